@@ -1,0 +1,33 @@
+package org.ghostbatch.datasets;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one dataset's name stands for.
+ *
+ * @param name the name on the command line, for instance {@code fashion-mnist}
+ * @param training the examples to learn from
+ * @param test the examples kept apart, of the same shape, type and classes
+ * @param classNames a name for each label
+ * @param checksums SHA-256 in hexadecimal by file or part, so that a run can say what it saw
+ */
+public record Dataset(
+    String name,
+    Examples training,
+    Examples test,
+    List<String> classNames,
+    Map<String, String> checksums) {
+
+  /** Checks that the two parts belong together. */
+  public Dataset {
+    classNames = List.copyOf(classNames);
+    if (!java.util.Arrays.equals(training.shape(), test.shape())
+        || training.elementType() != test.elementType()
+        || training.classes() != test.classes()) {
+      throw new IllegalArgumentException(
+          "dataset %s: training and test examples differ in shape, element type or classes"
+              .formatted(name));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** To be written with the first class of the package. */
+package org.ghostbatch.trainer;
