@@ -1,0 +1,40 @@
+package org.ghostbatch.accumulate;
+
+import java.util.List;
+import java.util.Locale;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** A function of each number by itself, for any shape. */
+public enum Activation implements Layer {
+  /** {@code y = max(x, 0)}. */
+  RELU,
+  /** {@code y = tanh(x)}. */
+  TANH;
+
+  @Override
+  public String kind() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    return input;
+  }
+
+  @Override
+  public List<Parameter> parameters(String prefix, Shape input) {
+    return List.of();
+  }
+
+  @Override
+  public Operand<TFloat32> forward(
+      Ops tf, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
+    return switch (this) {
+      case RELU -> tf.nn.relu(input);
+      case TANH -> tf.math.tanh(input);
+    };
+  }
+}

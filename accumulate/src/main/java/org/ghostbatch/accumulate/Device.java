@@ -1,0 +1,74 @@
+package org.ghostbatch.accumulate;
+
+import java.util.Locale;
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.DeviceSpec.DeviceType;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+
+/** Where a program runs. */
+public enum Device {
+  /** The GPU if TensorFlow sees one, else the CPU. */
+  AUTO,
+  /** The CPU, even where there is a GPU. */
+  CPU,
+  /** The GPU. */
+  GPU;
+
+  /** The name on the command line, for instance {@code auto}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The device that this choice comes to here: {@link #CPU} or {@link #GPU}.
+   *
+   * @throws IllegalArgumentException if the GPU is asked for and TensorFlow sees none
+   */
+  public Device resolve() {
+    return switch (this) {
+      case CPU -> CPU;
+      case AUTO -> hasGpu() ? GPU : CPU;
+      case GPU -> {
+        if (!hasGpu()) {
+          throw new IllegalArgumentException(
+              "device gpu: TensorFlow sees no GPU; build with the Maven profile gpu on a machine"
+                  + " with an NVIDIA driver, or use cpu");
+        }
+        yield GPU;
+      }
+    };
+  }
+
+  ConfigProto configuration(int threads) {
+    ConfigProto.Builder configuration =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(threads)
+            // One op at a time, itself on all threads: the same order every time, and faster for
+            // small models than handing ops from thread to thread.
+            .setInterOpParallelismThreads(1);
+    if (this == CPU) {
+      configuration.putDeviceCount("GPU", 0);
+    } else {
+      configuration.getGpuOptionsBuilder().setAllowGrowth(true);
+    }
+    return configuration.build();
+  }
+
+  private static boolean hasGpu() {
+    DeviceSpec gpu = DeviceSpec.newBuilder().deviceType(DeviceType.GPU).deviceIndex(0).build();
+    try (Graph graph = new Graph();
+        Session session = new Session(graph, GPU.configuration(1))) {
+      Ops tf = Ops.create(graph).withDevice(gpu);
+      session.runner().fetch(tf.random.randomUniform(tf.array(1), TFloat32.class)).run().close();
+      return true;
+    } catch (TensorFlowException noGpu) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.ghostbatch.accumulate;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.train.ResourceApplyKerasMomentum;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Gradient descent with momentum, as Keras writes it: {@code v = mu v - lr g}, then {@code w += v},
+ * or by Nesterov's rule {@code w += mu v - lr g}.
+ *
+ * @param momentum mu, at least 0 and below 1
+ * @param nesterov whether to look ahead by Nesterov's rule
+ */
+public record Momentum(double momentum, boolean nesterov) implements Optimizer {
+
+  /** Checks the momentum. */
+  public Momentum {
+    if (!(momentum >= 0 && momentum < 1)) {
+      throw new IllegalArgumentException(
+          "momentum %s: must be at least 0 and below 1".formatted(momentum));
+    }
+  }
+
+  @Override
+  public List<String> slots() {
+    return List.of("velocity");
+  }
+
+  @Override
+  public int rateCount() {
+    return 1;
+  }
+
+  @Override
+  public double[] rates(double learningRate, long update) {
+    return new double[] {learningRate};
+  }
+
+  @Override
+  public Op apply(
+      Ops tf,
+      Operand<?> parameter,
+      List<? extends Operand<?>> slots,
+      List<? extends Operand<TFloat32>> rates,
+      Operand<TFloat32> gradient) {
+    return tf.train.resourceApplyKerasMomentum(
+        parameter,
+        slots.get(0),
+        rates.get(0),
+        gradient,
+        tf.constant((float) momentum),
+        ResourceApplyKerasMomentum.useNesterov(nesterov));
+  }
+}

@@ -1,0 +1,68 @@
+package org.ghostbatch.accumulate;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * How a gradient changes the parameters: Keras's formulas, by TensorFlow's fused in-place kernels.
+ *
+ * <p>An optimizer acts once an update, on the gradient of the whole effective batch. It keeps no
+ * counter on the device: whatever depends on the learning rate or on the number of the update is
+ * worked out on the host, in double precision, and travels on the tape as the update's {@link
+ * #rates}.
+ */
+public sealed interface Optimizer permits Sgd, Momentum, Adam {
+
+  /** Plain gradient descent. */
+  static Optimizer sgd() {
+    return new Sgd();
+  }
+
+  /** Gradient descent with momentum. */
+  static Optimizer momentum(double momentum) {
+    return new Momentum(momentum, false);
+  }
+
+  /** Gradient descent with Nesterov's momentum. */
+  static Optimizer nesterov(double momentum) {
+    return new Momentum(momentum, true);
+  }
+
+  /** Adam with Keras's defaults: 0.9, 0.999, epsilon 1e-7. */
+  static Optimizer adam() {
+    return new Adam(0.9, 0.999, 1e-7);
+  }
+
+  /** The names of the tensors it keeps for each parameter, of the parameter's shape, from zeros. */
+  List<String> slots();
+
+  /** How many numbers {@link #rates} gives. */
+  int rateCount();
+
+  /**
+   * The scalars of one update.
+   *
+   * @param learningRate the update's learning rate
+   * @param update the update's number, counted from 1 since the parameters began
+   * @return {@link #rateCount} numbers, to be rounded to float32 on the way to the device
+   */
+  double[] rates(double learningRate, long update);
+
+  /**
+   * Changes one parameter and its slots in place.
+   *
+   * @param parameter the parameter's variable
+   * @param slots its slots' variables, in the order of {@link #slots}
+   * @param rates scalars, in the order of {@link #rates}
+   * @param gradient of the mean loss over the effective batch, of the parameter's shape
+   */
+  Op apply(
+      Ops tf,
+      Operand<?> parameter,
+      List<? extends Operand<?>> slots,
+      List<? extends Operand<TFloat32>> rates,
+      Operand<TFloat32> gradient);
+}

@@ -1,0 +1,35 @@
+package org.ghostbatch.accumulate;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Plain gradient descent: {@code w -= lr g}. */
+public record Sgd() implements Optimizer {
+  @Override
+  public List<String> slots() {
+    return List.of();
+  }
+
+  @Override
+  public int rateCount() {
+    return 1;
+  }
+
+  @Override
+  public double[] rates(double learningRate, long update) {
+    return new double[] {learningRate};
+  }
+
+  @Override
+  public Op apply(
+      Ops tf,
+      Operand<?> parameter,
+      List<? extends Operand<?>> slots,
+      List<? extends Operand<TFloat32>> rates,
+      Operand<TFloat32> gradient) {
+    return tf.train.resourceApplyGradientDescent(parameter, rates.get(0), gradient);
+  }
+}

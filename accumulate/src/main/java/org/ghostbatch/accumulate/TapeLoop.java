@@ -1,0 +1,167 @@
+package org.ghostbatch.accumulate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.ConcreteFunction;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
+
+/**
+ * The {@code While} over a tape's rows: one {@code Session.run} executes a whole segment, one
+ * micro-step after the other.
+ */
+final class TapeLoop implements AutoCloseable {
+  /** The row that a micro-step works on: scalars, but for the slice's bounds, which are [1]. */
+  record Row(
+      Operand<TInt32> start,
+      Operand<TInt32> size,
+      Operand<TInt32> phase,
+      Operand<TFloat32> share,
+      List<Operand<TFloat32>> rates) {}
+
+  /** One micro-step. */
+  @FunctionalInterface
+  interface Body {
+    /** Builds the micro-step and returns the ops after whose end the next one may begin. */
+    List<Op> commits(Ops tf, Row row);
+  }
+
+  private final List<Placeholder<?>> columns;
+  private final Output<?> executed;
+  private final ConcreteFunction condition;
+  private final ConcreteFunction step;
+
+  private TapeLoop(
+      List<Placeholder<?>> columns,
+      Output<?> executed,
+      ConcreteFunction condition,
+      ConcreteFunction step) {
+    this.columns = columns;
+    this.executed = executed;
+    this.condition = condition;
+    this.step = step;
+  }
+
+  /**
+   * Adds a loop to the graph.
+   *
+   * @param rateCount how many columns of rates its tapes have
+   */
+  static TapeLoop build(Ops tf, String name, int rateCount, Body body) {
+    ConcreteFunction condition =
+        ConcreteFunction.create(inner -> condition(inner, name, rateCount));
+    ConcreteFunction step = ConcreteFunction.create(inner -> step(inner, name, rateCount, body));
+    List<Placeholder<?>> columns = columns(tf, rateCount);
+    List<Output<?>> inputs = new ArrayList<>();
+    inputs.add(tf.constant(0).asOutput());
+    columns.forEach(column -> inputs.add(column.asOutput()));
+    Output<?> executed =
+        tf.scope()
+            .opBuilder("While", name)
+            .addInputList(inputs.toArray(new Output<?>[0]))
+            .setAttr("cond", condition)
+            .setAttr("body", step)
+            // Steps must not overlap: each begins with the weights that the one before left.
+            .setAttr("parallel_iterations", 1L)
+            .build()
+            .output(0);
+    return new TapeLoop(columns, executed, condition, step);
+  }
+
+  private static List<Placeholder<?>> columns(Ops tf, int rateCount) {
+    List<Placeholder<?>> columns = new ArrayList<>();
+    columns.add(tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar())));
+    for (int i = 0; i < 3; i++) {
+      columns.add(tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE))));
+    }
+    for (int i = 0; i < 1 + rateCount; i++) {
+      columns.add(tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE))));
+    }
+    return columns;
+  }
+
+  private static Signature condition(Ops tf, String name, int rateCount) {
+    Placeholder<TInt32> index = index(tf);
+    List<Placeholder<?>> columns = columns(tf, rateCount);
+    Signature.Builder signature = signature(name + "_condition", index, columns);
+    return signature.output("more", tf.math.less(index, ofInts(columns, 0))).build();
+  }
+
+  private static Signature step(Ops tf, String name, int rateCount, Body body) {
+    Placeholder<TInt32> index = index(tf);
+    List<Placeholder<?>> columns = columns(tf, rateCount);
+    Operand<TInt32> axis = tf.constant(0);
+    Operand<TInt32> slice = tf.expandDims(index, axis);
+    List<Operand<TFloat32>> rates = new ArrayList<>();
+    for (int i = 0; i < rateCount; i++) {
+      rates.add(tf.gather(ofFloats(columns, 5 + i), index, axis));
+    }
+    Row row =
+        new Row(
+            tf.gather(ofInts(columns, 1), slice, axis),
+            tf.gather(ofInts(columns, 2), slice, axis),
+            tf.gather(ofInts(columns, 3), index, axis),
+            tf.gather(ofFloats(columns, 4), index, axis),
+            rates);
+    List<Op> commits = body.commits(tf, row);
+    Signature.Builder signature = signature(name + "_step", index, columns);
+    signature.output("next", tf.withControlDependencies(commits).math.add(index, tf.constant(1)));
+    for (int i = 0; i < columns.size(); i++) {
+      signature.output("column" + i + "_out", tf.identity(columns.get(i)));
+    }
+    return signature.build();
+  }
+
+  private static Placeholder<TInt32> index(Ops tf) {
+    return tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+  }
+
+  private static Signature.Builder signature(
+      String name, Placeholder<TInt32> index, List<Placeholder<?>> columns) {
+    Signature.Builder signature = Signature.builder(name).input("index", index);
+    for (int i = 0; i < columns.size(); i++) {
+      signature.input("column" + i, columns.get(i));
+    }
+    return signature;
+  }
+
+  private static Operand<TInt32> ofInts(List<Placeholder<?>> columns, int column) {
+    return columns.get(column).asOutput().expect(TInt32.class);
+  }
+
+  private static Operand<TFloat32> ofFloats(List<Placeholder<?>> columns, int column) {
+    return columns.get(column).asOutput().expect(TFloat32.class);
+  }
+
+  /** Executes every row of a tape. */
+  void run(Session session, TapeColumns tape) {
+    Session.Runner runner = session.runner().fetch(executed);
+    List<TType> tensors = tape.all();
+    for (int i = 0; i < columns.size(); i++) {
+      runner.feed(columns.get(i), tensors.get(i));
+    }
+    try (Result result = runner.run()) {
+      int rows = ((TInt32) result.get(0)).getInt();
+      if (rows != tape.length().getInt()) {
+        throw new IllegalStateException(
+            "%d of %d micro-steps ran".formatted(rows, tape.length().getInt()));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    condition.close();
+    step.close();
+  }
+}

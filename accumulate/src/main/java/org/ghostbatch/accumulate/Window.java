@@ -1,0 +1,104 @@
+package org.ghostbatch.accumulate;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Locale;
+import org.ghostbatch.datasets.ElementType;
+import org.ghostbatch.datasets.Examples;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TNumber;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Examples that lie on the device, as they are stored: features [count, features] and labels
+ * [count].
+ */
+record Window(Variable<? extends TNumber> features, Variable<TInt32> labels, int count) {
+  // Rows are carried to the device through a buffer of about this many bytes.
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  static Window of(Role role, Examples examples) {
+    String name = role.name().toLowerCase(Locale.ROOT);
+    int count = examples.count();
+    return new Window(
+        new Variable<>(
+            name + "/features",
+            tensorType(examples.elementType()),
+            Shape.of(count, examples.features())),
+        new Variable<>(name + "/labels", TInt32.class, Shape.of(count)),
+        count);
+  }
+
+  private static Class<? extends TNumber> tensorType(ElementType elementType) {
+    return switch (elementType) {
+      case UINT8 -> TUint8.class;
+      case FLOAT32 -> TFloat32.class;
+    };
+  }
+
+  /** The chosen rows as numbers, [rows, features]. */
+  Operand<TFloat32> gather(Ops tf, Operand<TInt32> rows) {
+    return asFloats(tf, tf.resourceGather(features.handle(tf), rows, features.type()));
+  }
+
+  /** A run of rows as numbers, [size, features]; bounds are [1]. */
+  Operand<TFloat32> slice(Ops tf, Operand<TInt32> start, Operand<TInt32> size) {
+    Operand<TInt32> origin = tf.array(0);
+    Operand<TInt32> width = tf.array((int) features.shape().get(1));
+    return asFloats(
+        tf,
+        tf.slice(
+            features.read(tf),
+            tf.concat(java.util.List.of(start, origin), tf.constant(0)),
+            tf.concat(java.util.List.of(size, width), tf.constant(0))));
+  }
+
+  private static Operand<TFloat32> asFloats(Ops tf, Operand<? extends TNumber> values) {
+    return tf.dtypes.cast(values, TFloat32.class);
+  }
+
+  static TType featureTensor(Examples examples) {
+    Shape shape = Shape.of(examples.count(), examples.features());
+    TType tensor =
+        switch (examples.elementType()) {
+          case UINT8 -> TUint8.tensorOf(shape);
+          case FLOAT32 -> TFloat32.tensorOf(shape);
+        };
+    ByteDataBuffer bytes = tensor.asRawTensor().data();
+    int exampleBytes = examples.exampleBytes();
+    int rowsAChunk = Math.max(1, CHUNK_BYTES / Math.max(1, exampleBytes));
+    ByteBuffer chunk =
+        ByteBuffer.allocate(Math.min(rowsAChunk, Math.max(1, examples.count())) * exampleBytes)
+            .order(ByteOrder.nativeOrder());
+    for (int from = 0; from < examples.count(); from += rowsAChunk) {
+      int to = Math.min(examples.count(), from + rowsAChunk);
+      examples.copy(range(from, to), 0, to - from, chunk.clear());
+      bytes.offset((long) from * exampleBytes).write(chunk.array(), 0, chunk.position());
+    }
+    return tensor;
+  }
+
+  static TInt32 labelTensor(Examples examples) {
+    TInt32 tensor = TInt32.tensorOf(Shape.of(examples.count()));
+    for (int row = 0; row < examples.count(); row++) {
+      tensor.setInt(examples.label(row), row);
+    }
+    return tensor;
+  }
+
+  private static int[] range(int from, int to) {
+    return java.util.stream.IntStream.range(from, to).toArray();
+  }
+
+  /** What a window is for. */
+  enum Role {
+    TRAINING,
+    VALIDATION
+  }
+}
