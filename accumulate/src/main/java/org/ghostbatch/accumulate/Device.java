@@ -5,7 +5,6 @@ import org.tensorflow.DeviceSpec;
 import org.tensorflow.DeviceSpec.DeviceType;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
@@ -67,7 +66,7 @@ public enum Device {
       Ops tf = Ops.create(graph).withDevice(gpu);
       session.runner().fetch(tf.random.randomUniform(tf.array(1), TFloat32.class)).run().close();
       return true;
-    } catch (TensorFlowException noGpu) {
+    } catch (IllegalArgumentException noSuchDevice) {
       return false;
     }
   }

@@ -12,6 +12,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -286,6 +287,11 @@ public final class TrainingProgram implements AutoCloseable {
     } catch (TFResourceExhaustedException exhausted) {
       throw new DeviceMemoryException(microBatch, exhausted);
     }
+  }
+
+  /** The version of TensorFlow below, for instance {@code 2.18.0}. */
+  public static String tensorFlowVersion() {
+    return TensorFlow.version();
   }
 
   /** How many updates the parameters have had. */

@@ -66,6 +66,11 @@ public final class SeededRandom {
     return low + (high - low) * nextDouble();
   }
 
+  /** True with this probability. */
+  boolean nextBoolean(double probability) {
+    return nextDouble() < probability;
+  }
+
   /** Puts the numbers into random order (Fisher and Yates). */
   void shuffle(int[] numbers) {
     for (int i = numbers.length - 1; i > 0; i--) {

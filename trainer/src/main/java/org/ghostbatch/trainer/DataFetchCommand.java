@@ -1,0 +1,38 @@
+package org.ghostbatch.trainer;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ghostbatch.datasets.DataPlaces;
+import org.ghostbatch.datasets.DatasetException;
+import org.ghostbatch.datasets.FashionMnist;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ghostbatch data fetch}. */
+@Command(
+    name = "fetch",
+    description = "Finds the Fashion-MNIST files, or downloads them into the user's cache.",
+    mixinStandardHelpOptions = true)
+final class DataFetchCommand implements Callable<Integer> {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where to look first (then $GHOSTBATCH_DATA, ./data, the user's cache).")
+  private Path data;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws DatasetException {
+    DataPlaces places =
+        DataPlaces.of(Optional.ofNullable(data), DataPlaces.Environment.ofThisProcess());
+    try (DownloadBar bar = new DownloadBar(spec.commandLine().getErr())) {
+      FashionMnist files = FashionMnist.obtain(places, bar);
+      spec.commandLine().getOut().println(files.trainingImages().getParent());
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,84 @@
+package org.ghostbatch.trainer;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.ghostbatch.datasets.ContactSheet;
+import org.ghostbatch.datasets.Dataset;
+import org.ghostbatch.datasets.ElementType;
+import org.ghostbatch.datasets.Examples;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ghostbatch data show}. */
+@Command(
+    name = "show",
+    description = "Prints counts and class balance, and draws some examples of each class.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class DataShowCommand implements Callable<Integer> {
+  @Mixin private DatasetOptions datasetOptions;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.png",
+      defaultValue = "contact-sheet.png",
+      description = "Where to draw. Default: ${DEFAULT-VALUE}.")
+  private Path out;
+
+  @Option(
+      names = "--columns",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "How many examples of each class. Default: ${DEFAULT-VALUE}.")
+  private int columns;
+
+  @Option(names = "--overwrite", description = "Replace the picture.")
+  private boolean overwrite;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    datasetOptions.check();
+    if (columns < 1) {
+      throw new UsageException("--columns %d: must be at least 1".formatted(columns));
+    }
+    OutputFile.check("--out", out, overwrite);
+    Dataset dataset = datasetOptions.load(spec.commandLine().getErr());
+    PrintWriter print = spec.commandLine().getOut();
+    Examples training = dataset.training();
+    print.printf(
+        "%s: examples of shape %s, %s, %d classes%n",
+        dataset.name(),
+        Arrays.toString(training.shape()),
+        training.elementType().name().toLowerCase(Locale.ROOT),
+        training.classes());
+    int[] trainingCounts = training.classCounts();
+    int[] testCounts = dataset.test().classCounts();
+    print.printf(Locale.ROOT, "%-6s%-14s%10s%10s%n", "label", "class", "training", "test");
+    for (int label = 0; label < training.classes(); label++) {
+      print.printf(
+          Locale.ROOT,
+          "%-6d%-14s%,10d%,10d%n",
+          label,
+          dataset.classNames().get(label),
+          trainingCounts[label],
+          testCounts[label]);
+    }
+    print.printf(Locale.ROOT, "%-20s%,10d%,10d%n", "all", training.count(), dataset.test().count());
+    if (training.shape().length == 2 && training.elementType() == ElementType.UINT8) {
+      ContactSheet.write(training, columns, out);
+      print.printf("drawn: %s%n", out);
+    } else {
+      print.println("no picture: these examples are not images of bytes");
+    }
+    return ExitCode.OK;
+  }
+}

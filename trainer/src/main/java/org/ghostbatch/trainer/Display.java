@@ -1,0 +1,97 @@
+package org.ghostbatch.trainer;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.ghostbatch.accumulate.Tally;
+
+/** What a run shows: a live bar on a terminal, one line an epoch, or nothing. */
+final class Display implements AutoCloseable {
+  private final PrintWriter out;
+  private final boolean lines;
+  private final boolean bars;
+  private final int epochs;
+  private ProgressBar bar;
+
+  Display(PrintWriter out, boolean quiet, int epochs) {
+    this.out = out;
+    this.lines = !quiet;
+    this.bars = !quiet && Terminal.isPresent();
+    this.epochs = epochs;
+  }
+
+  void line(String text) {
+    if (lines) {
+      out.println(text);
+    }
+  }
+
+  void beginEpoch(int epoch, int examples) {
+    if (bars) {
+      bar =
+          new ProgressBarBuilder()
+              .setConsumer(new ConsoleProgressBarConsumer(System.out))
+              .setTaskName("epoch %d/%d".formatted(epoch, epochs))
+              .setInitialMax(examples)
+              .setUnit(" images", 1)
+              .showSpeed()
+              .clearDisplayOnFinish()
+              .build();
+    }
+  }
+
+  void progress(Tally soFar) {
+    if (bar != null) {
+      bar.stepTo(soFar.examples());
+      bar.setExtraMessage(
+          String.format(Locale.ROOT, " loss %.4f accuracy %.4f", soFar.loss(), soFar.accuracy()));
+    }
+  }
+
+  void endEpoch(EpochRecord epoch) {
+    close();
+    line(
+        String.format(
+            Locale.ROOT,
+            "epoch %"
+                + Integer.toString(epochs).length()
+                + "d/%d  loss %.4f  accuracy %.4f  validation loss %.4f  accuracy %.4f  %,.0f"
+                + " images/s",
+            epoch.epoch(),
+            epochs,
+            epoch.train().loss(),
+            epoch.train().accuracy(),
+            epoch.validation().loss(),
+            epoch.validation().accuracy(),
+            epoch.imagesPerSecond()));
+  }
+
+  void summary(Summary summary, RunDirectory directory) {
+    line("");
+    row("train loss", "%.4f", summary.trainLoss());
+    row("train accuracy", "%.4f", summary.trainAccuracy());
+    row("validation loss", "%.4f", summary.validationLoss());
+    row("validation accuracy", "%.4f", summary.validationAccuracy());
+    row("best epoch", "%d", summary.bestEpoch());
+    row("best validation accuracy", "%.4f", summary.bestValidationAccuracy());
+    row("updates", "%,d", summary.updates());
+    row("seconds", "%.1f", summary.seconds());
+    row("images/s (median epoch)", "%,.0f", summary.imagesPerSecond());
+    row("peak memory (MiB)", "%,d", summary.peakRssMb());
+    line(String.format(Locale.ROOT, "%-26s%s", "written to", directory.path()));
+  }
+
+  private void row(String name, String format, Object value) {
+    line(String.format(Locale.ROOT, "%-26s" + format, name, value));
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package org.ghostbatch.trainer;
+
+/** The codes with which a command ends. */
+final class ExitCode {
+  static final int OK = 0;
+
+  /** A fault of the program's own. */
+  static final int FAILED = 1;
+
+  /** The flags are wrong. */
+  static final int USAGE = 2;
+
+  /** The data are missing, damaged, or do not fit together. */
+  static final int DATA = 65;
+
+  /** The device has too little memory. */
+  static final int MEMORY = 70;
+
+  /** A file could not be written. */
+  static final int FILES = 74;
+
+  /** Stopped by Ctrl-C, after writing what there was. */
+  static final int INTERRUPTED = 130;
+
+  private ExitCode() {}
+}

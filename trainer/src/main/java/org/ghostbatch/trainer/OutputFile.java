@@ -1,0 +1,24 @@
+package org.ghostbatch.trainer;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file that a command is about to write. */
+final class OutputFile {
+  private OutputFile() {}
+
+  /**
+   * Complains if something is there.
+   *
+   * @throws UsageException naming flag, file and remedy
+   */
+  static void check(String flag, Path file, boolean overwrite) {
+    if (Files.isDirectory(file)) {
+      throw new UsageException("%s %s: is a directory; name a file".formatted(flag, file));
+    }
+    if (!overwrite && Files.exists(file)) {
+      throw new UsageException(
+          "%s %s: is there already; name another or add --overwrite".formatted(flag, file));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.ghostbatch.trainer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/**
+ * What a run leaves behind: {@code config.json}, {@code history.csv}, {@code summary.json}. The one
+ * place that writes a run's files.
+ */
+final class RunDirectory implements AutoCloseable {
+  private static final String CONFIG = "config.json";
+  private static final String HISTORY = "history.csv";
+  private static final String SUMMARY = "summary.json";
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Path directory;
+  private final CSVPrinter history;
+
+  private RunDirectory(Path directory, CSVPrinter history) {
+    this.directory = directory;
+    this.history = history;
+  }
+
+  /**
+   * Complains if a run may not be written here.
+   *
+   * @throws UsageException naming the directory and the remedy
+   */
+  static void check(Path directory, boolean overwrite) {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new UsageException("--out %s: is a file; name a directory".formatted(directory));
+    }
+    if (!overwrite && holdsRun(directory)) {
+      throw new UsageException(
+          "--out %s: holds a run already; name another directory or add --overwrite"
+              .formatted(directory));
+    }
+  }
+
+  private static boolean holdsRun(Path directory) {
+    return List.of(CONFIG, HISTORY, SUMMARY).stream()
+        .anyMatch(file -> Files.exists(directory.resolve(file)));
+  }
+
+  /** Begins a run, which replaces one that the directory may hold. */
+  static RunDirectory begin(Path directory, RunConfig config) throws IOException {
+    Files.createDirectories(directory);
+    for (String file : List.of(CONFIG, HISTORY, SUMMARY)) {
+      Files.deleteIfExists(directory.resolve(file));
+    }
+    JSON.writeValue(directory.resolve(CONFIG).toFile(), config);
+    BufferedWriter file = Files.newBufferedWriter(directory.resolve(HISTORY));
+    CSVFormat format =
+        CSVFormat.DEFAULT.builder().setHeader(EpochRecord.COLUMNS).setRecordSeparator('\n').get();
+    CSVPrinter history = new CSVPrinter(file, format);
+    history.flush();
+    return new RunDirectory(directory, history);
+  }
+
+  Path path() {
+    return directory;
+  }
+
+  /** Adds an epoch to the history, at once. */
+  void add(EpochRecord epoch) throws IOException {
+    history.printRecord(epoch.values());
+    history.flush();
+  }
+
+  void finish(Summary summary) throws IOException {
+    JSON.writeValue(directory.resolve(SUMMARY).toFile(), summary);
+  }
+
+  @Override
+  public void close() throws IOException {
+    history.close();
+  }
+}

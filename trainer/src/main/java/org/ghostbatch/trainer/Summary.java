@@ -1,0 +1,57 @@
+package org.ghostbatch.trainer;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What a run came to: the contents of {@code summary.json}.
+ *
+ * @param completed whether every epoch was run to its end
+ * @param epochs how many rows the history has
+ * @param bestEpoch the epoch of the highest validation accuracy, the first of equals
+ * @param imagesPerSecond the median over the epochs
+ * @param peakRssMb the process's largest resident set in MiB, 0 where the system does not tell
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+record Summary(
+    boolean completed,
+    int epochs,
+    long updates,
+    long examples,
+    double trainLoss,
+    double trainAccuracy,
+    double validationLoss,
+    double validationAccuracy,
+    double bestValidationAccuracy,
+    int bestEpoch,
+    double seconds,
+    double imagesPerSecond,
+    long peakRssMb) {
+
+  static Summary of(List<EpochRecord> history, boolean completed) {
+    EpochRecord last = history.get(history.size() - 1);
+    EpochRecord best =
+        history.stream()
+            .max(
+                Comparator.comparingDouble((EpochRecord epoch) -> epoch.validation().accuracy())
+                    .thenComparing(EpochRecord::epoch, Comparator.reverseOrder()))
+            .orElseThrow();
+    double[] speeds = history.stream().mapToDouble(EpochRecord::imagesPerSecond).sorted().toArray();
+    return new Summary(
+        completed,
+        history.size(),
+        last.updates(),
+        last.examples(),
+        last.train().loss(),
+        last.train().accuracy(),
+        last.validation().loss(),
+        last.validation().accuracy(),
+        best.validation().accuracy(),
+        best.epoch(),
+        history.stream().mapToDouble(EpochRecord::seconds).sum(),
+        speeds[speeds.length / 2],
+        PeakMemory.mebibytes());
+  }
+}
