@@ -27,14 +27,16 @@ public enum Device {
   /**
    * The device that this choice comes to here: {@link #CPU} or {@link #GPU}.
    *
+   * @param threads how many threads the program is to use: TensorFlow keeps one pool a process,
+   *     which the first session makes, and to look for a GPU takes a session
    * @throws IllegalArgumentException if the GPU is asked for and TensorFlow sees none
    */
-  public Device resolve() {
+  public Device resolve(int threads) {
     return switch (this) {
       case CPU -> CPU;
-      case AUTO -> hasGpu() ? GPU : CPU;
+      case AUTO -> hasGpu(threads) ? GPU : CPU;
       case GPU -> {
-        if (!hasGpu()) {
+        if (!hasGpu(threads)) {
           throw new IllegalArgumentException(
               "device gpu: TensorFlow sees no GPU; build with the Maven profile gpu on a machine"
                   + " with an NVIDIA driver, or use cpu");
@@ -59,10 +61,10 @@ public enum Device {
     return configuration.build();
   }
 
-  private static boolean hasGpu() {
+  private static boolean hasGpu(int threads) {
     DeviceSpec gpu = DeviceSpec.newBuilder().deviceType(DeviceType.GPU).deviceIndex(0).build();
     try (Graph graph = new Graph();
-        Session session = new Session(graph, GPU.configuration(1))) {
+        Session session = new Session(graph, GPU.configuration(threads))) {
       Ops tf = Ops.create(graph).withDevice(gpu);
       session.runner().fetch(tf.random.randomUniform(tf.array(1), TFloat32.class)).run().close();
       return true;

@@ -73,6 +73,8 @@ final class TapeLoop implements AutoCloseable {
             .setAttr("body", step)
             // Steps must not overlap: each begins with the weights that the one before left.
             .setAttr("parallel_iterations", 1L)
+            // Inlined into the main graph, the step is optimized with it: fused products by oneDNN.
+            .setAttr("_lower_using_switch_merge", true)
             .build()
             .output(0);
     return new TapeLoop(columns, executed, condition, step);

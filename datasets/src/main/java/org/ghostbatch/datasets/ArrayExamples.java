@@ -1,5 +1,6 @@
 package org.ghostbatch.datasets;
 
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
@@ -70,6 +71,9 @@ public final class ArrayExamples implements Examples {
   @Override
   public void copy(int[] rows, int from, int to, ByteBuffer target) {
     int bytes = exampleBytes();
+    if (target.remaining() < (long) (to - from) * bytes) {
+      throw new BufferOverflowException();
+    }
     for (int position = from; position < to; position++) {
       int row = Objects.checkIndex(rows[position], labels.length);
       target.put(target.position(), features, row * bytes, bytes);

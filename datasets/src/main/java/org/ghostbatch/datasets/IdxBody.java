@@ -16,8 +16,11 @@ final class IdxBody {
   /** One mapping can span at most 2^31 - 1 bytes. */
   private static final int MAPPED_BITS = 30;
 
-  /** Small, so that what is unpacked grows with the data that really arrive. */
-  private static final int UNPACKED_BITS = 20;
+  /**
+   * Small, so that what is unpacked grows with the data that really arrive, and below half a region
+   * of the G1 collector: an array of 1 MiB would take two regions of 1 MiB, twice its size.
+   */
+  private static final int UNPACKED_BITS = 18;
 
   private final ByteBuffer[] segments;
   private final int bits;

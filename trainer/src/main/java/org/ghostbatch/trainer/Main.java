@@ -4,7 +4,9 @@ import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.DeviceMemoryException;
+import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.datasets.DatasetException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -77,10 +79,14 @@ public final class Main implements Runnable {
   }
 
   private static CommandLine commandLine(Main main) {
-    return new CommandLine(main)
-        .setUsageHelpWidth(100)
-        .setUsageHelpAutoWidth(false)
-        .setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine commandLine = new CommandLine(main);
+    Words.register(commandLine, DatasetName.class);
+    Words.register(commandLine, ModelName.class);
+    Words.register(commandLine, OptimizerName.class);
+    Words.register(commandLine, Pixels.class);
+    Words.register(commandLine, Initializer.class);
+    Words.register(commandLine, Device.class);
+    return commandLine.setUsageHelpWidth(100).setUsageHelpAutoWidth(false);
   }
 
   @Override

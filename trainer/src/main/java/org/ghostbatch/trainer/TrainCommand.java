@@ -300,10 +300,14 @@ final class TrainCommand implements Callable<Integer> {
 
   private Device resolvedDevice() {
     try {
-      return device.resolve();
+      return device.resolve(threads());
     } catch (IllegalArgumentException absent) {
       throw new UsageException("--" + absent.getMessage());
     }
+  }
+
+  private int threads() {
+    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
   private double momentum() {
@@ -335,7 +339,7 @@ final class TrainCommand implements Callable<Integer> {
         validation,
         !noShuffle,
         seed,
-        threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+        threads(),
         resolved.toString(),
         split.training().count(),
         split.validation().count(),

@@ -1,0 +1,44 @@
+package org.ghostbatch.trainer;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("org.ghostbatch");
+
+  @Test
+  void tensorFlowLivesInAccumulateAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.ghostbatch.accumulate")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.tensorflow..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void dependenciesRunFromTrainerToAccumulateToDatasets() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.ghostbatch.datasets..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.ghostbatch.accumulate..", "org.ghostbatch.trainer..")
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideInAPackage("org.ghostbatch.accumulate..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.ghostbatch.trainer..")
+        .check(HOUSE);
+  }
+}

@@ -1,0 +1,65 @@
+package org.ghostbatch.trainer;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ghostbatch.datasets.Dataset;
+import org.ghostbatch.datasets.IdxExamples;
+import org.ghostbatch.datasets.Sketches;
+
+/** Runs commands as a user does. */
+final class Commands {
+  private Commands() {}
+
+  /** What a command in this process came to. */
+  record Outcome(int exitCode, String out, String err) {}
+
+  static Outcome run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    return new Outcome(exitCode, out.toString(), err.toString());
+  }
+
+  /** Begins a command in a process of its own; both its streams go to the log. */
+  static Process start(Path log, Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  /** Writes a few sketches as IDX files and returns the flags that name them. */
+  static List<String> smallIdx(Path directory, int training, int test) throws IOException {
+    Dataset sketches = Sketches.dataset(0, training, test);
+    Path[] files = {
+      directory.resolve("train-images"),
+      directory.resolve("train-labels"),
+      directory.resolve("test-images"),
+      directory.resolve("test-labels")
+    };
+    IdxExamples.write(sketches.training(), files[0], files[1]);
+    IdxExamples.write(sketches.test(), files[2], files[3]);
+    List<String> flags = new ArrayList<>(List.of("--dataset", "idx"));
+    for (Path file : files) {
+      flags.add("--" + file.getFileName());
+      flags.add(file.toString());
+    }
+    return flags;
+  }
+
+  static String[] join(List<String> some, String... more) {
+    List<String> all = new ArrayList<>(some);
+    all.addAll(List.of(more));
+    return all.toArray(new String[0]);
+  }
+}

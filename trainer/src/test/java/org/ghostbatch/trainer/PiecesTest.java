@@ -1,0 +1,73 @@
+package org.ghostbatch.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.ghostbatch.accumulate.Layer;
+import org.ghostbatch.accumulate.Rescale;
+import org.ghostbatch.accumulate.Tally;
+import org.ghostbatch.datasets.ArrayExamples;
+import org.ghostbatch.datasets.ElementType;
+import org.junit.jupiter.api.Test;
+
+class PiecesTest {
+  @Test
+  void standardPixelsHaveMeanZeroAndDeviationOne() {
+    byte[] pixels = {0, (byte) 200, 100, 100};
+    ArrayExamples examples =
+        new ArrayExamples(new int[] {2}, ElementType.UINT8, pixels, new int[] {0, 1}, 2);
+    Layer layer = Pixels.STANDARD.layer(examples).orElseThrow();
+    // Mean 100, deviation sqrt((100^2 + 100^2) / 4).
+    double deviation = Math.sqrt(5000);
+    assertThat(((Rescale) layer).scale()).isCloseTo(1 / deviation, within(1e-12));
+    assertThat(((Rescale) layer).offset()).isCloseTo(-100 / deviation, within(1e-12));
+  }
+
+  @Test
+  void theSummaryNamesTheFirstOfTheBestEpochsAndTheMedianSpeed() {
+    Summary summary = Summary.of(List.of(epoch(1, 5, 10), epoch(2, 8, 30), epoch(3, 8, 20)), true);
+    assertThat(summary.bestEpoch()).isEqualTo(2);
+    assertThat(summary.bestValidationAccuracy()).isEqualTo(0.8);
+    assertThat(summary.imagesPerSecond()).isEqualTo(20);
+    assertThat(summary.seconds()).isEqualTo(3);
+  }
+
+  private static EpochRecord epoch(int epoch, int correct, double speed) {
+    Tally tally = new Tally(1, correct, 10);
+    return new EpochRecord(epoch, epoch, 10L * epoch, tally, tally, 0.1, 10, 10, 1, speed);
+  }
+
+  @Test
+  void segmentsGrowToAFifthOfASecondAndShrinkAgain() {
+    SegmentPace pace = new SegmentPace();
+    assertThat(pace.steps()).isEqualTo(8);
+    pace.ran(8, 0.0008);
+    assertThat(pace.steps()).isEqualTo(64);
+    pace.ran(64, 0.0064);
+    pace.ran(512, 0.0512);
+    assertThat(pace.steps()).isEqualTo(2000);
+    pace.ran(2000, 4);
+    assertThat(pace.steps()).isEqualTo(100);
+    pace.ran(1, 9);
+    assertThat(pace.steps()).isEqualTo(1);
+  }
+
+  @Test
+  void modelsHaveTheParametersOfTheirLayers() {
+    assertThat(parameters(ModelName.LINEAR)).isEqualTo(784 + 1 + 10 + 10);
+    assertThat(parameters(ModelName.MLP)).isEqualTo(785 * 512 + 513 * 512 + 513 * 10);
+    assertThat(parameters(ModelName.SOFTMAX)).isEqualTo(785 * 10);
+  }
+
+  private static long parameters(ModelName model) {
+    return model
+        .network(
+            784,
+            10,
+            List.of(512, 512),
+            org.ghostbatch.accumulate.Initializer.GLOROT_UNIFORM,
+            java.util.Optional.empty())
+        .parameterCount();
+  }
+}

@@ -1,0 +1,93 @@
+package org.ghostbatch.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WrongFlagsTest {
+  @TempDir private Path directory;
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--batch 0                     | --batch 0: must be at least 1",
+        "--batch ten                   | Invalid value for option '--batch': 'ten' is not an int",
+        "--batch 8 --micro-batch 9     | --micro-batch 9: must not exceed the batch of 8",
+        "--micro-batch -1              | --micro-batch -1: must be at least 1",
+        "--epochs 0                    | --epochs 0: must be at least 1",
+        "--threads 0                   | --threads 0: must be at least 1",
+        "--learning-rate 0             | --learning-rate 0.0: must be above 0",
+        "--learning-rate NaN           | --learning-rate NaN: must be above 0",
+        "--momentum 0.9                | --momentum 0.9: needs --optimizer momentum or nesterov",
+        "--optimizer momentum --momentum 1 | --momentum 1.0: must be at least 0 and below 1",
+        "--optimizer rmsprop           | 'rmsprop' is not one of sgd, momentum, nesterov, adam",
+        "--model cnn                   | '--model': 'cnn' is not one of linear, mlp, softmax",
+        "--model linear --hidden 5     | --hidden 5: needs --model mlp",
+        "--hidden 5,0                  | --hidden 5,0: each must be at least 1",
+        "--model softmax --initializer zeros | --initializer zeros: the softmax model has no",
+        "--initializer magic           | glorot-uniform",
+        "--validation 1.5              | --validation 1.5: must be test or a fraction",
+        "--validation some             | --validation some: must be test or a fraction",
+        "--dataset mnist               | 'mnist' is not one of fashion-mnist, sketches, blobs, idx",
+        "--dataset idx                 | --dataset idx: needs --train-images",
+        "--train-images x              | --train-images x: needs --dataset idx",
+        "--dataset sketches --data .   | --data .: is for --dataset fashion-mnist",
+        "--data ./nowhere              | --data ./nowhere: is not a directory",
+        "--dataset blobs --batch 501   | --batch 501: there are 500 training examples",
+        "--dataset blobs --pixels unit | --pixels unit: these examples have no pixels",
+        "--pixels grey                 | 'grey' is not one of raw, unit, standard",
+        "--overwrite                   | --overwrite: needs --out DIR",
+        "--epoch 3                     | did you mean --epochs?",
+        "--seed 1 --seed 2             | --seed"
+      })
+  void areAnsweredInOneLineWithTheUsageCodeAndNothingWritten(String flags, String answer)
+      throws IOException {
+    Path out = directory.resolve("run");
+    String[] arguments =
+        flags.contains("--overwrite")
+            ? ("train " + flags).split(" ")
+            : ("train " + flags + " --out " + out).split(" ");
+
+    Commands.Outcome outcome = Commands.run(arguments);
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.err()).startsWith("ghostbatch train: ").contains(answer.strip());
+    assertThat(outcome.out()).isEmpty();
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void anUnknownCommandIsAnswered() {
+    Commands.Outcome outcome = Commands.run("trian");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.err()).contains("trian").contains("train");
+  }
+
+  @Test
+  void aDirectoryThatHoldsARunIsNotOverwritten() throws IOException {
+    Path history = Files.writeString(directory.resolve("history.csv"), "precious");
+    Commands.Outcome outcome =
+        Commands.run("train", "--dataset", "blobs", "--out", directory.toString());
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("holds a run already").contains("--overwrite");
+    assertThat(history).hasContent("precious");
+  }
+
+  @Test
+  void aFileInPlaceOfADirectoryIsRefused() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "precious");
+    Commands.Outcome outcome =
+        Commands.run("train", "--dataset", "blobs", "--out", file.toString());
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("is a file; name a directory");
+  }
+}
