@@ -65,9 +65,10 @@ record TrainingStep(
           Ops commit = computed.beforeCommitting(inner);
           List<Operand<?>> inputs = new ArrayList<>(computed.gradients());
           inputs.addAll(row.rates());
+          // Not marked for lowering like the loop: lowered within it, its commits are lost.
           StatefulCase commits =
               StatefulCase.create(
-                  commit.scope(), row.phase(), inputs, List.of(TInt32.class), phases);
+                  commit.scope(), row.phase(), inputs, List.of(TFloat32.class), phases);
           return List.of(commits, tally.assignAdd(commit, computed.tally()));
         });
   }
@@ -140,7 +141,8 @@ record TrainingStep(
       signature.input("rate" + i, rates.get(i));
     }
     Ops after = tf.withControlDependencies(commits.apply(gradients, rates));
-    return signature.output("done", after.identity(tf.constant(0))).build();
+    // Not a constant, which might be folded and cut off from what it waits for.
+    return signature.output("done", after.identity(rates.get(0))).build();
   }
 
   private Computed compute(Ops tf, TapeLoop.Row row) {

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 /**
  * The shortest decimal that reads back to the same double, written as Python writes it.
  *
- * <p>Before Java 19, {@code Double.toString} is not always shortest (JDK-4511638): it writes 2.0E-3
- * for 0.002, and 2.2250738585072014E-308 as well as 1.0E23 with a digit too many or too few.
+ * <p>Before Java 19, {@code Double.toString} is not always shortest (JDK-4511638): it writes
+ * 1.9999999999999998E23 for 2e23.
  */
 final class ShortestDecimal {
   private static final int ALWAYS_UNIQUE_DIGITS = 15;
