@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.ghostbatch.datasets.Examples;
+import org.ghostbatch.datasets.Order;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -54,6 +55,8 @@ public final class TrainingProgram implements AutoCloseable {
   private final Map<String, Operand<TFloat32>> reads = new LinkedHashMap<>();
   private final Map<String, Placeholder<TFloat32>> restores = new LinkedHashMap<>();
   private final List<Op> restoring = new ArrayList<>();
+  private Placeholder<TInt32> orderFed;
+  private Op orderAssign;
   private long updates;
 
   /**
@@ -111,7 +114,7 @@ public final class TrainingProgram implements AutoCloseable {
    */
   public void loadTraining(Examples examples) {
     load(Window.Role.TRAINING, examples);
-    order(org.ghostbatch.datasets.Order.asStored(examples.count()));
+    order(Order.asStored(examples.count()));
   }
 
   /**
@@ -135,8 +138,8 @@ public final class TrainingProgram implements AutoCloseable {
       throw new IllegalStateException("the %s examples are on the device already".formatted(role));
     }
     Window window = Window.of(role, examples);
-    try (TType features = Window.featureTensor(examples);
-        TInt32 labels = Window.labelTensor(examples)) {
+    try (TType features = allocating(() -> Window.featureTensor(examples));
+        TInt32 labels = allocating(() -> Window.labelTensor(examples))) {
       minding(0, () -> assign(window.features(), features));
       minding(0, () -> assign(window.labels(), labels));
     }
@@ -169,9 +172,6 @@ public final class TrainingProgram implements AutoCloseable {
       session.runner().feed(orderFed, values).addTarget(orderAssign).run().close();
     }
   }
-
-  private Placeholder<TInt32> orderFed;
-  private Op orderAssign;
 
   private Variable<TInt32> orderVariable() {
     return new Variable<>("order", TInt32.class, Shape.of(window(Window.Role.TRAINING).count()));
@@ -287,6 +287,17 @@ public final class TrainingProgram implements AutoCloseable {
       return work.get();
     } catch (TFResourceExhaustedException exhausted) {
       throw new DeviceMemoryException(microBatch, exhausted);
+    }
+  }
+
+  /**
+   * A tensor for which TensorFlow has no room has no data, which TensorFlow Java does not expect.
+   */
+  private static <T extends TType> T allocating(Supplier<T> tensor) {
+    try {
+      return tensor.get();
+    } catch (NullPointerException noData) {
+      throw new DeviceMemoryException(0, noData);
     }
   }
 

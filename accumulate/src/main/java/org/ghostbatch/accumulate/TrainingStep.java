@@ -2,11 +2,13 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gradients;
@@ -82,7 +84,7 @@ record TrainingStep(
               tf ->
                   committing(
                       tf,
-                      "commit_" + phase.name().toLowerCase(java.util.Locale.ROOT),
+                      "commit_" + phase.name().toLowerCase(Locale.ROOT),
                       (gradients, rates) -> commits(tf, phase, gradients, rates))));
     }
     return functions;
@@ -132,7 +134,7 @@ record TrainingStep(
     }
     List<Operand<TFloat32>> rates = new ArrayList<>();
     for (int i = 0; i < optimizer.rateCount(); i++) {
-      rates.add(tf.placeholder(TFloat32.class, Placeholder.shape(tf.constant(0f).shape())));
+      rates.add(tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar())));
     }
     for (int i = 0; i < gradients.size(); i++) {
       signature.input("gradient" + i, gradients.get(i));

@@ -2,7 +2,9 @@ package org.ghostbatch.accumulate;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.ghostbatch.datasets.ElementType;
 import org.ghostbatch.datasets.Examples;
 import org.tensorflow.Operand;
@@ -55,8 +57,8 @@ record Window(Variable<? extends TNumber> features, Variable<TInt32> labels, int
         tf,
         tf.slice(
             features.read(tf),
-            tf.concat(java.util.List.of(start, origin), tf.constant(0)),
-            tf.concat(java.util.List.of(size, width), tf.constant(0))));
+            tf.concat(List.of(start, origin), tf.constant(0)),
+            tf.concat(List.of(size, width), tf.constant(0))));
   }
 
   private static Operand<TFloat32> asFloats(Ops tf, Operand<? extends TNumber> values) {
@@ -93,7 +95,7 @@ record Window(Variable<? extends TNumber> features, Variable<TInt32> labels, int
   }
 
   private static int[] range(int from, int to) {
-    return java.util.stream.IntStream.range(from, to).toArray();
+    return IntStream.range(from, to).toArray();
   }
 
   /** What a window is for. */

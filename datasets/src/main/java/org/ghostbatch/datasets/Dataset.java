@@ -1,5 +1,6 @@
 package org.ghostbatch.datasets;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +23,7 @@ public record Dataset(
   /** Checks that the two parts belong together. */
   public Dataset {
     classNames = List.copyOf(classNames);
-    if (!java.util.Arrays.equals(training.shape(), test.shape())
+    if (!Arrays.equals(training.shape(), test.shape())
         || training.elementType() != test.elementType()
         || training.classes() != test.classes()) {
       throw new IllegalArgumentException(

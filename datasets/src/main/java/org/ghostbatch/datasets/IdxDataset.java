@@ -1,6 +1,7 @@
 package org.ghostbatch.datasets;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +86,7 @@ public record IdxDataset(Path images, Path labels) {
     }
 
     @Override
-    public void copy(int[] rows, int from, int to, java.nio.ByteBuffer target) {
+    public void copy(int[] rows, int from, int to, ByteBuffer target) {
       all.copy(rows, from, to, target);
     }
 

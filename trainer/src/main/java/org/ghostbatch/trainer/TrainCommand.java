@@ -1,6 +1,7 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -356,7 +357,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     String name = "%s-%s-%s".formatted(dataset.name(), model, LocalDateTime.now().format(STAMP));
     Path directory = Path.of("runs", name);
-    for (int again = 2; java.nio.file.Files.exists(directory); again++) {
+    for (int again = 2; Files.exists(directory); again++) {
       directory = Path.of("runs", name + "-" + again);
     }
     return directory;

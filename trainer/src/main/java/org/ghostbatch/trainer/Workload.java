@@ -1,5 +1,6 @@
 package org.ghostbatch.trainer;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -71,14 +72,14 @@ record Workload(ModelName model, int batch, int microBatch) {
       double total = 0;
       while (measured < LEAST_EPOCHS || total < seconds) {
         if (measured == epochs.length) {
-          epochs = java.util.Arrays.copyOf(epochs, 2 * measured);
+          epochs = Arrays.copyOf(epochs, 2 * measured);
         }
         long started = System.nanoTime();
         program.train(tape);
         epochs[measured] = (System.nanoTime() - started) / 1e9;
         total += epochs[measured++];
       }
-      java.util.Arrays.sort(epochs, 0, measured);
+      Arrays.sort(epochs, 0, measured);
       double median = epochs[measured / 2];
       return new Result(this, EXAMPLES / median, tape.updates() / median, PeakMemory.mebibytes());
     }

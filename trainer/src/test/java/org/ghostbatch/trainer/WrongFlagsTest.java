@@ -16,6 +16,7 @@ class WrongFlagsTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "--batch 0                     | --batch 0: must be at least 1",
         "--batch ten                   | Invalid value for option '--batch': 'ten' is not an int",
