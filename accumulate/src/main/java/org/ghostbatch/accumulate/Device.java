@@ -51,9 +51,7 @@ public enum Device {
     ConfigProto.Builder configuration =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(threads)
-            // One op at a time, itself on all threads: the same order every time, and faster for
-            // small models than handing ops from thread to thread.
-            .setInterOpParallelismThreads(1);
+            .setInterOpParallelismThreads(threads);
     // Without remapping, products and biases stay apart: the fused kernels of oneDNN end the
     // process
     // with a segmentation fault where they should report that memory is short.

@@ -63,8 +63,8 @@ public final class TrainingProgram implements AutoCloseable {
    * A program with freshly initialized parameters.
    *
    * @param device {@link Device#CPU} or {@link Device#GPU}, as {@link Device#resolve} gives
-   * @param threads how many threads one op may use, at least 1; TensorFlow keeps one pool a
-   *     process, so the first program of a process decides
+   * @param threads how many threads compute, at least 1; TensorFlow keeps one pool a process, so
+   *     the first program of a process decides
    * @param seed the run's seed: the parameters begin as a pure function of (seed, parameter's name)
    */
   public static TrainingProgram create(

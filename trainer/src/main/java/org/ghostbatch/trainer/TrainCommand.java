@@ -47,6 +47,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--hidden",
       paramLabel = "WIDTHS",
       split = ",",
+      hideParamSyntax = true,
       description = "The widths of the mlp's hidden layers. Default: 512,512.")
   private List<Integer> hidden;
 
