@@ -68,7 +68,8 @@ final class BenchCommand implements Callable<Integer> {
     out.println(Workload.Result.HEADER);
     if (model != null) {
       Workload workload = new Workload(model, batch, microBatch == null ? batch : microBatch);
-      out.println(workload.measure(threads(), device.resolve(threads()), seconds).row());
+      out.println(
+          workload.measure(threads(), DeviceChoice.resolve(device, threads()), seconds).row());
       return ExitCode.OK;
     }
     for (Workload workload : Workload.ALL) {

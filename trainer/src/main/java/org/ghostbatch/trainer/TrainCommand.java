@@ -159,6 +159,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
+    Device resolved = DeviceChoice.resolve(device, threads());
     Dataset dataset = datasetOptions.load(spec.commandLine().getErr());
     Split split = split(dataset);
     Pixels scale = pixels == null ? Pixels.usualFor(dataset.training().elementType()) : pixels;
@@ -169,7 +170,6 @@ final class TrainCommand implements Callable<Integer> {
             hidden(),
             initializer(),
             scale.layer(split.training()));
-    Device resolved = resolvedDevice();
     RunConfig config = config(dataset, split, scale, network, resolved);
     try (Interruption interruption = new Interruption();
         Display display = new Display(spec.commandLine().getOut(), quiet, epochs);
@@ -180,8 +180,8 @@ final class TrainCommand implements Callable<Integer> {
       display.line(description(config));
       program.loadTraining(split.training());
       program.loadValidation(split.validation());
-      Summary summary = new TrainingLoop(config, program, directory, display, interruption).run();
-      return summary.completed() ? ExitCode.OK : ExitCode.INTERRUPTED;
+      boolean completed = new TrainingLoop(config, program, directory, display, interruption).run();
+      return completed ? ExitCode.OK : ExitCode.INTERRUPTED;
     }
   }
 
@@ -298,14 +298,6 @@ final class TrainCommand implements Callable<Integer> {
               .formatted(batch, examples));
     }
     return split;
-  }
-
-  private Device resolvedDevice() {
-    try {
-      return device.resolve(threads());
-    } catch (IllegalArgumentException absent) {
-      throw new UsageException("--" + absent.getMessage());
-    }
   }
 
   private int threads() {

@@ -33,8 +33,12 @@ final class TrainingLoop {
     this.interruption = interruption;
   }
 
-  /** Trains every epoch, or until interrupted, and writes what there is. */
-  Summary run() throws IOException {
+  /**
+   * Trains every epoch, or until interrupted, and writes what there is.
+   *
+   * @return whether every epoch was run to its end
+   */
+  boolean run() throws IOException {
     Tape tape =
         new BatchPlan(config.batch(), config.microBatch())
             .epoch(config.trainingExamples(), config.learningRate());
@@ -63,11 +67,14 @@ final class TrainingLoop {
       directory.add(row);
       display.endEpoch(row);
     }
+    if (history.isEmpty()) {
+      return false;
+    }
     Summary summary =
         Summary.of(history, examples == (long) config.epochs() * config.trainingExamples());
     directory.finish(summary);
     display.summary(summary, directory);
-    return summary;
+    return summary.completed();
   }
 
   /** One epoch, segment by segment; an interruption ends it early, but not before one segment. */

@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.datasets.DataPlaces;
 import org.ghostbatch.datasets.FashionMnist;
 import org.junit.jupiter.api.Assumptions;
@@ -140,7 +143,7 @@ class TrainCommandTest {
   void damagedDataEndWithTheDataCode() throws IOException {
     List<String> flags = Commands.smallIdx(directory, 20, 10);
     Path images = directory.resolve("train-images");
-    Files.write(images, java.util.Arrays.copyOf(Files.readAllBytes(images), 100));
+    Files.write(images, Arrays.copyOf(Files.readAllBytes(images), 100));
     Path out = directory.resolve("run");
     Commands.Outcome outcome =
         Commands.run(
@@ -149,6 +152,20 @@ class TrainCommandTest {
     assertThat(outcome.err().lines()).hasSize(1);
     assertThat(outcome.err()).contains(images.toString());
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsAWrongFlag() throws IOException {
+    Assumptions.assumeTrue(Device.AUTO.resolve(2) == Device.CPU, "there is a GPU on this machine");
+    Path out = directory.resolve("run");
+    Commands.Outcome outcome = train(out, "--device", "gpu");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("--device gpu: TensorFlow sees no GPU").contains("profile");
+    assertThat(out).doesNotExist();
+    assertThat(
+            Commands.run("bench", "--workload", "linear", "--batch", "32", "--device", "gpu")
+                .exitCode())
+        .isEqualTo(2);
   }
 
   @Test
@@ -238,7 +255,7 @@ class TrainCommandTest {
 
   /** Trains on 250 sketches, 50 to validate. */
   private Commands.Outcome train(Path out, String... flags) throws IOException {
-    List<String> arguments = new java.util.ArrayList<>(List.of("train", "--out", out.toString()));
+    List<String> arguments = new ArrayList<>(List.of("train", "--out", out.toString()));
     arguments.addAll(Commands.smallIdx(directory, 250, 50));
     return Commands.run(Commands.join(arguments, flags));
   }
