@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** A function of each number by itself, for any shape. */
@@ -30,11 +29,12 @@ public enum Activation implements Layer {
   }
 
   @Override
-  public Operand<TFloat32> forward(
-      Ops tf, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
-    return switch (this) {
-      case RELU -> tf.nn.relu(input);
-      case TANH -> tf.math.tanh(input);
-    };
+  public LayerOutput forward(
+      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
+    return LayerOutput.of(
+        switch (this) {
+          case RELU -> pass.tf().nn.relu(input);
+          case TANH -> pass.tf().math.tanh(input);
+        });
   }
 }

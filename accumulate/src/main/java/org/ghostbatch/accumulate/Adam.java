@@ -2,7 +2,6 @@ package org.ghostbatch.accumulate;
 
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -47,24 +46,26 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
   }
 
   @Override
-  public Op apply(
+  public PreparedUpdate prepare(
       Ops tf,
-      Operand<?> parameter,
-      List<? extends Operand<?>> slots,
+      LearnedParameter parameter,
       List<? extends Operand<TFloat32>> rates,
       Operand<TFloat32> gradient) {
-    // Powers of zero make the kernel's own correction a factor of one: ours is in the rate.
-    Operand<TFloat32> corrected = tf.constant(0f);
-    return tf.train.resourceApplyAdam(
-        parameter,
-        slots.get(0),
-        slots.get(1),
-        corrected,
-        corrected,
-        rates.get(0),
-        tf.constant((float) beta1),
-        tf.constant((float) beta2),
-        tf.constant((float) epsilon),
-        gradient);
+    return PreparedUpdate.inPlace(
+        commit -> {
+          // Powers of zero make the kernel's own correction a factor of one: ours is in the rate.
+          Operand<TFloat32> corrected = commit.constant(0f);
+          return commit.train.resourceApplyAdam(
+              parameter.value().handle(commit),
+              parameter.slots().get(0).handle(commit),
+              parameter.slots().get(1).handle(commit),
+              corrected,
+              corrected,
+              rates.get(0),
+              commit.constant((float) beta1),
+              commit.constant((float) beta2),
+              commit.constant((float) epsilon),
+              gradient);
+        });
   }
 }

@@ -2,13 +2,16 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The two sizes that a batch has here.
+ * The three sizes that a batch has here.
  *
  * <ul>
  *   <li>The <b>effective batch</b> is how many examples one update learns from. It decides what is
  *       learned.
+ *   <li>The <b>ghost batch</b> is how many examples are normalized together, where the network
+ *       normalizes. It decides what is learned as well, so it is never a matter of memory.
  *   <li>The <b>micro-batch</b> is how many examples are on the device's workbench at once. It
  *       decides how much memory is needed, and changes the result by no more than rounding.
  * </ul>
@@ -18,10 +21,17 @@ import java.util.List;
  * examples do not come out even, the last micro-batch of an update and the last update of an epoch
  * are shorter, and each update is divided by the examples it really holds: never a mean of means.
  *
+ * <p>Ghosts stay whole: every micro-batch is a multiple of the ghost batch, or one ghost of what
+ * remains at the end of an update. A remainder of a single example joins the ghost before it. So
+ * which examples are normalized together depends on their order and the ghost batch alone.
+ *
  * @param effectiveBatch examples an update, at least 1
- * @param microBatch examples a micro-step, from 1 to the effective batch
+ * @param microBatch examples a micro-step, from 1 to the effective batch; a multiple of the ghost
+ *     batch
+ * @param ghostBatch examples normalized together, from 2 to the effective batch; 0 where the
+ *     network does not normalize
  */
-public record BatchPlan(int effectiveBatch, int microBatch) {
+public record BatchPlan(int effectiveBatch, int microBatch, int ghostBatch) {
 
   /**
    * Checks the sizes.
@@ -40,11 +50,67 @@ public record BatchPlan(int effectiveBatch, int microBatch) {
       throw new IllegalArgumentException(
           "micro-batch %d: must not exceed the batch of %d".formatted(microBatch, effectiveBatch));
     }
+    if (ghostBatch != 0) {
+      checkGhosts(effectiveBatch, microBatch, ghostBatch);
+    }
   }
 
-  /** A plan in which every update is one piece. */
+  private static void checkGhosts(int effectiveBatch, int microBatch, int ghostBatch) {
+    if (ghostBatch < 2) {
+      throw new IllegalArgumentException(
+          "ghost batch %d: must be at least 2, for one example has no variance"
+              .formatted(ghostBatch));
+    }
+    if (ghostBatch > effectiveBatch) {
+      throw new IllegalArgumentException(
+          "ghost batch %d: must not exceed the batch of %d".formatted(ghostBatch, effectiveBatch));
+    }
+    if (microBatch % ghostBatch != 0) {
+      int below = microBatch - microBatch % ghostBatch;
+      List<String> nearest = new ArrayList<>();
+      if (below > 0) {
+        nearest.add(String.valueOf(below));
+      }
+      if (below + ghostBatch <= effectiveBatch) {
+        nearest.add(String.valueOf(below + ghostBatch));
+      }
+      throw new IllegalArgumentException(
+          "micro-batch %d: must be a multiple of the ghost batch of %d, for instance %s"
+              .formatted(microBatch, ghostBatch, String.join(" or ", nearest)));
+    }
+  }
+
+  /** A plan for a network that does not normalize. */
+  public BatchPlan(int effectiveBatch, int microBatch) {
+    this(effectiveBatch, microBatch, 0);
+  }
+
+  /** A plan in which every update is one piece, for a network that does not normalize. */
   public static BatchPlan inOnePiece(int effectiveBatch) {
     return new BatchPlan(effectiveBatch, Math.max(1, effectiveBatch));
+  }
+
+  /** A plan in as few pieces as the ghosts allow. */
+  public static BatchPlan inFewestPieces(int effectiveBatch, int ghostBatch) {
+    return new BatchPlan(
+        effectiveBatch, largestMicroBatch(effectiveBatch, ghostBatch, effectiveBatch), ghostBatch);
+  }
+
+  /**
+   * The largest micro-batch up to a bound that a batch with such ghosts can be cut into, or 0 if
+   * not even one ghost is within the bound.
+   */
+  public static int largestMicroBatch(int effectiveBatch, int ghostBatch, int bound) {
+    int within = Math.min(effectiveBatch, bound);
+    return ghostBatch == 0 ? within : within - within % ghostBatch;
+  }
+
+  /** The same batch in micro-batches of half the size, or nothing if they cannot be smaller. */
+  public Optional<BatchPlan> halved() {
+    int half = largestMicroBatch(effectiveBatch, ghostBatch, microBatch / 2);
+    return half == 0
+        ? Optional.empty()
+        : Optional.of(new BatchPlan(effectiveBatch, half, ghostBatch));
   }
 
   /**
@@ -54,14 +120,40 @@ public record BatchPlan(int effectiveBatch, int microBatch) {
    * @param learningRate the learning rate of every update
    */
   public Tape epoch(int examples, double learningRate) {
+    return epoch(examples, (start, inUpdate) -> learningRate);
+  }
+
+  /**
+   * Plans one epoch.
+   *
+   * @param examples how many examples the epoch has, at least 1
+   * @param learningRates the learning rate of each update
+   */
+  public Tape epoch(int examples, LearningRates learningRates) {
     List<MicroStep> steps = new ArrayList<>();
-    for (int update = 0; update < examples; update += effectiveBatch) {
-      int inUpdate = Math.min(effectiveBatch, examples - update);
-      for (int done = 0; done < inUpdate; done += microBatch) {
-        int size = Math.min(microBatch, inUpdate - done);
-        steps.add(new MicroStep(update + done, size, done, inUpdate, learningRate));
+    for (int start = 0; start < examples; start += effectiveBatch) {
+      int inUpdate = Math.min(effectiveBatch, examples - start);
+      double learningRate = learningRates.at(start, inUpdate);
+      int done = 0;
+      while (done < inUpdate) {
+        MicroStep next =
+            MicroStep.next(start, done, inUpdate, learningRate, ghostBatch, microBatch);
+        steps.add(next);
+        done += next.size();
       }
     }
     return new Tape(steps);
+  }
+
+  /** The learning rate of an update, by its place in the epoch. */
+  @FunctionalInterface
+  public interface LearningRates {
+    /**
+     * The learning rate of an update.
+     *
+     * @param start how many examples of the epoch came before it
+     * @param examples how many it holds
+     */
+    double at(int start, int examples);
   }
 }

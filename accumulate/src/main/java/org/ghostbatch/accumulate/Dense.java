@@ -1,6 +1,7 @@
 package org.ghostbatch.accumulate;
 
 import java.util.List;
+import org.ghostbatch.accumulate.Parameter.Role;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -32,7 +33,8 @@ public record Dense(int units, Initializer kernelInitializer) implements Layer {
   public Shape outputShape(Shape input) {
     if (input.numDimensions() != 1) {
       throw new IllegalArgumentException(
-          "a dense layer takes examples of one axis, not of shape %s".formatted(input));
+          "a dense layer takes examples of one axis, not of shape %s: flatten them first"
+              .formatted(input));
     }
     return Shape.of(units);
   }
@@ -40,13 +42,16 @@ public record Dense(int units, Initializer kernelInitializer) implements Layer {
   @Override
   public List<Parameter> parameters(String prefix, Shape input) {
     return List.of(
-        new Parameter(prefix + "/kernel", Shape.of(input.get(0), units), kernelInitializer),
-        new Parameter(prefix + "/bias", Shape.of(units), Initializer.ZEROS));
+        new Parameter(
+            prefix + "/kernel", Shape.of(input.get(0), units), kernelInitializer, Role.WEIGHT),
+        new Parameter(prefix + "/bias", Shape.of(units), Initializer.ZEROS, Role.BIAS));
   }
 
   @Override
-  public Operand<TFloat32> forward(
-      Ops tf, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
-    return tf.nn.biasAdd(tf.linalg.matMul(input, parameters.get(0)), parameters.get(1));
+  public LayerOutput forward(
+      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
+    Ops tf = pass.tf();
+    return LayerOutput.of(
+        tf.nn.biasAdd(tf.linalg.matMul(input, parameters.get(0)), parameters.get(1)));
   }
 }

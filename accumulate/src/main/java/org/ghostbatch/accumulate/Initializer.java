@@ -3,6 +3,7 @@ package org.ghostbatch.accumulate;
 import java.util.Locale;
 import org.ghostbatch.datasets.SeededRandom;
 import org.tensorflow.Operand;
+import org.tensorflow.framework.initializers.Ones;
 import org.tensorflow.framework.initializers.RandomUniform;
 import org.tensorflow.framework.initializers.TruncatedNormal;
 import org.tensorflow.framework.initializers.Zeros;
@@ -21,6 +22,8 @@ import org.tensorflow.types.TFloat32;
 public enum Initializer {
   /** All zeros. */
   ZEROS,
+  /** All ones. */
+  ONES,
   /** Uniform within ± sqrt(6 / (fan-in + fan-out)). */
   GLOROT_UNIFORM,
   /** Normal of variance 2 / (fan-in + fan-out), cut off at two standard deviations. */
@@ -54,6 +57,7 @@ public enum Initializer {
     double variance = variance(shape);
     return switch (this) {
       case ZEROS -> new Zeros<>();
+      case ONES -> new Ones<>();
       case GLOROT_UNIFORM, HE_UNIFORM, LECUN_UNIFORM -> {
         double limit = Math.sqrt(3 * variance);
         yield new RandomUniform<>(-limit, limit, seed);
@@ -68,7 +72,7 @@ public enum Initializer {
     double fanIn = rank < 2 ? shape.size() : (double) shape.size() / shape.get(rank - 1);
     double fanOut = rank < 2 ? shape.size() : (double) shape.size() / shape.get(rank - 2);
     return switch (this) {
-      case ZEROS -> 0;
+      case ZEROS, ONES -> 0;
       case GLOROT_UNIFORM, GLOROT_NORMAL -> 2 / (fanIn + fanOut);
       case HE_UNIFORM, HE_NORMAL -> 2 / fanIn;
       case LECUN_UNIFORM, LECUN_NORMAL -> 1 / fanIn;

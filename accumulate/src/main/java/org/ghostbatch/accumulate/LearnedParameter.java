@@ -1,13 +1,16 @@
 package org.ghostbatch.accumulate;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Op;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A parameter of the network with all that its updates need, as variables of one shape. */
+/**
+ * A parameter with all that its updates need, as variables of one shape.
+ *
+ * @param slots what the optimizer keeps for it; empty for a statistic
+ * @param accumulator the sum of the gradients of an update so far
+ */
 record LearnedParameter(
     Parameter parameter,
     Variable<TFloat32> value,
@@ -15,10 +18,11 @@ record LearnedParameter(
     Variable<TFloat32> accumulator) {
 
   static LearnedParameter of(Parameter parameter, Optimizer optimizer) {
+    List<String> slots = parameter.role().learned() ? optimizer.slots() : List.of();
     return new LearnedParameter(
         parameter,
         variable(parameter, ""),
-        optimizer.slots().stream().map(slot -> variable(parameter, "/" + slot)).toList(),
+        slots.stream().map(slot -> variable(parameter, "/" + slot)).toList(),
         variable(parameter, "/accumulator"));
   }
 
@@ -26,17 +30,24 @@ record LearnedParameter(
     return new Variable<>(parameter.name() + suffix, TFloat32.class, parameter.shape());
   }
 
-  /** What lasts from update to update: the value and the slots. */
-  Stream<Variable<TFloat32>> state() {
-    return Stream.concat(Stream.of(value), slots.stream());
+  boolean learned() {
+    return parameter.role().learned();
   }
 
-  Op update(
-      Ops tf,
-      Optimizer optimizer,
-      List<? extends Operand<TFloat32>> rates,
-      Operand<TFloat32> gradient) {
-    List<Operand<?>> handles = slots.stream().<Operand<?>>map(slot -> slot.handle(tf)).toList();
-    return optimizer.apply(tf, value.handle(tf), handles, rates, gradient);
+  /** Whether weight decay, and what adapts to the weight's norm, concern it. */
+  boolean decayed() {
+    return parameter.role() == Parameter.Role.WEIGHT;
+  }
+
+  /** What lasts from update to update: the value and the slots. */
+  List<Variable<TFloat32>> state() {
+    List<Variable<TFloat32>> state = new ArrayList<>(List.of(value));
+    state.addAll(slots);
+    return state;
+  }
+
+  /** Stores new values of the whole {@link #state}. */
+  PreparedUpdate storing(List<Operand<TFloat32>> values) {
+    return PreparedUpdate.storing(state(), values);
   }
 }

@@ -2,7 +2,6 @@ package org.ghostbatch.accumulate;
 
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.train.ResourceApplyKerasMomentum;
 import org.tensorflow.types.TFloat32;
@@ -40,18 +39,19 @@ public record Momentum(double momentum, boolean nesterov) implements Optimizer {
   }
 
   @Override
-  public Op apply(
+  public PreparedUpdate prepare(
       Ops tf,
-      Operand<?> parameter,
-      List<? extends Operand<?>> slots,
+      LearnedParameter parameter,
       List<? extends Operand<TFloat32>> rates,
       Operand<TFloat32> gradient) {
-    return tf.train.resourceApplyKerasMomentum(
-        parameter,
-        slots.get(0),
-        rates.get(0),
-        gradient,
-        tf.constant((float) momentum),
-        ResourceApplyKerasMomentum.useNesterov(nesterov));
+    return PreparedUpdate.inPlace(
+        commit ->
+            commit.train.resourceApplyKerasMomentum(
+                parameter.value().handle(commit),
+                parameter.slots().get(0).handle(commit),
+                rates.get(0),
+                gradient,
+                commit.constant((float) momentum),
+                ResourceApplyKerasMomentum.useNesterov(nesterov)));
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -17,14 +16,14 @@ import org.tensorflow.types.TFloat32;
 public final class Network {
   private final List<Layer> layers;
   private final List<List<Parameter>> parametersByLayer;
-  private final int features;
+  private final Shape example;
   private final int classes;
 
   private Network(
-      List<Layer> layers, List<List<Parameter>> parametersByLayer, int features, int classes) {
+      List<Layer> layers, List<List<Parameter>> parametersByLayer, Shape example, int classes) {
     this.layers = layers;
     this.parametersByLayer = parametersByLayer;
-    this.features = features;
+    this.example = example;
     this.classes = classes;
   }
 
@@ -36,25 +35,48 @@ public final class Network {
    * @throws IllegalArgumentException if a layer cannot take what the one before gives
    */
   public static Network of(int features, List<Layer> layers) {
-    if (features < 1 || layers.isEmpty()) {
+    return of(Shape.of(features), layers);
+  }
+
+  /**
+   * A network for images.
+   *
+   * @param height in pixels, at least 1
+   * @param width in pixels, at least 1
+   * @param channels at least 1
+   * @param layers from input to logits, at least one
+   * @throws IllegalArgumentException if a layer cannot take what the one before gives
+   */
+  public static Network ofImages(int height, int width, int channels, List<Layer> layers) {
+    return of(Shape.of(height, width, channels), layers);
+  }
+
+  private static Network of(Shape example, List<Layer> layers) {
+    if (example.size() < 1 || layers.isEmpty()) {
       throw new IllegalArgumentException(
           "a network of %d features and %d layers: each must be at least 1"
-              .formatted(features, layers.size()));
+              .formatted(example.size(), layers.size()));
     }
     Map<String, Integer> numbers = new HashMap<>();
     List<List<Parameter>> parameters = new ArrayList<>();
-    Shape shape = Shape.of(features);
+    Shape shape = example;
     for (Layer layer : layers) {
       int number = numbers.merge(layer.kind(), 1, Integer::sum);
+      Shape output = layer.outputShape(shape);
       parameters.add(layer.parameters(layer.kind() + "-" + number, shape));
-      shape = layer.outputShape(shape);
+      shape = output;
     }
-    return new Network(List.copyOf(layers), parameters, features, (int) shape.get(0));
+    if (shape.numDimensions() != 1) {
+      throw new IllegalArgumentException(
+          "a network whose last layer gives the shape %s: must give one logit a class"
+              .formatted(shape));
+    }
+    return new Network(List.copyOf(layers), parameters, example, (int) shape.get(0));
   }
 
   /** How many features an example has. */
   public int features() {
-    return features;
+    return (int) example.size();
   }
 
   /** How many logits come out: one a class. */
@@ -67,6 +89,11 @@ public final class Network {
     return layers;
   }
 
+  /** Whether examples are normalized by ghosts, so that tapes must say which those are. */
+  public boolean normalizes() {
+    return layers.stream().anyMatch(GhostBatchNorm.class::isInstance);
+  }
+
   /** Every parameter, from input to logits. */
   public List<Parameter> parameters() {
     return parametersByLayer.stream().flatMap(List::stream).toList();
@@ -74,25 +101,35 @@ public final class Network {
 
   /** How many numbers there are to learn. */
   public long parameterCount() {
-    return parameters().stream().mapToLong(parameter -> parameter.shape().size()).sum();
+    return parameters().stream()
+        .filter(parameter -> parameter.role().learned())
+        .mapToLong(parameter -> parameter.shape().size())
+        .sum();
   }
 
   /**
-   * The logits.
+   * The logits, [n, classes], and the new values of all statistics, in the order of {@link
+   * #parameters()}.
    *
    * @param examples [n, features]
    * @param values the parameters' values, in the order of {@link #parameters()}
-   * @return [n, classes]
    */
-  Operand<TFloat32> logits(
-      Ops tf, Operand<TFloat32> examples, List<? extends Operand<TFloat32>> values) {
+  LayerOutput forward(
+      Pass pass, Operand<TFloat32> examples, List<? extends Operand<TFloat32>> values) {
     Operand<TFloat32> output = examples;
+    if (example.numDimensions() > 1) {
+      output = pass.tf().reshape(output, pass.tf().constant(example.prepend(Shape.UNKNOWN_SIZE)));
+    }
+    List<Operand<TFloat32>> statistics = new ArrayList<>();
     int next = 0;
     for (int i = 0; i < layers.size(); i++) {
       int count = parametersByLayer.get(i).size();
-      output = layers.get(i).forward(tf, output, values.subList(next, next + count));
+      LayerOutput given =
+          layers.get(i).forward(pass.atLayer(i), output, values.subList(next, next + count));
+      output = given.output();
+      statistics.addAll(given.statistics());
       next += count;
     }
-    return output;
+    return new LayerOutput(output, statistics);
   }
 }

@@ -2,19 +2,19 @@ package org.ghostbatch.accumulate;
 
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * How a gradient changes the parameters: Keras's formulas, by TensorFlow's fused in-place kernels.
+ * How a gradient changes the parameters: Keras's formulas, by TensorFlow's fused in-place kernels
+ * where there are any.
  *
  * <p>An optimizer acts once an update, on the gradient of the whole effective batch. It keeps no
  * counter on the device: whatever depends on the learning rate or on the number of the update is
  * worked out on the host, in double precision, and travels on the tape as the update's {@link
  * #rates}.
  */
-public sealed interface Optimizer permits Sgd, Momentum, Adam {
+public sealed interface Optimizer permits Adam, DecoupledWeightDecay, Lamb, Lars, Momentum, Sgd {
 
   /** Plain gradient descent. */
   static Optimizer sgd() {
@@ -36,6 +36,31 @@ public sealed interface Optimizer permits Sgd, Momentum, Adam {
     return new Adam(0.9, 0.999, 1e-7);
   }
 
+  /** {@link #adam} with decoupled weight decay. */
+  static Optimizer adamW(double weightDecay) {
+    return adam().withWeightDecay(weightDecay);
+  }
+
+  /** LARS with a trust coefficient of 0.001. */
+  static Optimizer lars(double momentum, double weightDecay) {
+    return new Lars(momentum, weightDecay, 0.001, 0);
+  }
+
+  /** LAMB with 0.9, 0.999, epsilon 1e-6. */
+  static Optimizer lamb(double weightDecay) {
+    return new Lamb(0.9, 0.999, 1e-6, weightDecay);
+  }
+
+  /**
+   * This with decoupled weight decay.
+   *
+   * @param weightDecay at least 0; 0 leaves the optimizer as it is
+   * @throws IllegalArgumentException if it is out of range, or the optimizer has a decay of its own
+   */
+  default Optimizer withWeightDecay(double weightDecay) {
+    return weightDecay == 0 ? this : new DecoupledWeightDecay(this, weightDecay);
+  }
+
   /** The names of the tensors it keeps for each parameter, of the parameter's shape, from zeros. */
   List<String> slots();
 
@@ -52,17 +77,15 @@ public sealed interface Optimizer permits Sgd, Momentum, Adam {
   double[] rates(double learningRate, long update);
 
   /**
-   * Changes one parameter and its slots in place.
+   * The change of one parameter and its slots.
    *
-   * @param parameter the parameter's variable
-   * @param slots its slots' variables, in the order of {@link #slots}
+   * @param parameter the parameter and its slots, in the order of {@link #slots}
    * @param rates scalars, in the order of {@link #rates}
    * @param gradient of the mean loss over the effective batch, of the parameter's shape
    */
-  Op apply(
+  PreparedUpdate prepare(
       Ops tf,
-      Operand<?> parameter,
-      List<? extends Operand<?>> slots,
+      LearnedParameter parameter,
       List<? extends Operand<TFloat32>> rates,
       Operand<TFloat32> gradient);
 }

@@ -40,9 +40,10 @@ public record Rescale(double scale, double offset) implements Layer {
   }
 
   @Override
-  public Operand<TFloat32> forward(
-      Ops tf, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
+  public LayerOutput forward(
+      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
+    Ops tf = pass.tf();
     Operand<TFloat32> scaled = tf.math.mul(input, tf.constant((float) scale));
-    return offset == 0 ? scaled : tf.math.add(scaled, tf.constant((float) offset));
+    return LayerOutput.of(offset == 0 ? scaled : tf.math.add(scaled, tf.constant((float) offset)));
   }
 }

@@ -13,8 +13,9 @@ import org.tensorflow.types.TInt32;
  *
  * @param losses the cross-entropy of each example, [n]
  * @param tally loss sum, correct, examples, [3]
+ * @param examples n, a scalar
  */
-record Scores(Operand<TFloat32> losses, Operand<TFloat64> tally) {
+record Scores(Operand<TFloat32> losses, Operand<TFloat64> tally, Operand<TFloat64> examples) {
   /** The length of {@link #tally}. */
   static final int TALLY_LENGTH = 3;
 
@@ -38,12 +39,18 @@ record Scores(Operand<TFloat32> losses, Operand<TFloat64> tally) {
         tf.dtypes.cast(
             tf.math.equal(tf.math.argMax(logits, tf.constant(1), TInt32.class), labels),
             TFloat64.class);
+    Operand<TFloat64> examples = tf.reshape(tf.dtypes.cast(size, TFloat64.class), scalar);
     Operand<TFloat64> tally =
         tf.stack(
             List.of(
                 tf.dtypes.cast(tf.reduceSum(crossEntropy.loss(), examplesAxis), TFloat64.class),
                 tf.reduceSum(hits, examplesAxis),
-                tf.reshape(tf.dtypes.cast(size, TFloat64.class), scalar)));
-    return new Scores(crossEntropy.loss(), tally);
+                examples));
+    return new Scores(crossEntropy.loss(), tally, examples);
+  }
+
+  /** The same with the count of the examples from elsewhere. */
+  Scores counting(Operand<TFloat64> sameExamples) {
+    return new Scores(losses, tally, sameExamples);
   }
 }

@@ -2,7 +2,6 @@ package org.ghostbatch.accumulate;
 
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -24,12 +23,14 @@ public record Sgd() implements Optimizer {
   }
 
   @Override
-  public Op apply(
+  public PreparedUpdate prepare(
       Ops tf,
-      Operand<?> parameter,
-      List<? extends Operand<?>> slots,
+      LearnedParameter parameter,
       List<? extends Operand<TFloat32>> rates,
       Operand<TFloat32> gradient) {
-    return tf.train.resourceApplyGradientDescent(parameter, rates.get(0), gradient);
+    return PreparedUpdate.inPlace(
+        commit ->
+            commit.train.resourceApplyGradientDescent(
+                parameter.value().handle(commit), rates.get(0), gradient));
   }
 }

@@ -1,5 +1,6 @@
 package org.ghostbatch.accumulate;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -38,6 +39,16 @@ public record Tape(List<MicroStep> steps) {
     return steps.stream().mapToInt(MicroStep::size).sum();
   }
 
+  /** How many rows from the first on hold so many examples together, or fewer. */
+  int rowsWithin(long examples) {
+    int rows = 0;
+    long held = 0;
+    while (rows < length() && held + steps.get(rows).size() <= examples) {
+      held += steps.get(rows++).size();
+    }
+    return rows;
+  }
+
   /** How many updates end on this tape. */
   public int updates() {
     return (int) steps.stream().filter(MicroStep::update).count();
@@ -51,6 +62,45 @@ public record Tape(List<MicroStep> steps) {
   /** Whether some update takes more than one micro-step. */
   public boolean accumulates() {
     return steps.stream().anyMatch(step -> !(step.first() && step.update()));
+  }
+
+  /**
+   * The same examples in the same updates and ghosts, but from some example on in smaller
+   * micro-batches: how a run goes on after it ran out of memory.
+   *
+   * @param from where in the epoch's order the smaller micro-batches begin; a row must begin there
+   * @param microBatch the most examples a row may hold from there on, a multiple of the ghost batch
+   * @return the rows from there on
+   * @throws IllegalArgumentException if no row begins there, or the micro-batch cuts a ghost
+   */
+  public Tape recut(int from, int microBatch) {
+    List<MicroStep> rest = steps.stream().filter(step -> step.start() >= from).toList();
+    if (!rest.isEmpty() && rest.get(0).start() != from) {
+      throw new IllegalArgumentException("no row of the tape begins at example %d".formatted(from));
+    }
+    List<MicroStep> cut = new ArrayList<>();
+    for (MicroStep step : rest) {
+      recut(step, microBatch, cut);
+    }
+    return new Tape(cut);
+  }
+
+  private static void recut(MicroStep step, int microBatch, List<MicroStep> into) {
+    int updateStart = step.start() - step.accumulated();
+    int done = step.accumulated();
+    int end = done + step.size();
+    while (done < end) {
+      MicroStep next =
+          MicroStep.next(
+              updateStart,
+              done,
+              step.examples(),
+              step.learningRate(),
+              step.ghostBatch(),
+              Math.min(microBatch, end - done));
+      into.add(next);
+      done += next.size();
+    }
   }
 
   /** The rows {@code from} to {@code to - 1} as a tape of their own: a segment. */

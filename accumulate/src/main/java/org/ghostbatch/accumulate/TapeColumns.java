@@ -1,7 +1,7 @@
 package org.ghostbatch.accumulate;
 
-import java.util.ArrayList;
 import java.util.List;
+import org.ghostbatch.datasets.SeededRandom;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -9,70 +9,86 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * A tape as the tensors that a {@link TapeLoop} is fed, one a column.
+ * A tape as the tensors that a {@link TapeLoop} is fed. Few tensors, for each costs the loop a step
+ * of its own.
  *
  * @param length how many rows, a scalar
- * @param start where each micro-batch begins in the order, [rows]
- * @param size how many examples each holds, [rows]
- * @param phase a {@link Phase} by its ordinal, [rows]
- * @param share the weight of one example in its update, 1 / examples, [rows]
- * @param rates one column a rate of the optimizer, [rows] each
+ * @param wholes the columns of whole numbers, [rows, columns], in the order of {@link Whole}
+ * @param fractions the weight of one example in its update, 1 / examples, then the rates of the
+ *     update rule, [rows, 1 + rates]
  */
-record TapeColumns(
-    TInt32 length, TInt32 start, TInt32 size, TInt32 phase, TFloat32 share, List<TFloat32> rates)
-    implements AutoCloseable {
+record TapeColumns(TInt32 length, TInt32 wholes, TFloat32 fractions) implements AutoCloseable {
+
+  /** The columns of whole numbers. */
+  enum Whole {
+    /** Where the micro-batch begins in the order. */
+    START,
+    /** How many examples it holds. */
+    SIZE,
+    /** A {@link Phase} by its ordinal. */
+    PHASE,
+    /** How many examples each of its ghosts holds. */
+    GHOST_SIZE,
+    /** How many ghosts of its update came before it. */
+    GHOSTS_BEFORE,
+    /** How many ghosts its update has. */
+    GHOSTS_IN_UPDATE,
+    /** The ghost batch of the plan. */
+    GHOST_BATCH,
+    /** How many examples of its update came before it. */
+    ACCUMULATED,
+    /** The lower half of the update's random key. */
+    KEY_LOW,
+    /** The upper half of the update's random key. */
+    KEY_HIGH;
+
+    static final int COUNT = values().length;
+  }
 
   /**
    * The columns of a tape.
    *
    * @param updates how many updates came before it
+   * @param seed of whatever is random in training
    */
-  static TapeColumns of(Tape tape, Optimizer optimizer, long updates) {
+  static TapeColumns of(Tape tape, UpdateRule rule, long updates, long seed) {
     int rows = tape.length();
-    int[] start = new int[rows];
-    int[] size = new int[rows];
-    int[] phase = new int[rows];
-    float[] share = new float[rows];
-    float[][] rates = new float[optimizer.rateCount()][rows];
+    int width = 1 + rule.rateCount();
+    int[] wholes = new int[rows * Whole.COUNT];
+    float[] fractions = new float[rows * width];
     long update = updates + 1;
     for (int row = 0; row < rows; row++) {
       MicroStep step = tape.steps().get(row);
-      start[row] = step.start();
-      size[row] = step.size();
-      phase[row] = Phase.of(step).ordinal();
-      share[row] = (float) (1.0 / step.examples());
-      double[] ofUpdate = optimizer.rates(step.learningRate(), update);
-      for (int rate = 0; rate < ofUpdate.length; rate++) {
-        rates[rate][row] = (float) ofUpdate[rate];
+      put(step, SeededRandom.mix(seed, update), wholes, row * Whole.COUNT);
+      fractions[row * width] = (float) (1.0 / step.examples());
+      double[] rates = rule.rates(step.learningRate(), update);
+      for (int rate = 0; rate < rates.length; rate++) {
+        fractions[row * width + 1 + rate] = (float) rates[rate];
       }
       update += step.update() ? 1 : 0;
     }
-    List<TFloat32> rateColumns = new ArrayList<>();
-    for (float[] rate : rates) {
-      rateColumns.add(column(rate));
-    }
     return new TapeColumns(
         TInt32.scalarOf(rows),
-        column(start),
-        column(size),
-        column(phase),
-        column(share),
-        List.copyOf(rateColumns));
+        TInt32.tensorOf(Shape.of(rows, Whole.COUNT), DataBuffers.of(wholes)),
+        TFloat32.tensorOf(Shape.of(rows, width), DataBuffers.of(fractions)));
   }
 
-  private static TInt32 column(int[] values) {
-    return TInt32.tensorOf(Shape.of(values.length), DataBuffers.of(values));
+  private static void put(MicroStep step, long key, int[] wholes, int at) {
+    wholes[at + Whole.START.ordinal()] = step.start();
+    wholes[at + Whole.SIZE.ordinal()] = step.size();
+    wholes[at + Whole.PHASE.ordinal()] = Phase.of(step).ordinal();
+    wholes[at + Whole.GHOST_SIZE.ordinal()] = step.ghostSize();
+    wholes[at + Whole.GHOSTS_BEFORE.ordinal()] = step.ghostsBefore();
+    wholes[at + Whole.GHOSTS_IN_UPDATE.ordinal()] = step.ghostsInUpdate();
+    wholes[at + Whole.GHOST_BATCH.ordinal()] = step.ghostBatch();
+    wholes[at + Whole.ACCUMULATED.ordinal()] = step.accumulated();
+    wholes[at + Whole.KEY_LOW.ordinal()] = (int) key;
+    wholes[at + Whole.KEY_HIGH.ordinal()] = (int) (key >>> 32);
   }
 
-  private static TFloat32 column(float[] values) {
-    return TFloat32.tensorOf(Shape.of(values.length), DataBuffers.of(values));
-  }
-
-  /** Every column, in the order in which the loop takes them. */
+  /** Every tensor, in the order in which the loop takes them. */
   List<TType> all() {
-    List<TType> columns = new ArrayList<>(List.of(length, start, size, phase, share));
-    columns.addAll(rates);
-    return columns;
+    return List.of(length, wholes, fractions);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ghostbatch.accumulate.TapeColumns.Whole;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -21,13 +22,43 @@ import org.tensorflow.types.family.TType;
  * micro-step after the other.
  */
 final class TapeLoop implements AutoCloseable {
-  /** The row that a micro-step works on: scalars, but for the slice's bounds, which are [1]. */
-  record Row(
-      Operand<TInt32> start,
-      Operand<TInt32> size,
-      Operand<TInt32> phase,
-      Operand<TFloat32> share,
-      List<Operand<TFloat32>> rates) {}
+  /**
+   * The row that a micro-step works on.
+   *
+   * @param wholes in the order of {@link Whole}
+   * @param fractions the share, then the rates
+   */
+  record Row(Operand<TInt32> wholes, Operand<TFloat32> fractions) {
+
+    /** A whole number as [1], as the bounds of a slice are. */
+    Operand<TInt32> vector(Ops tf, Whole column) {
+      return tf.slice(wholes, tf.array(column.ordinal()), tf.array(1));
+    }
+
+    Operand<TInt32> scalar(Ops tf, Whole column) {
+      return tf.reshape(vector(tf, column), tf.constant(new int[0]));
+    }
+
+    /** The two halves of the update's random key, [1, 2]. */
+    Operand<TInt32> key(Ops tf) {
+      return tf.reshape(
+          tf.slice(wholes, tf.array(Whole.KEY_LOW.ordinal()), tf.array(2)), tf.array(1, 2));
+    }
+
+    /** The weight of one example in its update, a scalar. */
+    Operand<TFloat32> share(Ops tf) {
+      return fraction(tf, 0);
+    }
+
+    /** The rates of the update rule, [rates]. */
+    Operand<TFloat32> rates(Ops tf) {
+      return tf.slice(fractions, tf.array(1), tf.array(-1));
+    }
+
+    private Operand<TFloat32> fraction(Ops tf, int place) {
+      return tf.reshape(tf.slice(fractions, tf.array(place), tf.array(1)), tf.constant(new int[0]));
+    }
+  }
 
   /** One micro-step. */
   @FunctionalInterface
@@ -55,7 +86,7 @@ final class TapeLoop implements AutoCloseable {
   /**
    * Adds a loop to the graph.
    *
-   * @param rateCount how many columns of rates its tapes have
+   * @param rateCount how many rates its tapes have
    */
   static TapeLoop build(Ops tf, String name, int rateCount, Body body) {
     ConcreteFunction condition =
@@ -81,40 +112,30 @@ final class TapeLoop implements AutoCloseable {
   }
 
   private static List<Placeholder<?>> columns(Ops tf, int rateCount) {
-    List<Placeholder<?>> columns = new ArrayList<>();
-    columns.add(tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar())));
-    for (int i = 0; i < 3; i++) {
-      columns.add(tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE))));
-    }
-    for (int i = 0; i < 1 + rateCount; i++) {
-      columns.add(tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE))));
-    }
-    return columns;
+    Shape wholes = Shape.of(Shape.UNKNOWN_SIZE, Whole.COUNT);
+    Shape fractions = Shape.of(Shape.UNKNOWN_SIZE, 1 + rateCount);
+    return List.of(
+        tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar())),
+        tf.placeholder(TInt32.class, Placeholder.shape(wholes)),
+        tf.placeholder(TFloat32.class, Placeholder.shape(fractions)));
   }
 
   private static Signature condition(Ops tf, String name, int rateCount) {
     Placeholder<TInt32> index = index(tf);
     List<Placeholder<?>> columns = columns(tf, rateCount);
+    Operand<TInt32> length = columns.get(0).asOutput().expect(TInt32.class);
     Signature.Builder signature = signature(name + "_condition", index, columns);
-    return signature.output("more", tf.math.less(index, ofInts(columns, 0))).build();
+    return signature.output("more", tf.math.less(index, length)).build();
   }
 
   private static Signature step(Ops tf, String name, int rateCount, Body body) {
     Placeholder<TInt32> index = index(tf);
     List<Placeholder<?>> columns = columns(tf, rateCount);
     Operand<TInt32> axis = tf.constant(0);
-    Operand<TInt32> slice = tf.expandDims(index, axis);
-    List<Operand<TFloat32>> rates = new ArrayList<>();
-    for (int i = 0; i < rateCount; i++) {
-      rates.add(tf.gather(ofFloats(columns, 5 + i), index, axis));
-    }
     Row row =
         new Row(
-            tf.gather(ofInts(columns, 1), slice, axis),
-            tf.gather(ofInts(columns, 2), slice, axis),
-            tf.gather(ofInts(columns, 3), index, axis),
-            tf.gather(ofFloats(columns, 4), index, axis),
-            rates);
+            tf.gather(columns.get(1).asOutput().expect(TInt32.class), index, axis),
+            tf.gather(columns.get(2).asOutput().expect(TFloat32.class), index, axis));
     List<Op> commits = body.commits(tf, row);
     Signature.Builder signature = signature(name + "_step", index, columns);
     signature.output("next", tf.withControlDependencies(commits).math.add(index, tf.constant(1)));
@@ -137,27 +158,27 @@ final class TapeLoop implements AutoCloseable {
     return signature;
   }
 
-  private static Operand<TInt32> ofInts(List<Placeholder<?>> columns, int column) {
-    return columns.get(column).asOutput().expect(TInt32.class);
-  }
-
-  private static Operand<TFloat32> ofFloats(List<Placeholder<?>> columns, int column) {
-    return columns.get(column).asOutput().expect(TFloat32.class);
-  }
-
   /** Executes every row of a tape. */
   void run(Session session, TapeColumns tape) {
+    try (Result result = runner(session, tape).run()) {
+      check(result, tape);
+    }
+  }
+
+  Session.Runner runner(Session session, TapeColumns tape) {
     Session.Runner runner = session.runner().fetch(executed);
     List<TType> tensors = tape.all();
     for (int i = 0; i < columns.size(); i++) {
       runner.feed(columns.get(i), tensors.get(i));
     }
-    try (Result result = runner.run()) {
-      int rows = ((TInt32) result.get(0)).getInt();
-      if (rows != tape.length().getInt()) {
-        throw new IllegalStateException(
-            "%d of %d micro-steps ran".formatted(rows, tape.length().getInt()));
-      }
+    return runner;
+  }
+
+  private static void check(Result result, TapeColumns tape) {
+    int rows = ((TInt32) result.get(0)).getInt();
+    if (rows != tape.length().getInt()) {
+      throw new IllegalStateException(
+          "%d of %d micro-steps ran".formatted(rows, tape.length().getInt()));
     }
   }
 

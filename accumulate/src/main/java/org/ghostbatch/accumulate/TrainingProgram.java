@@ -11,7 +11,6 @@ import org.ghostbatch.datasets.Order;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
@@ -40,70 +39,66 @@ public final class TrainingProgram implements AutoCloseable {
   private static final int EVALUATION_BATCH = 1000;
 
   private final Network network;
-  private final Optimizer optimizer;
-  private final List<LearnedParameter> learned;
-  private final Variable<TFloat64> tally =
-      new Variable<>("tally", TFloat64.class, Shape.of(Scores.TALLY_LENGTH));
+  private final UpdateRule rule;
+  private final long seed;
+  private final Shortage shortage;
+  private final List<LearnedParameter> parameters;
   private final Map<Window.Role, Window> windows = new EnumMap<>(Window.Role.class);
   private final Map<String, TapeLoop> loops = new LinkedHashMap<>();
   private final List<ConcreteFunction> phases = new ArrayList<>();
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
+  private final Ledger ledger = new Ledger(tf);
   private final Session session;
-  private final Op clearTally;
-  private final Operand<TFloat64> readTally;
-  private final Map<String, Operand<TFloat32>> reads = new LinkedHashMap<>();
-  private final Map<String, Placeholder<TFloat32>> restores = new LinkedHashMap<>();
-  private final List<Op> restoring = new ArrayList<>();
+  private final ProgramState state;
   private Placeholder<TInt32> orderFed;
   private Op orderAssign;
   private long updates;
+  private int evaluationBatch = EVALUATION_BATCH;
 
   /**
    * A program with freshly initialized parameters.
    *
-   * @param device {@link Device#CPU} or {@link Device#GPU}, as {@link Device#resolve} gives
-   * @param threads how many threads compute, at least 1; TensorFlow keeps one pool a process, so
-   *     the first program of a process decides
-   * @param seed the run's seed: the parameters begin as a pure function of (seed, parameter's name)
+   * @param rule what happens once an update
+   * @param workplace on {@link Device#CPU} or {@link Device#GPU}, as {@link Workplace#resolved}
+   *     gives
+   * @param seed the run's seed: the parameters begin as a pure function of (seed, parameter's
+   *     name), and dropout is one of (seed, update, example)
    */
   public static TrainingProgram create(
-      Network network, Optimizer optimizer, Device device, int threads, long seed) {
-    return new TrainingProgram(network, optimizer, device, threads, seed);
+      Network network, UpdateRule rule, Workplace workplace, long seed) {
+    return new TrainingProgram(network, rule, workplace, seed, Shortage.NONE);
   }
 
-  private TrainingProgram(
-      Network network, Optimizer optimizer, Device device, int threads, long seed) {
+  TrainingProgram(
+      Network network, UpdateRule rule, Workplace workplace, long seed, Shortage shortage) {
     this.network = network;
-    this.optimizer = optimizer;
-    this.learned =
+    this.rule = rule;
+    this.seed = seed;
+    this.shortage = shortage;
+    this.parameters =
         network.parameters().stream()
-            .map(parameter -> LearnedParameter.of(parameter, optimizer))
+            .map(parameter -> LearnedParameter.of(parameter, rule.optimizer()))
             .toList();
-    this.session = new Session(graph, device.configuration(threads));
-    this.clearTally = tally.assign(tf, tf.constant(new double[Scores.TALLY_LENGTH]));
-    this.readTally = tally.read(tf);
-    List<Op> initializing = new ArrayList<>(List.of(clearTally));
-    for (LearnedParameter parameter : learned) {
+    this.session = new Session(graph, workplace.configuration());
+    this.state =
+        new ProgramState(
+            tf, parameters.stream().flatMap(parameter -> parameter.state().stream()).toList());
+    ledger.clear(session);
+    initialize();
+  }
+
+  private void initialize() {
+    Session.Runner runner = session.runner();
+    for (LearnedParameter parameter : parameters) {
       Operand<TFloat32> values =
           parameter.parameter().initializer().values(tf, parameter.parameter(), seed);
-      initializing.add(parameter.value().assign(tf, values));
+      runner.addTarget(parameter.value().assign(tf, values));
       for (Variable<TFloat32> slot : parameter.slots()) {
-        initializing.add(slot.assign(tf, tf.zeros(tf.constant(slot.shape()), TFloat32.class)));
+        runner.addTarget(slot.assign(tf, tf.zeros(tf.constant(slot.shape()), TFloat32.class)));
       }
-      parameter.state().forEach(this::addRestore);
     }
-    Session.Runner runner = session.runner();
-    initializing.forEach(runner::addTarget);
-    runner.run().close();
-  }
-
-  private void addRestore(Variable<TFloat32> variable) {
-    Placeholder<TFloat32> value =
-        tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
-    reads.put(variable.name(), variable.read(tf));
-    restores.put(variable.name(), value);
-    restoring.add(variable.assign(tf, value));
+    loading(() -> runner.run()).close();
   }
 
   /**
@@ -138,10 +133,10 @@ public final class TrainingProgram implements AutoCloseable {
       throw new IllegalStateException("the %s examples are on the device already".formatted(role));
     }
     Window window = Window.of(role, examples);
-    try (TType features = allocating(() -> Window.featureTensor(examples));
-        TInt32 labels = allocating(() -> Window.labelTensor(examples))) {
-      minding(0, () -> assign(window.features(), features));
-      minding(0, () -> assign(window.labels(), labels));
+    try (TType features = loading(() -> Window.featureTensor(examples));
+        TInt32 labels = loading(() -> Window.labelTensor(examples))) {
+      loading(() -> assign(window.features(), features));
+      loading(() -> assign(window.labels(), labels));
     }
     windows.put(role, window);
   }
@@ -189,19 +184,53 @@ public final class TrainingProgram implements AutoCloseable {
    * Runs a tape over the current order of the training examples.
    *
    * @return the losses, each as it was before its update, and hits of the tape's examples
-   * @throws DeviceMemoryException if the device runs out of memory; the program is then of no use
+   * @throws IllegalArgumentException if the network normalizes and the tape has no ghosts
+   * @throws DeviceMemoryException if the device runs out of memory, which says how far it came
    */
   public Tally train(Tape tape) {
+    return train(tape, TapeLoop::run);
+  }
+
+  /**
+   * Runs a tape as {@link #train} does, and measures how much memory that took. Measuring makes it
+   * slower.
+   *
+   * @return the most bytes that the device's allocator had handed out while a micro-step ran, all
+   *     that lies on the device included; 0 where the allocator does not count
+   */
+  public long trainMeasuring(Tape tape) {
+    MemoryGauge gauge = new MemoryGauge();
+    train(tape, gauge::run);
+    return gauge.peakBytes();
+  }
+
+  private Tally train(Tape tape, TapeRun run) {
+    if (network.normalizes() && tape.steps().stream().anyMatch(step -> step.ghostBatch() == 0)) {
+      throw new IllegalArgumentException(
+          "a tape without ghosts for a network that normalizes: plan it with a ghost batch");
+    }
     TapeLoop loop = tape.accumulates() ? accumulatingLoop() : directLoop();
-    Tally result = run(loop, tape, optimizer);
-    updates += tape.updates();
-    return result;
+    try {
+      Tally tally = run(loop, tape, rule, run);
+      updates += tape.updates();
+      return tally;
+    } catch (DeviceMemoryException exhausted) {
+      int rows = tape.rowsWithin(exhausted.done().examples());
+      updates += tape.segment(0, rows).updates();
+      throw exhausted;
+    }
+  }
+
+  /** One way to execute a loop. */
+  @FunctionalInterface
+  private interface TapeRun {
+    void run(TapeLoop loop, Session session, TapeColumns columns);
   }
 
   /**
    * Scores the validation examples with the current parameters.
    *
-   * @throws DeviceMemoryException if the device runs out of memory
+   * @throws DeviceMemoryException if the device has no room for a single example
    */
   public Tally validate() {
     return evaluate(Window.Role.VALIDATION);
@@ -210,7 +239,7 @@ public final class TrainingProgram implements AutoCloseable {
   /**
    * Scores the training examples with the current parameters, without learning from them.
    *
-   * @throws DeviceMemoryException if the device runs out of memory
+   * @throws DeviceMemoryException if the device has no room for a single example
    */
   public Tally evaluateTraining() {
     return evaluate(Window.Role.TRAINING);
@@ -220,7 +249,21 @@ public final class TrainingProgram implements AutoCloseable {
     Window window = window(role);
     TapeLoop loop = loops.computeIfAbsent("evaluate_" + role, name -> evaluatingLoop(name, window));
     // An evaluation's tape has no updates, so it needs no rates: plain descent has one, unused.
-    return run(loop, BatchPlan.inOnePiece(EVALUATION_BATCH).epoch(window.count(), 0), new Sgd());
+    UpdateRule none = UpdateRule.of(new Sgd());
+    Tape rest = BatchPlan.inOnePiece(evaluationBatch).epoch(window.count(), 0);
+    Tally tally = Tally.EMPTY;
+    while (true) {
+      try {
+        return tally.plus(run(loop, rest, none, TapeLoop::run));
+      } catch (DeviceMemoryException exhausted) {
+        if (evaluationBatch == 1) {
+          throw exhausted;
+        }
+        evaluationBatch /= 2;
+        tally = tally.plus(exhausted.done());
+        rest = rest.recut((int) tally.examples(), evaluationBatch);
+      }
+    }
   }
 
   private TapeLoop evaluatingLoop(String name, Window window) {
@@ -229,14 +272,18 @@ public final class TrainingProgram implements AutoCloseable {
         name,
         new Sgd().rateCount(),
         (inner, row) -> {
-          List<Operand<TFloat32>> weights = new ArrayList<>();
-          learned.forEach(parameter -> weights.add(parameter.value().read(inner)));
-          Operand<TFloat32> logits =
-              network.logits(inner, window.slice(inner, row.start(), row.size()), weights);
-          Operand<TInt32> labels =
-              inner.slice(window.labels().read(inner), row.start(), row.size());
-          Scores scores = Scores.of(inner, logits, labels, row.size(), network.classes());
-          return List.of(tally.assignAdd(inner, scores.tally()));
+          List<Operand<TFloat32>> values = new ArrayList<>();
+          parameters.forEach(parameter -> values.add(parameter.value().read(inner)));
+          Operand<TInt32> start = row.vector(inner, TapeColumns.Whole.START);
+          Operand<TInt32> size = row.vector(inner, TapeColumns.Whole.SIZE);
+          Operand<TFloat32> examples = window.slice(inner, start, size);
+          LayerOutput answer = network.forward(Pass.inference(inner), examples, values);
+          Operand<TInt32> labels = inner.slice(window.labels().read(inner), start, size);
+          Scores scores = Scores.of(inner, answer.output(), labels, size, network.classes());
+          Operand<TFloat64> counted =
+              shortage.pass(inner, row, List.of(scores.tally()), scores.examples());
+          Ops after = inner.withControlDependencies(List.of(scores.tally(), counted));
+          return List.of(ledger.enter(after, scores.counting(counted), commit -> List.of()));
         });
   }
 
@@ -256,48 +303,38 @@ public final class TrainingProgram implements AutoCloseable {
 
   private TrainingStep trainingStep() {
     return new TrainingStep(
-        network, optimizer, learned, window(Window.Role.TRAINING), orderVariable(), tally);
+        network, rule, parameters, window(Window.Role.TRAINING), orderVariable(), ledger, shortage);
   }
 
-  private Tally run(TapeLoop loop, Tape tape, Optimizer ratesOf) {
+  private Tally run(TapeLoop loop, Tape tape, UpdateRule ratesOf, TapeRun run) {
     if (tape.length() == 0) {
       return Tally.EMPTY;
     }
-    try (TapeColumns columns = TapeColumns.of(tape, ratesOf, updates)) {
-      return minding(
-          tape.largestMicroBatch(),
-          () -> {
-            loop.run(session, columns);
-            return takeTally();
-          });
-    }
-  }
-
-  private Tally takeTally() {
-    double[] sums = new double[Scores.TALLY_LENGTH];
-    try (Result result = session.runner().fetch(readTally).run()) {
-      ((TFloat64) result.get(0)).asRawTensor().data().asDoubles().read(sums);
-    }
-    session.runner().addTarget(clearTally).run().close();
-    return new Tally(sums[0], Math.round(sums[1]), Math.round(sums[2]));
-  }
-
-  private static <T> T minding(int microBatch, Supplier<T> work) {
-    try {
-      return work.get();
+    try (TapeColumns columns = TapeColumns.of(tape, ratesOf, updates, seed)) {
+      run.run(loop, session, columns);
+      return ledger.take(session).tally();
     } catch (TFResourceExhaustedException exhausted) {
-      throw new DeviceMemoryException(microBatch, exhausted);
+      throw stopped(tape, exhausted);
     }
+  }
+
+  /** What came of a tape that ran out of memory. */
+  private DeviceMemoryException stopped(Tape tape, Throwable exhausted) {
+    Ledger.Entries entries = ledger.take(session);
+    int rows = tape.rowsWithin(entries.tally().examples());
+    int failed = tape.steps().get(Math.min(rows, tape.length() - 1)).size();
+    return new DeviceMemoryException(failed, entries.tally(), entries.whole(), exhausted);
   }
 
   /**
-   * A tensor for which TensorFlow has no room has no data, which TensorFlow Java does not expect.
+   * What is done before any training. A tensor for which TensorFlow has no room has no data, which
+   * TensorFlow Java does not expect.
    */
-  private static <T extends TType> T allocating(Supplier<T> tensor) {
+  private static <T> T loading(Supplier<T> work) {
     try {
-      return tensor.get();
-    } catch (NullPointerException noData) {
-      throw new DeviceMemoryException(0, noData);
+      return work.get();
+    } catch (TFResourceExhaustedException | NullPointerException exhausted) {
+      throw DeviceMemoryException.whileLoading(exhausted);
     }
   }
 
@@ -313,19 +350,7 @@ public final class TrainingProgram implements AutoCloseable {
 
   /** Copies out all that has been learned. */
   public Snapshot snapshot() {
-    Session.Runner runner = session.runner();
-    reads.values().forEach(runner::fetch);
-    Map<String, float[]> tensors = new LinkedHashMap<>();
-    try (Result result = runner.run()) {
-      int next = 0;
-      for (String name : reads.keySet()) {
-        TFloat32 tensor = (TFloat32) result.get(next++);
-        float[] values = new float[(int) tensor.size()];
-        tensor.asRawTensor().data().asFloats().read(values);
-        tensors.put(name, values);
-      }
-    }
-    return new Snapshot(tensors, updates);
+    return new Snapshot(state.copy(session), updates);
   }
 
   /**
@@ -334,26 +359,7 @@ public final class TrainingProgram implements AutoCloseable {
    * @throws IllegalArgumentException if the snapshot is of another network or optimizer
    */
   public void restore(Snapshot snapshot) {
-    if (!snapshot.tensors().keySet().equals(restores.keySet())) {
-      throw new IllegalArgumentException(
-          "a snapshot of %s does not fit a program of %s"
-              .formatted(snapshot.tensors().keySet(), restores.keySet()));
-    }
-    List<TFloat32> fed = new ArrayList<>();
-    try {
-      Session.Runner runner = session.runner();
-      restores.forEach(
-          (name, placeholder) -> {
-            float[] values = snapshot.tensors().get(name);
-            TFloat32 tensor = TFloat32.tensorOf(placeholder.shape(), DataBuffers.of(values));
-            fed.add(tensor);
-            runner.feed(placeholder, tensor);
-          });
-      restoring.forEach(runner::addTarget);
-      runner.run().close();
-    } finally {
-      fed.forEach(TFloat32::close);
-    }
+    state.store(session, snapshot.tensors());
     updates = snapshot.updates();
   }
 

@@ -3,7 +3,7 @@ package org.ghostbatch.accumulate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiFunction;
+import org.ghostbatch.accumulate.TapeColumns.Whole;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -23,22 +23,48 @@ import org.tensorflow.types.TInt32;
  *
  * <p>The computing is a pure function of the weights and the micro-batch: gather, forward, loss,
  * gradient. The committing changes variables in place and begins only when all is computed.
+ *
+ * @param parameters every parameter of the network, in its order
  */
 record TrainingStep(
     Network network,
-    Optimizer optimizer,
-    List<LearnedParameter> learned,
+    UpdateRule rule,
+    List<LearnedParameter> parameters,
     Window window,
     Variable<TInt32> order,
-    Variable<TFloat64> tally) {
+    Ledger ledger,
+    Shortage shortage) {
 
-  /** The gradients of the share-weighted losses, and the tally. */
-  private record Computed(List<Operand<TFloat32>> gradients, Operand<TFloat64> tally) {
-    Ops beforeCommitting(Ops tf) {
+  /**
+   * What a micro-step has computed.
+   *
+   * @param gradients of the share-weighted losses, by the learned parameters
+   * @param statistics the new values of the statistics
+   */
+  private record Computed(
+      List<Operand<TFloat32>> gradients, List<Operand<TFloat32>> statistics, Scores scores) {
+    List<Op> all() {
       List<Op> all = new ArrayList<>(gradients);
-      all.add(tally);
-      return tf.withControlDependencies(List.of(tf.withControlDependencies(all).noOp()));
+      all.addAll(statistics);
+      all.add(scores.tally());
+      return all;
     }
+
+    Computed within(Shortage shortage, Ops tf, TapeLoop.Row row) {
+      Operand<TFloat64> examples = shortage.pass(tf, row, all(), scores.examples());
+      return new Computed(gradients, statistics, scores.counting(examples));
+    }
+  }
+
+  private List<LearnedParameter> learned() {
+    return parameters.stream().filter(LearnedParameter::learned).toList();
+  }
+
+  private List<Variable<TFloat32>> statistics() {
+    return parameters.stream()
+        .filter(parameter -> !parameter.learned())
+        .map(LearnedParameter::value)
+        .toList();
   }
 
   /** The loop for tapes on which every micro-step is a whole update: no accumulators. */
@@ -46,13 +72,10 @@ record TrainingStep(
     return TapeLoop.build(
         tf,
         "train",
-        optimizer.rateCount(),
+        rule.rateCount(),
         (inner, row) -> {
-          Computed computed = compute(inner, row);
-          Ops commit = computed.beforeCommitting(inner);
-          List<Op> commits = update(commit, computed.gradients(), row.rates());
-          commits.add(tally.assignAdd(commit, computed.tally()));
-          return commits;
+          Computed computed = compute(inner, row).within(shortage, inner, row);
+          return List.of(commit(inner, Phase.WHOLE, computed, row.rates(inner)));
         });
   }
 
@@ -61,102 +84,125 @@ record TrainingStep(
     return TapeLoop.build(
         tf,
         "accumulate",
-        optimizer.rateCount(),
+        rule.rateCount(),
         (inner, row) -> {
-          Computed computed = compute(inner, row);
-          Ops commit = computed.beforeCommitting(inner);
+          Computed computed = compute(inner, row).within(shortage, inner, row);
           List<Operand<?>> inputs = new ArrayList<>(computed.gradients());
-          inputs.addAll(row.rates());
+          inputs.addAll(computed.statistics());
+          inputs.add(computed.scores().tally());
+          inputs.add(computed.scores().examples());
+          inputs.add(row.rates(inner));
           // Not marked for lowering like the loop: lowered within it, its commits are lost.
-          StatefulCase commits =
+          return List.of(
               StatefulCase.create(
-                  commit.scope(), row.phase(), inputs, List.of(TFloat32.class), phases);
-          return List.of(commits, tally.assignAdd(commit, computed.tally()));
+                  inner.scope(),
+                  row.scalar(inner, Whole.PHASE),
+                  inputs,
+                  List.of(TFloat32.class),
+                  phases));
         });
   }
 
-  /** What each {@link Phase} commits, in its order, as functions of gradients and rates. */
+  /** What each {@link Phase} commits, in its order, as functions of what is computed. */
   List<ConcreteFunction> phases() {
     List<ConcreteFunction> functions = new ArrayList<>();
     for (Phase phase : Phase.values()) {
-      functions.add(
-          ConcreteFunction.create(
-              tf ->
-                  committing(
-                      tf,
-                      "commit_" + phase.name().toLowerCase(Locale.ROOT),
-                      (gradients, rates) -> commits(tf, phase, gradients, rates))));
+      functions.add(ConcreteFunction.create(tf -> committing(tf, phase)));
     }
     return functions;
   }
 
-  private List<Op> commits(
-      Ops tf, Phase phase, List<Operand<TFloat32>> gradients, List<Operand<TFloat32>> rates) {
+  private Signature committing(Ops tf, Phase phase) {
+    Signature.Builder signature =
+        Signature.builder("commit_" + phase.name().toLowerCase(Locale.ROOT));
+    List<Operand<TFloat32>> gradients = new ArrayList<>();
+    for (LearnedParameter parameter : learned()) {
+      gradients.add(input(tf, signature, "gradient" + gradients.size(), parameter.value()));
+    }
+    List<Operand<TFloat32>> statistics = new ArrayList<>();
+    for (Variable<TFloat32> statistic : statistics()) {
+      statistics.add(input(tf, signature, "statistic" + statistics.size(), statistic));
+    }
+    Operand<TFloat64> tally =
+        tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(Scores.TALLY_LENGTH)));
+    Operand<TFloat64> examples = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
+    Operand<TFloat32> rates =
+        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(rule.rateCount())));
+    signature.input("tally", tally).input("examples", examples).input("rates", rates);
+    Computed computed = new Computed(gradients, statistics, new Scores(null, tally, examples));
+    Op committed = commit(tf, phase, computed, rates);
+    // Not a constant, which might be folded and cut off from what it waits for.
+    return signature
+        .output("done", tf.withControlDependencies(List.of(committed)).identity(rates))
+        .build();
+  }
+
+  private static Operand<TFloat32> input(
+      Ops tf, Signature.Builder signature, String name, Variable<TFloat32> like) {
+    Operand<TFloat32> input = tf.placeholder(TFloat32.class, Placeholder.shape(like.shape()));
+    signature.input(name, input);
+    return input;
+  }
+
+  /** All of a phase's commits, after all that they need is computed. */
+  private Op commit(Ops tf, Phase phase, Computed computed, Operand<TFloat32> rates) {
+    List<PreparedUpdate> prepared =
+        new ArrayList<>(prepared(tf, phase, computed.gradients(), rates));
+    prepared.add(PreparedUpdate.storing(statistics(), computed.statistics()));
+    List<Op> before = computed.all();
+    before.add(computed.scores().examples());
+    prepared.forEach(update -> before.addAll(update.computed()));
+    Op barrier = tf.withControlDependencies(before).noOp();
+    return ledger.enter(
+        tf.withControlDependencies(List.of(barrier)),
+        computed.scores(),
+        commit -> {
+          List<Op> commits = new ArrayList<>();
+          prepared.forEach(update -> commits.add(update.commit().apply(commit)));
+          return commits;
+        });
+  }
+
+  private List<PreparedUpdate> prepared(
+      Ops tf, Phase phase, List<Operand<TFloat32>> gradients, Operand<TFloat32> rates) {
+    List<LearnedParameter> learned = learned();
+    List<Variable<TFloat32>> sums = learned.stream().map(LearnedParameter::accumulator).toList();
     return switch (phase) {
-      case WHOLE -> update(tf, gradients, rates);
-      case FIRST -> eachAccumulator((sum, i) -> sum.assign(tf, gradients.get(i)));
-      case MIDDLE -> eachAccumulator((sum, i) -> sum.assignAdd(tf, gradients.get(i)));
+      case WHOLE -> rule.prepare(tf, learned, gradients, rates);
+      case FIRST -> List.of(PreparedUpdate.storing(sums, gradients));
+      case MIDDLE -> List.of(PreparedUpdate.adding(sums, gradients));
       case LAST -> {
-        List<Op> added = eachAccumulator((sum, i) -> sum.assignAdd(tf, gradients.get(i)));
-        Ops after = tf.withControlDependencies(added);
-        List<Operand<TFloat32>> sums = new ArrayList<>();
-        learned.forEach(parameter -> sums.add(parameter.accumulator().read(after)));
-        yield update(tf, sums, rates);
+        List<Operand<TFloat32>> whole = new ArrayList<>();
+        for (int i = 0; i < sums.size(); i++) {
+          whole.add(tf.math.add(sums.get(i).read(tf), gradients.get(i)));
+        }
+        yield rule.prepare(tf, learned, whole, rates);
       }
     };
   }
 
-  private List<Op> eachAccumulator(BiFunction<Variable<TFloat32>, Integer, Op> commit) {
-    List<Op> commits = new ArrayList<>();
-    for (int i = 0; i < learned.size(); i++) {
-      commits.add(commit.apply(learned.get(i).accumulator(), i));
-    }
-    return commits;
-  }
-
-  private List<Op> update(
-      Ops tf, List<Operand<TFloat32>> gradients, List<Operand<TFloat32>> rates) {
-    List<Op> updates = new ArrayList<>();
-    for (int i = 0; i < learned.size(); i++) {
-      updates.add(learned.get(i).update(tf, optimizer, rates, gradients.get(i)));
-    }
-    return updates;
-  }
-
-  private Signature committing(
-      Ops tf,
-      String name,
-      BiFunction<List<Operand<TFloat32>>, List<Operand<TFloat32>>, List<Op>> commits) {
-    Signature.Builder signature = Signature.builder(name);
-    List<Operand<TFloat32>> gradients = new ArrayList<>();
-    for (LearnedParameter parameter : learned) {
-      gradients.add(tf.placeholder(TFloat32.class, Placeholder.shape(parameter.value().shape())));
-    }
-    List<Operand<TFloat32>> rates = new ArrayList<>();
-    for (int i = 0; i < optimizer.rateCount(); i++) {
-      rates.add(tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar())));
-    }
-    for (int i = 0; i < gradients.size(); i++) {
-      signature.input("gradient" + i, gradients.get(i));
-    }
-    for (int i = 0; i < rates.size(); i++) {
-      signature.input("rate" + i, rates.get(i));
-    }
-    Ops after = tf.withControlDependencies(commits.apply(gradients, rates));
-    // Not a constant, which might be folded and cut off from what it waits for.
-    return signature.output("done", after.identity(rates.get(0))).build();
-  }
-
   private Computed compute(Ops tf, TapeLoop.Row row) {
-    Operand<TInt32> rows = tf.slice(order.read(tf), row.start(), row.size());
+    Operand<TInt32> size = row.vector(tf, Whole.SIZE);
+    Operand<TInt32> rows = tf.slice(order.read(tf), row.vector(tf, Whole.START), size);
+    if (network.normalizes()) {
+      rows = Ghosts.interleaved(tf, row, rows);
+    }
+    List<Operand<TFloat32>> values = new ArrayList<>();
     List<Operand<TFloat32>> weights = new ArrayList<>();
-    learned.forEach(parameter -> weights.add(parameter.value().read(tf)));
-    Operand<TFloat32> logits = network.logits(tf, window.gather(tf, rows), weights);
+    for (LearnedParameter parameter : parameters) {
+      Operand<TFloat32> value = parameter.value().read(tf);
+      values.add(value);
+      if (parameter.learned()) {
+        weights.add(value);
+      }
+    }
+    Pass pass = Pass.training(tf, row, network.normalizes());
+    LayerOutput answer = network.forward(pass, window.gather(tf, rows), values);
     Operand<TInt32> labels = tf.resourceGather(window.labels().handle(tf), rows, TInt32.class);
-    Scores scores = Scores.of(tf, logits, labels, row.size(), network.classes());
+    Scores scores = Scores.of(tf, answer.output(), labels, size, network.classes());
     // Each example weighs 1 / (examples of its update), so that the sum over the micro-steps is the
     // mean over the update, however it is cut.
-    Operand<TFloat32> shares = tf.fill(row.size(), row.share());
+    Operand<TFloat32> shares = tf.fill(size, row.share(tf));
     Gradients gradients =
         Gradients.create(
             tf.scope(), List.of(scores.losses()), weights, Gradients.dx(List.of(shares)));
@@ -164,6 +210,6 @@ record TrainingStep(
     for (Output<?> gradient : gradients.dy()) {
       typed.add(gradient.expect(TFloat32.class));
     }
-    return new Computed(typed, scores.tally());
+    return new Computed(typed, answer.statistics(), scores);
   }
 }

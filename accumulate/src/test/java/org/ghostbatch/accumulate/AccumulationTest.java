@@ -85,7 +85,9 @@ class AccumulationTest {
     }
     int width = features.length / labels.length;
     Network network = Network.of(width, List.of(Layer.dense(16), Layer.relu(), Layer.dense(5)));
-    TrainingProgram program = TrainingProgram.create(network, Optimizer.sgd(), Device.CPU, 2, 0);
+    TrainingProgram program =
+        TrainingProgram.create(
+            network, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 2), 0);
     program.loadTraining(SmallData.floats(features, labels, 5));
     program.restore(new Snapshot(named(ORACLE.get("weights")), 0));
     return program;

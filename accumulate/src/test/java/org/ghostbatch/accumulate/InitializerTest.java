@@ -45,7 +45,8 @@ class InitializerTest {
     assertThat(kernel(Initializer.HE_NORMAL, 1)).isNotEqualTo(kernel(Initializer.HE_NORMAL, 2));
     Network square = Network.of(5, List.of(Layer.dense(5), Layer.dense(5)));
     try (TrainingProgram program =
-        TrainingProgram.create(square, Optimizer.sgd(), Device.CPU, 1, 1)) {
+        TrainingProgram.create(
+            square, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 1)) {
       Snapshot snapshot = program.snapshot();
       assertThat(snapshot.tensors().get("dense-1/kernel"))
           .isNotEqualTo(snapshot.tensors().get("dense-2/kernel"));
@@ -56,7 +57,8 @@ class InitializerTest {
   private static float[] kernel(Initializer initializer, long seed) {
     Network network = Network.of(300, List.of(Layer.dense(100, initializer)));
     try (TrainingProgram program =
-        TrainingProgram.create(network, Optimizer.sgd(), Device.CPU, 1, seed)) {
+        TrainingProgram.create(
+            network, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), seed)) {
       return program.snapshot().tensors().get("dense-1/kernel");
     }
   }

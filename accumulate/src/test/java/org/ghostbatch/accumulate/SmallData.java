@@ -42,8 +42,29 @@ final class SmallData {
   }
 
   static TrainingProgram program(Optimizer optimizer, long seed, Examples examples) {
-    TrainingProgram program = TrainingProgram.create(network(), optimizer, Device.CPU, 2, seed);
+    return program(UpdateRule.of(optimizer), seed, examples);
+  }
+
+  static TrainingProgram program(UpdateRule rule, long seed, Examples examples) {
+    return program(network(), rule, seed, examples);
+  }
+
+  static TrainingProgram program(Network network, UpdateRule rule, long seed, Examples examples) {
+    TrainingProgram program =
+        TrainingProgram.create(network, rule, Workplace.of(Device.CPU, 2), seed);
     program.loadTraining(examples);
     return program;
+  }
+
+  /** A smooth network with ghosts, and dropout where asked for. */
+  static Network normalizing(GhostStatistics statistics, double dropout) {
+    return Network.of(
+        FEATURES,
+        List.of(
+            Layer.dense(8),
+            Layer.ghostBatchNorm(1e-3, 0.9, statistics),
+            Activation.TANH,
+            Layer.dropout(dropout),
+            Layer.dense(CLASSES)));
   }
 }

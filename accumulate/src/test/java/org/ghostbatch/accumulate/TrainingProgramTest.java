@@ -20,7 +20,8 @@ class TrainingProgramTest {
         SmallData.floats(new float[] {0, ln3, 0, ln3, 0, ln3}, new int[] {1, 1, 0}, 2);
     Network identity = Network.of(2, List.of(Layer.dense(2)));
     try (TrainingProgram program =
-        TrainingProgram.create(identity, Optimizer.sgd(), Device.CPU, 1, 0)) {
+        TrainingProgram.create(
+            identity, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 0)) {
       program.loadTraining(examples);
       program.loadValidation(examples);
       program.restore(
@@ -44,7 +45,8 @@ class TrainingProgramTest {
     // Zero weights, x = (1, 2), class 0 of 2: p = 1/2, so dL/dlogits = (-1/2, 1/2).
     Network network = Network.of(2, List.of(Layer.dense(2, Initializer.ZEROS)));
     try (TrainingProgram program =
-        TrainingProgram.create(network, Optimizer.sgd(), Device.CPU, 1, 0)) {
+        TrainingProgram.create(
+            network, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 0)) {
       program.loadTraining(SmallData.floats(new float[] {1, 2}, new int[] {0}, 2));
       program.train(BatchPlan.inOnePiece(1).epoch(1, 0.1));
       Map<String, float[]> learned = program.snapshot().tensors();
@@ -82,7 +84,8 @@ class TrainingProgramTest {
     Network network =
         Network.of(2, List.of(Layer.rescale(1 / 255.0, -0.5), Layer.dense(2, Initializer.ZEROS)));
     try (TrainingProgram program =
-        TrainingProgram.create(network, Optimizer.sgd(), Device.CPU, 1, 0)) {
+        TrainingProgram.create(
+            network, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 0)) {
       program.loadTraining(examples);
       program.train(BatchPlan.inOnePiece(2).epoch(2, 1));
       // dL/dW[f][0] = -1/4 x0[f] + 1/4 x1[f], and W -= it.
@@ -96,7 +99,8 @@ class TrainingProgramTest {
   @Test
   void examplesThatDoNotFitTheNetworkAreRejected() {
     try (TrainingProgram program =
-        TrainingProgram.create(SmallData.network(), Optimizer.sgd(), Device.CPU, 1, 0)) {
+        TrainingProgram.create(
+            SmallData.network(), UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 0)) {
       Examples narrow = SmallData.floats(new float[4], new int[2], 3);
       assertThatThrownBy(() -> program.loadTraining(narrow))
           .isInstanceOf(IllegalArgumentException.class)

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.Workplace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,7 +70,7 @@ final class BenchCommand implements Callable<Integer> {
     if (model != null) {
       Workload workload = new Workload(model, batch, microBatch == null ? batch : microBatch);
       out.println(
-          workload.measure(threads(), DeviceChoice.resolve(device, threads()), seconds).row());
+          workload.measure(DeviceChoice.resolve(Workplace.of(device, threads())), seconds).row());
       return ExitCode.OK;
     }
     for (Workload workload : Workload.ALL) {

@@ -1,19 +1,19 @@
 package org.ghostbatch.trainer;
 
-import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.Workplace;
 
 /** What {@code --device} comes to on this machine. */
 final class DeviceChoice {
   private DeviceChoice() {}
 
   /**
-   * The CPU or the GPU.
+   * The workplace on the CPU or the GPU.
    *
    * @throws UsageException if a GPU is asked for and there is none
    */
-  static Device resolve(Device device, int threads) {
+  static Workplace resolve(Workplace workplace) {
     try {
-      return device.resolve(threads);
+      return workplace.resolved();
     } catch (IllegalArgumentException absent) {
       throw new UsageException("--" + absent.getMessage());
     }

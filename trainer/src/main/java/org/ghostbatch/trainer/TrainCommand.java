@@ -12,6 +12,8 @@ import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.TrainingProgram;
+import org.ghostbatch.accumulate.UpdateRule;
+import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
 import picocli.CommandLine.Command;
@@ -159,7 +161,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
-    Device resolved = DeviceChoice.resolve(device, threads());
+    Workplace workplace = DeviceChoice.resolve(Workplace.of(device, threads()));
     Dataset dataset = datasetOptions.load(spec.commandLine().getErr());
     Split split = split(dataset);
     Pixels scale = pixels == null ? Pixels.usualFor(dataset.training().elementType()) : pixels;
@@ -170,12 +172,12 @@ final class TrainCommand implements Callable<Integer> {
             hidden(),
             initializer(),
             scale.layer(split.training()));
-    RunConfig config = config(dataset, split, scale, network, resolved);
+    RunConfig config = config(dataset, split, scale, network, workplace.device());
     try (Interruption interruption = new Interruption();
         Display display = new Display(spec.commandLine().getOut(), quiet, epochs);
         TrainingProgram program =
             TrainingProgram.create(
-                network, optimizer.create(momentum()), resolved, config.threads(), seed);
+                network, UpdateRule.of(optimizer.create(momentum())), workplace, seed);
         RunDirectory directory = RunDirectory.begin(directory(dataset), config)) {
       display.line(description(config));
       program.loadTraining(split.training());

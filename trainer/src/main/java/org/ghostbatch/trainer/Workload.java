@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.ghostbatch.accumulate.BatchPlan;
-import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.accumulate.Layer;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Optimizer;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.accumulate.TrainingProgram;
+import org.ghostbatch.accumulate.UpdateRule;
+import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.ArrayExamples;
 import org.ghostbatch.datasets.ElementType;
 import org.ghostbatch.datasets.Examples;
@@ -56,14 +57,14 @@ record Workload(ModelName model, int batch, int microBatch) {
   }
 
   /** Trains one epoch to warm up, then measures epochs for so long, and three at least. */
-  Result measure(int threads, Device device, double seconds) {
+  Result measure(Workplace workplace, double seconds) {
     Optional<Layer> pixels =
         model == ModelName.LINEAR ? Optional.empty() : Optional.of(Layer.rescale(1 / 255.0, 0));
     Network network =
         model.network(FEATURES, CLASSES, List.of(512, 512), Initializer.GLOROT_UNIFORM, pixels);
     Tape tape = new BatchPlan(batch, microBatch).epoch(EXAMPLES, 0.001);
     try (TrainingProgram program =
-        TrainingProgram.create(network, Optimizer.adam(), device, threads, 1)) {
+        TrainingProgram.create(network, UpdateRule.of(Optimizer.adam()), workplace, 1)) {
       program.loadTraining(images());
       program.order(Order.shuffled(1, 0, EXAMPLES));
       program.train(tape);

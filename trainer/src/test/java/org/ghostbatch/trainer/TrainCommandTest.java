@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.DataPlaces;
 import org.ghostbatch.datasets.FashionMnist;
 import org.junit.jupiter.api.Assumptions;
@@ -156,7 +157,9 @@ class TrainCommandTest {
 
   @Test
   void aGpuThatIsNotThereIsAWrongFlag() throws IOException {
-    Assumptions.assumeTrue(Device.AUTO.resolve(2) == Device.CPU, "there is a GPU on this machine");
+    Assumptions.assumeTrue(
+        Workplace.of(Device.AUTO, 2).resolved().device() == Device.CPU,
+        "there is a GPU on this machine");
     Path out = directory.resolve("run");
     Commands.Outcome outcome = train(out, "--device", "gpu");
     assertThat(outcome.exitCode()).isEqualTo(2);

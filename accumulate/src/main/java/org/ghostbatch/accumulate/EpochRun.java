@@ -1,0 +1,74 @@
+package org.ghostbatch.accumulate;
+
+import java.util.Optional;
+
+/**
+ * An epoch on its way through a {@link TrainingProgram}: what is left of its tape. Where the device
+ * runs out of memory, the rest is cut into micro-batches of half the size, and nothing is lost and
+ * nothing counted twice.
+ *
+ * <p>Its ghosts, updates and learning rates stay as planned: only the pieces get smaller, so the
+ * result is that of a run which had the smaller micro-batch from that example on.
+ */
+public final class EpochRun {
+  private final TrainingProgram program;
+  private BatchPlan plan;
+  private Tape rest;
+
+  /**
+   * An epoch about to begin.
+   *
+   * @param plan what the tape was planned by
+   * @param tape the rows to run
+   */
+  public EpochRun(TrainingProgram program, BatchPlan plan, Tape tape) {
+    this.program = program;
+    this.plan = plan;
+    this.rest = tape;
+  }
+
+  /** Whether every row has been run. */
+  public boolean finished() {
+    return rest.length() == 0;
+  }
+
+  /** The micro-batch of the rows to come. */
+  public int microBatch() {
+    return plan.microBatch();
+  }
+
+  /**
+   * Runs the next rows.
+   *
+   * @param steps how many at most
+   * @return what they came to: where the memory ran out, what those before came to; {@link
+   *     #microBatch} has then become smaller
+   * @throws DeviceMemoryException if the memory ran out and the micro-batch cannot be smaller
+   */
+  public Tally advance(int steps) {
+    int end = Math.min(steps, rest.length());
+    try {
+      Tally tally = program.train(rest.segment(0, end));
+      rest = rest.segment(end, rest.length());
+      return tally;
+    } catch (DeviceMemoryException exhausted) {
+      Optional<BatchPlan> smaller = smallerThan(exhausted.microBatch());
+      if (!exhausted.resumable() || smaller.isEmpty()) {
+        throw exhausted;
+      }
+      plan = smaller.get();
+      int from = rest.steps().get(0).start() + (int) exhausted.done().examples();
+      rest = rest.recut(from, plan.microBatch());
+      return exhausted.done();
+    }
+  }
+
+  /** The plan halved until it is below a size: a tail that failed may be below it at once. */
+  private Optional<BatchPlan> smallerThan(int size) {
+    Optional<BatchPlan> smaller = plan.halved();
+    while (smaller.isPresent() && smaller.get().microBatch() >= size) {
+      smaller = smaller.get().halved();
+    }
+    return smaller;
+  }
+}

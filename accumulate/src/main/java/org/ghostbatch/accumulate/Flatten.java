@@ -1,0 +1,33 @@
+package org.ghostbatch.accumulate;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** All axes of an example as one, row-major: {@code [a, b, c]} to {@code [a b c]}. */
+public record Flatten() implements Layer {
+  @Override
+  public String kind() {
+    return "flatten";
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    return Shape.of(input.size());
+  }
+
+  @Override
+  public List<Parameter> parameters(String prefix, Shape input) {
+    return List.of();
+  }
+
+  @Override
+  public LayerOutput forward(
+      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
+    Ops tf = pass.tf();
+    int features = (int) input.shape().tail().size();
+    return LayerOutput.of(tf.reshape(input, tf.array(-1, features)));
+  }
+}

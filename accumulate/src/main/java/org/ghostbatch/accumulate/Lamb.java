@@ -1,0 +1,87 @@
+package org.ghostbatch.accumulate;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * LAMB (You et al. 2020, "Large batch optimization for deep learning: training BERT in 76 minutes",
+ * Algorithm 2, with the identity for phi): {@code u = mhat / (sqrt(vhat) + epsilon) + decay w},
+ * {@code w -= lr |w| / |u| u}, the ratio being 1 where either norm is 0; {@code mhat} and {@code
+ * vhat} are Adam's corrected means. Biases and normalizations' gamma and beta have ratio 1 and do
+ * not decay.
+ *
+ * @param beta1 of the first moment, at least 0 and below 1
+ * @param beta2 of the second moment, at least 0 and below 1
+ * @param epsilon above 0
+ * @param weightDecay at least 0
+ */
+public record Lamb(double beta1, double beta2, double epsilon, double weightDecay)
+    implements Optimizer {
+
+  /** Checks the numbers. */
+  public Lamb {
+    if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1 && epsilon > 0 && weightDecay >= 0)) {
+      throw new IllegalArgumentException(
+          "LAMB with beta1 %s, beta2 %s, epsilon %s, weight decay %s: the betas must be at least 0 and below 1, epsilon above 0, the decay at least 0"
+              .formatted(beta1, beta2, epsilon, weightDecay));
+    }
+  }
+
+  @Override
+  public List<String> slots() {
+    return List.of("m", "v");
+  }
+
+  @Override
+  public int rateCount() {
+    return 3;
+  }
+
+  @Override
+  public double[] rates(double learningRate, long update) {
+    return new double[] {
+      learningRate,
+      1 / (1 - Math.pow((float) beta1, update)),
+      1 / (1 - Math.pow((float) beta2, update))
+    };
+  }
+
+  @Override
+  public PreparedUpdate prepare(
+      Ops tf,
+      LearnedParameter parameter,
+      List<? extends Operand<TFloat32>> rates,
+      Operand<TFloat32> gradient) {
+    Operand<TFloat32> weight = parameter.value().read(tf);
+    Operand<TFloat32> m = mean(tf, beta1, parameter.slots().get(0).read(tf), gradient);
+    Operand<TFloat32> v =
+        mean(tf, beta2, parameter.slots().get(1).read(tf), tf.math.square(gradient));
+    Operand<TFloat32> deviation = tf.math.sqrt(tf.math.mul(rates.get(2), v));
+    Operand<TFloat32> direction =
+        tf.math.div(
+            tf.math.mul(rates.get(1), m), tf.math.add(deviation, tf.constant((float) epsilon)));
+    Operand<TFloat32> rate = rates.get(0);
+    if (parameter.decayed()) {
+      Operand<TFloat32> decay = tf.constant((float) weightDecay);
+      direction = tf.math.add(direction, tf.math.mul(decay, weight));
+      rate = tf.math.mul(rate, ratio(tf, weight, direction));
+    }
+    Operand<TFloat32> moved = tf.math.sub(weight, tf.math.mul(rate, direction));
+    return parameter.storing(List.of(moved, m, v));
+  }
+
+  private static Operand<TFloat32> mean(
+      Ops tf, double beta, Operand<TFloat32> before, Operand<TFloat32> next) {
+    Operand<TFloat32> step = tf.constant(1 - (float) beta);
+    return tf.math.add(before, tf.math.mul(step, tf.math.sub(next, before)));
+  }
+
+  private static Operand<TFloat32> ratio(
+      Ops tf, Operand<TFloat32> weight, Operand<TFloat32> direction) {
+    Operand<TFloat32> ofWeight = Norms.of(tf, weight);
+    Operand<TFloat32> ofDirection = Norms.of(tf, direction);
+    return Norms.unlessZero(tf, ofWeight, ofDirection, tf.math.div(ofWeight, ofDirection));
+  }
+}

@@ -1,0 +1,55 @@
+package org.ghostbatch.accumulate;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The largest number of each square of {@code size} by {@code size} pixels, channel by channel,
+ * squares side by side; rows and columns that fill no square are left out, as by Keras's {@code
+ * MaxPooling2D} with {@code padding="valid"}. Input {@code [height, width, channels]}, output
+ * {@code [height / size, width / size, channels]}, rounded down.
+ *
+ * @param size at least 1
+ */
+public record MaxPool(int size) implements Layer {
+
+  /** Checks the size. */
+  public MaxPool {
+    if (size < 1) {
+      throw new IllegalArgumentException(
+          "pooling of %d by %d pixels: must be at least 1".formatted(size, size));
+    }
+  }
+
+  @Override
+  public String kind() {
+    return "max-pool";
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    if (input.numDimensions() != 3 || input.get(0) < size || input.get(1) < size) {
+      throw new IllegalArgumentException(
+          "pooling of %d by %d takes images of height, width and channels, at least as large, not of shape %s"
+              .formatted(size, size, input));
+    }
+    return Shape.of(input.get(0) / size, input.get(1) / size, input.get(2));
+  }
+
+  @Override
+  public List<Parameter> parameters(String prefix, Shape input) {
+    return List.of();
+  }
+
+  @Override
+  public LayerOutput forward(
+      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
+    Ops tf = pass.tf();
+    Operand<TInt32> square = tf.array(1, size, size, 1);
+    return LayerOutput.of(tf.nn.maxPool(input, square, square, "VALID"));
+  }
+}

@@ -1,0 +1,41 @@
+package org.ghostbatch.accumulate;
+
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.proto.AllocatorMemoryUsed;
+import org.tensorflow.proto.DeviceStepStats;
+import org.tensorflow.proto.NodeExecStats;
+import org.tensorflow.proto.RunMetadata;
+import org.tensorflow.proto.RunOptions;
+
+/**
+ * Measures how much memory a tape takes, by TensorFlow's own statistics of each op: what the
+ * allocator had handed out when the op was done.
+ */
+final class MemoryGauge {
+  private static final RunOptions TRACE =
+      RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
+
+  private long peakBytes;
+
+  void run(TapeLoop loop, Session session, TapeColumns columns) {
+    try (Result result = loop.runner(session, columns).setOptions(TRACE).runAndFetchMetadata()) {
+      result.getMetadata().ifPresent(this::read);
+    }
+  }
+
+  private void read(RunMetadata metadata) {
+    for (DeviceStepStats device : metadata.getStepStats().getDevStatsList()) {
+      for (NodeExecStats node : device.getNodeStatsList()) {
+        for (AllocatorMemoryUsed used : node.getMemoryList()) {
+          peakBytes = Math.max(peakBytes, used.getAllocatorBytesInUse());
+        }
+      }
+    }
+  }
+
+  /** The most bytes in use; 0 where the allocator does not count. */
+  long peakBytes() {
+    return peakBytes;
+  }
+}

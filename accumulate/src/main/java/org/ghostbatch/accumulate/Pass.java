@@ -1,0 +1,28 @@
+package org.ghostbatch.accumulate;
+
+import java.util.Optional;
+import org.tensorflow.op.Ops;
+
+/**
+ * One pass through a network, as a layer sees it.
+ *
+ * @param tf where the layer adds its ops
+ * @param layer the layer's place in its network, from 0
+ * @param row the micro-step that trains, or nothing where the network only answers
+ * @param interleaved whether the examples of a micro-step lie ghost beside ghost: the first example
+ *     of each ghost, then the second of each
+ */
+record Pass(Ops tf, int layer, Optional<TapeLoop.Row> row, boolean interleaved) {
+
+  static Pass inference(Ops tf) {
+    return new Pass(tf, 0, Optional.empty(), false);
+  }
+
+  static Pass training(Ops tf, TapeLoop.Row row, boolean interleaved) {
+    return new Pass(tf, 0, Optional.of(row), interleaved);
+  }
+
+  Pass atLayer(int number) {
+    return new Pass(tf, number, row, interleaved);
+  }
+}

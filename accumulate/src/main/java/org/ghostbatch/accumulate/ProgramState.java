@@ -1,0 +1,76 @@
+package org.ghostbatch.accumulate;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/** Copies variables out of the device's memory and back into it. */
+final class ProgramState {
+  private final Map<String, Operand<TFloat32>> reads = new LinkedHashMap<>();
+  private final Map<String, Placeholder<TFloat32>> fed = new LinkedHashMap<>();
+  private final List<Op> stores = new ArrayList<>();
+
+  ProgramState(Ops tf, List<Variable<TFloat32>> variables) {
+    for (Variable<TFloat32> variable : variables) {
+      Placeholder<TFloat32> value =
+          tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
+      reads.put(variable.name(), variable.read(tf));
+      fed.put(variable.name(), value);
+      stores.add(variable.assign(tf, value));
+    }
+  }
+
+  /** Row-major copies, by name. */
+  Map<String, float[]> copy(Session session) {
+    Session.Runner runner = session.runner();
+    reads.values().forEach(runner::fetch);
+    Map<String, float[]> tensors = new LinkedHashMap<>();
+    try (Result result = runner.run()) {
+      int next = 0;
+      for (String name : reads.keySet()) {
+        TFloat32 tensor = (TFloat32) result.get(next++);
+        float[] values = new float[(int) tensor.size()];
+        tensor.asRawTensor().data().asFloats().read(values);
+        tensors.put(name, values);
+      }
+    }
+    return tensors;
+  }
+
+  /**
+   * Puts copies back.
+   *
+   * @throws IllegalArgumentException if they are not of these variables
+   */
+  void store(Session session, Map<String, float[]> tensors) {
+    if (!tensors.keySet().equals(fed.keySet())) {
+      throw new IllegalArgumentException(
+          "a snapshot of %s does not fit a program of %s"
+              .formatted(tensors.keySet(), fed.keySet()));
+    }
+    List<TFloat32> made = new ArrayList<>();
+    try {
+      Session.Runner runner = session.runner();
+      fed.forEach(
+          (name, placeholder) -> {
+            TFloat32 tensor =
+                TFloat32.tensorOf(placeholder.shape(), DataBuffers.of(tensors.get(name)));
+            made.add(tensor);
+            runner.feed(placeholder, tensor);
+          });
+      stores.forEach(runner::addTarget);
+      runner.run().close();
+    } finally {
+      made.forEach(TFloat32::close);
+    }
+  }
+}

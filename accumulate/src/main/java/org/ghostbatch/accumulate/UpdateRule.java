@@ -1,0 +1,77 @@
+package org.ghostbatch.accumulate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What happens once an update, when the gradient of the whole effective batch is known: clipping,
+ * then the optimizer with its decay.
+ *
+ * @param optimizer what changes the parameters
+ * @param clipNorm the largest norm that the gradient of all parameters together may have: a longer
+ *     one is scaled down to it (Pascanu, Mikolov and Bengio 2013; Keras's {@code global_clipnorm});
+ *     above 0, infinite for no clipping
+ */
+public record UpdateRule(Optimizer optimizer, double clipNorm) {
+
+  /** Checks the norm. */
+  public UpdateRule {
+    if (!(clipNorm > 0)) {
+      throw new IllegalArgumentException("clip norm %s: must be above 0".formatted(clipNorm));
+    }
+  }
+
+  /** A rule that clips nothing. */
+  public static UpdateRule of(Optimizer optimizer) {
+    return new UpdateRule(optimizer, Double.POSITIVE_INFINITY);
+  }
+
+  int rateCount() {
+    return optimizer.rateCount();
+  }
+
+  double[] rates(double learningRate, long update) {
+    return optimizer.rates(learningRate, update);
+  }
+
+  /**
+   * The changes of all parameters.
+   *
+   * @param gradients of the mean loss over the effective batch, in the parameters' order
+   * @param rates [rates]
+   */
+  List<PreparedUpdate> prepare(
+      Ops tf,
+      List<LearnedParameter> parameters,
+      List<? extends Operand<TFloat32>> gradients,
+      Operand<TFloat32> rates) {
+    List<Operand<TFloat32>> scalars = new ArrayList<>();
+    if (rateCount() == 1) {
+      scalars.add(tf.reshape(rates, tf.constant(new int[0])));
+    } else {
+      tf.unstack(rates, (long) rateCount()).forEach(scalars::add);
+    }
+    List<? extends Operand<TFloat32>> clipped = clipped(tf, gradients);
+    List<PreparedUpdate> updates = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      updates.add(optimizer.prepare(tf, parameters.get(i), scalars, clipped.get(i)));
+    }
+    return updates;
+  }
+
+  private List<? extends Operand<TFloat32>> clipped(
+      Ops tf, List<? extends Operand<TFloat32>> gradients) {
+    if (Double.isInfinite(clipNorm)) {
+      return gradients;
+    }
+    Operand<TFloat32> bound = tf.constant((float) clipNorm);
+    Operand<TFloat32> scale =
+        tf.math.div(bound, tf.math.maximum(Norms.ofAll(tf, gradients), bound));
+    List<Operand<TFloat32>> clipped = new ArrayList<>();
+    gradients.forEach(gradient -> clipped.add(tf.math.mul(gradient, scale)));
+    return clipped;
+  }
+}

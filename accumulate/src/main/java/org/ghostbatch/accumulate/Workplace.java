@@ -1,0 +1,110 @@
+package org.ghostbatch.accumulate;
+
+import java.util.OptionalLong;
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.DeviceSpec.DeviceType;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Where a program runs, and how much of the machine it may use.
+ *
+ * @param device which device; {@link #resolved} settles {@link Device#AUTO}
+ * @param threads how many threads compute, at least 1; TensorFlow keeps one pool a process, so the
+ *     first program of a process decides
+ * @param gpuMemoryLimit the most bytes of a GPU's memory to use, or all there is; a process's first
+ *     program decides. The CPU's limit is set by the process's environment, before TensorFlow is
+ *     loaded: {@code TF_MKL_ALLOC_MAX_BYTES}, in bytes
+ * @param allowGrowth whether to take a GPU's memory as it is needed, in place of all at once
+ */
+public record Workplace(
+    Device device, int threads, OptionalLong gpuMemoryLimit, boolean allowGrowth) {
+  private static final long MEBIBYTE = 1 << 20;
+
+  /** Checks the numbers. */
+  public Workplace {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads %d: must be at least 1".formatted(threads));
+    }
+    if (gpuMemoryLimit.isPresent() && gpuMemoryLimit.getAsLong() < MEBIBYTE) {
+      throw new IllegalArgumentException(
+          "memory limit of %d bytes: must be at least a mebibyte"
+              .formatted(gpuMemoryLimit.getAsLong()));
+    }
+  }
+
+  /** A device without limits. */
+  public static Workplace of(Device device, int threads) {
+    return new Workplace(device, threads, OptionalLong.empty(), false);
+  }
+
+  /**
+   * This with the device that the choice comes to here: {@link Device#CPU} or {@link Device#GPU}.
+   *
+   * @throws IllegalArgumentException if the GPU is asked for and TensorFlow sees none
+   */
+  public Workplace resolved() {
+    return switch (device) {
+      case CPU -> this;
+      case AUTO -> on(hasGpu() ? Device.GPU : Device.CPU);
+      case GPU -> {
+        if (!hasGpu()) {
+          throw new IllegalArgumentException(
+              "device gpu: TensorFlow sees no GPU; build with the Maven profile gpu on a machine"
+                  + " with an NVIDIA driver, or use cpu");
+        }
+        yield this;
+      }
+    };
+  }
+
+  private Workplace on(Device other) {
+    return new Workplace(other, threads, gpuMemoryLimit, allowGrowth);
+  }
+
+  ConfigProto configuration() {
+    ConfigProto.Builder configuration =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(threads)
+            .setInterOpParallelismThreads(threads);
+    // Without remapping, products and biases stay apart: the fused kernels of oneDNN end the
+    // process with a segmentation fault where they should report that memory is short.
+    configuration
+        .getGraphOptionsBuilder()
+        .getRewriteOptionsBuilder()
+        .setRemapping(RewriterConfig.Toggle.OFF);
+    if (device == Device.CPU) {
+      configuration.putDeviceCount("GPU", 0);
+    } else {
+      limit(configuration.getGpuOptionsBuilder());
+    }
+    return configuration.build();
+  }
+
+  private void limit(GPUOptions.Builder options) {
+    options.setAllowGrowth(allowGrowth);
+    gpuMemoryLimit.ifPresent(
+        bytes ->
+            options
+                .getExperimentalBuilder()
+                .addVirtualDevicesBuilder()
+                .addMemoryLimitMb((float) bytes / MEBIBYTE));
+  }
+
+  private boolean hasGpu() {
+    DeviceSpec gpu = DeviceSpec.newBuilder().deviceType(DeviceType.GPU).deviceIndex(0).build();
+    try (Graph graph = new Graph();
+        Session session = new Session(graph, on(Device.GPU).configuration())) {
+      Ops tf = Ops.create(graph).withDevice(gpu);
+      session.runner().fetch(tf.random.randomUniform(tf.array(1), TFloat32.class)).run().close();
+      return true;
+    } catch (IllegalArgumentException noSuchDevice) {
+      return false;
+    }
+  }
+}
