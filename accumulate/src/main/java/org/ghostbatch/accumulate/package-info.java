@@ -7,5 +7,7 @@
  * device, a micro-step of the tape gathers some, their gradient goes into the accumulators, and the
  * last micro-step of an update hands the sum to the {@link org.ghostbatch.accumulate.Optimizer};
  * losses and hits come back as a {@link org.ghostbatch.accumulate.Tally}.
+ *
+ * <p>For a graph that is not ours there is {@link org.ghostbatch.accumulate.GradientAccumulator}.
  */
 package org.ghostbatch.accumulate;

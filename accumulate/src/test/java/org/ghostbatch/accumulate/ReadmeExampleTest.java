@@ -1,0 +1,100 @@
+package org.ghostbatch.accumulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadmeExampleTest {
+  private static final Pattern EXAMPLE =
+      Pattern.compile("## In a graph of your own\n.*?```java\n(.*?)```", Pattern.DOTALL);
+
+  private static final String PROGRAM =
+      """
+      import java.util.List;
+      import org.ghostbatch.accumulate.GradientAccumulator;
+      import org.tensorflow.Graph;
+      import org.tensorflow.Operand;
+      import org.tensorflow.Result;
+      import org.tensorflow.Session;
+      import org.tensorflow.framework.optimizers.Adam;
+      import org.tensorflow.op.Ops;
+      import org.tensorflow.op.core.Placeholder;
+      import org.tensorflow.op.core.Variable;
+      import org.tensorflow.types.TFloat32;
+
+      public class Example {
+        public static void run() {
+      %s
+        }
+      }
+      """;
+
+  @TempDir private Path directory;
+
+  @Test
+  void theReadmesExampleCompilesAndLearnsTheLineThroughItsFourPoints() throws Exception {
+    String example = example();
+    assertThat(example.lines().count()).isLessThanOrEqualTo(20);
+    compile(PROGRAM.formatted(example));
+
+    List<String> printed = run();
+
+    assertThat(printed).hasSize(2);
+    // y = 3 x + 1 goes through all four; 500 steps of Adam come this near.
+    assertThat(Double.parseDouble(printed.get(0))).isCloseTo(3, within(1e-2));
+    assertThat(Double.parseDouble(printed.get(1))).isCloseTo(1, within(1e-2));
+  }
+
+  private static String example() throws IOException {
+    Matcher matcher = EXAMPLE.matcher(Files.readString(Path.of("..", "README.md")));
+    assertThat(matcher.find()).as("README.md has the example").isTrue();
+    return matcher.group(1);
+  }
+
+  private void compile(String program) throws IOException {
+    Path source = Files.writeString(directory.resolve("Example.java"), program);
+    ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    String classPath = System.getProperty("java.class.path");
+    int status =
+        compiler.run(
+            null,
+            null,
+            complaints,
+            "-cp",
+            classPath,
+            "-d",
+            directory.toString(),
+            source.toString());
+    assertThat(status).as(complaints.toString(StandardCharsets.UTF_8)).isZero();
+  }
+
+  private List<String> run() throws ReflectiveOperationException, IOException {
+    PrintStream out = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (URLClassLoader loader =
+            new URLClassLoader(new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
+        PrintStream captured = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+      System.setOut(captured);
+      loader.loadClass("Example").getMethod("run").invoke(null);
+    } finally {
+      System.setOut(out);
+    }
+    return printed.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+}
