@@ -4,6 +4,8 @@ import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.accumulate.Initializer;
@@ -37,6 +39,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "130:interrupted, after writing what there was"
     })
 public final class Main implements Runnable {
+  /** The variable with which the launcher names the file for our own messages. */
+  static final String STANDARD_ERROR = "GHOSTBATCH_STDERR";
+
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
@@ -51,9 +56,10 @@ public final class Main implements Runnable {
   }
 
   /** Where the launcher wants our own messages, apart from what TensorFlow logs. */
-  private static PrintWriter standardError() {
-    String apart = System.getenv("GHOSTBATCH_STDERR");
-    if (apart != null) {
+  static PrintWriter standardError() {
+    String apart = System.getenv(STANDARD_ERROR);
+    // In a child that has no fourth stream of its own, that number is a file of the JVM's.
+    if (apart != null && !Files.isRegularFile(Path.of(apart))) {
       try {
         return new PrintWriter(new FileOutputStream(apart, true), true);
       } catch (FileNotFoundException closed) {
@@ -86,6 +92,7 @@ public final class Main implements Runnable {
     Words.register(commandLine, Pixels.class);
     Words.register(commandLine, Initializer.class);
     Words.register(commandLine, Device.class);
+    commandLine.registerConverter(MemorySize.class, MemorySize::parse);
     return commandLine.setUsageHelpWidth(100).setUsageHelpAutoWidth(false);
   }
 

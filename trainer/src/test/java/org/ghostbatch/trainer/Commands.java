@@ -28,14 +28,26 @@ final class Commands {
   /** Begins a command in a process of its own; both its streams go to the log. */
   static Process start(Path log, Map<String, String> environment, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of(arguments));
+    return begin(log, environment, java(Main.class, List.of(), arguments));
+  }
+
+  /** Begins a program; both its streams go to the log. */
+  static Process begin(Path log, Map<String, String> environment, List<String> command)
+      throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     return builder.start();
+  }
+
+  /** The command line of a main class of ours. */
+  static List<String> java(Class<?> main, List<String> flags, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   /** Writes a few sketches as IDX files and returns the flags that name them. */
