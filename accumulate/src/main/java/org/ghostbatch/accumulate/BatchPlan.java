@@ -105,6 +105,18 @@ public record BatchPlan(int effectiveBatch, int microBatch, int ghostBatch) {
     return ghostBatch == 0 ? within : within - within % ghostBatch;
   }
 
+  /**
+   * The same batch in micro-batches of at most so many examples.
+   *
+   * @param room at least the ghost batch
+   */
+  public BatchPlan within(int room) {
+    return microBatch <= room
+        ? this
+        : new BatchPlan(
+            effectiveBatch, largestMicroBatch(effectiveBatch, ghostBatch, room), ghostBatch);
+  }
+
   /** The same batch in micro-batches of half the size, or nothing if they cannot be smaller. */
   public Optional<BatchPlan> halved() {
     int half = largestMicroBatch(effectiveBatch, ghostBatch, microBatch / 2);

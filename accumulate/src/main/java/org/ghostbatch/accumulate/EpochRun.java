@@ -1,6 +1,7 @@
 package org.ghostbatch.accumulate;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * An epoch on its way through a {@link TrainingProgram}: what is left of its tape. Where the device
@@ -14,6 +15,7 @@ public final class EpochRun {
   private final TrainingProgram program;
   private BatchPlan plan;
   private Tape rest;
+  private long peakBytes;
 
   /**
    * An epoch about to begin.
@@ -37,6 +39,35 @@ public final class EpochRun {
     return plan.microBatch();
   }
 
+  /** How many rows there are to the end of the update that comes next. */
+  public int stepsToUpdate() {
+    int steps = 0;
+    for (MicroStep step : rest.steps()) {
+      steps++;
+      if (step.update()) {
+        break;
+      }
+    }
+    return steps;
+  }
+
+  /** The most bytes in use in the rows that were measured; 0 where none were. */
+  public long peakBytes() {
+    return peakBytes;
+  }
+
+  /** Runs the next rows as {@link #advance} does, and measures the memory that they take. */
+  public Tally advanceMeasuring(int steps) {
+    return advance(
+        steps,
+        segment -> {
+          MemoryGauge gauge = new MemoryGauge();
+          Tally tally = program.train(segment, gauge);
+          peakBytes = Math.max(peakBytes, gauge.peakBytes());
+          return tally;
+        });
+  }
+
   /**
    * Runs the next rows.
    *
@@ -46,9 +77,13 @@ public final class EpochRun {
    * @throws DeviceMemoryException if the memory ran out and the micro-batch cannot be smaller
    */
   public Tally advance(int steps) {
+    return advance(steps, program::train);
+  }
+
+  private Tally advance(int steps, Function<Tape, Tally> training) {
     int end = Math.min(steps, rest.length());
     try {
-      Tally tally = program.train(rest.segment(0, end));
+      Tally tally = training.apply(rest.segment(0, end));
       rest = rest.segment(end, rest.length());
       return tally;
     } catch (DeviceMemoryException exhausted) {

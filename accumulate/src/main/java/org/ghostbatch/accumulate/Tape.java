@@ -49,6 +49,23 @@ public record Tape(List<MicroStep> steps) {
     return rows;
   }
 
+  /**
+   * The learning rate of the update that an example belongs to.
+   *
+   * @param example counted from 0 over the tape's examples
+   * @throws IllegalArgumentException if the tape has no such example
+   */
+  public double learningRateAt(long example) {
+    long passed = 0;
+    for (MicroStep step : steps) {
+      passed += step.size();
+      if (example < passed) {
+        return step.learningRate();
+      }
+    }
+    throw new IllegalArgumentException("example %d of a tape of %d".formatted(example, examples()));
+  }
+
   /** How many updates end on this tape. */
   public int updates() {
     return (int) steps.stream().filter(MicroStep::update).count();

@@ -89,16 +89,20 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   private void initialize() {
-    Session.Runner runner = session.runner();
-    for (LearnedParameter parameter : parameters) {
-      Operand<TFloat32> values =
-          parameter.parameter().initializer().values(tf, parameter.parameter(), seed);
-      runner.addTarget(parameter.value().assign(tf, values));
-      for (Variable<TFloat32> slot : parameter.slots()) {
-        runner.addTarget(slot.assign(tf, tf.zeros(tf.constant(slot.shape()), TFloat32.class)));
+    // Fed, so that no tensor of zeros is folded into the graph as a constant.
+    Placeholder<TFloat32> zero = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    try (TFloat32 fed = TFloat32.scalarOf(0)) {
+      Session.Runner runner = session.runner().feed(zero, fed);
+      for (LearnedParameter parameter : parameters) {
+        Operand<TFloat32> values =
+            parameter.parameter().initializer().values(tf, parameter.parameter(), seed);
+        runner.addTarget(parameter.value().assign(tf, values));
+        for (Variable<TFloat32> slot : parameter.slots()) {
+          runner.addTarget(slot.assign(tf, tf.fill(tf.constant(slot.shape()), zero)));
+        }
       }
+      loading(runner::run).close();
     }
-    loading(() -> runner.run()).close();
   }
 
   /**
@@ -191,17 +195,9 @@ public final class TrainingProgram implements AutoCloseable {
     return train(tape, TapeLoop::run);
   }
 
-  /**
-   * Runs a tape as {@link #train} does, and measures how much memory that took. Measuring makes it
-   * slower.
-   *
-   * @return the most bytes that the device's allocator had handed out while a micro-step ran, all
-   *     that lies on the device included; 0 where the allocator does not count
-   */
-  public long trainMeasuring(Tape tape) {
-    MemoryGauge gauge = new MemoryGauge();
-    train(tape, gauge::run);
-    return gauge.peakBytes();
+  /** Runs a tape as {@link #train} does, and measures how much memory that takes. */
+  Tally train(Tape tape, MemoryGauge gauge) {
+    return train(tape, gauge::run);
   }
 
   private Tally train(Tape tape, TapeRun run) {

@@ -185,7 +185,7 @@ record TrainingStep(
     Operand<TInt32> size = row.vector(tf, Whole.SIZE);
     Operand<TInt32> rows = tf.slice(order.read(tf), row.vector(tf, Whole.START), size);
     if (network.normalizes()) {
-      rows = Ghosts.interleaved(tf, row, rows);
+      rows = Ghosts.interleavedRows(tf, row, rows);
     }
     List<Operand<TFloat32>> values = new ArrayList<>();
     List<Operand<TFloat32>> weights = new ArrayList<>();

@@ -17,13 +17,12 @@ import org.tensorflow.types.TFloat32;
  * @param device which device; {@link #resolved} settles {@link Device#AUTO}
  * @param threads how many threads compute, at least 1; TensorFlow keeps one pool a process, so the
  *     first program of a process decides
- * @param gpuMemoryLimit the most bytes of a GPU's memory to use, or all there is; a process's first
- *     program decides. The CPU's limit is set by the process's environment, before TensorFlow is
- *     loaded: {@code TF_MKL_ALLOC_MAX_BYTES}, in bytes
+ * @param memoryLimit the most bytes that tensors may take, or all there are. Kept on a GPU, where a
+ *     process's first program decides; on the CPU it is a statement only, which the process's
+ *     environment must make true before TensorFlow is loaded ({@code TF_MKL_ALLOC_MAX_BYTES})
  * @param allowGrowth whether to take a GPU's memory as it is needed, in place of all at once
  */
-public record Workplace(
-    Device device, int threads, OptionalLong gpuMemoryLimit, boolean allowGrowth) {
+public record Workplace(Device device, int threads, OptionalLong memoryLimit, boolean allowGrowth) {
   private static final long MEBIBYTE = 1 << 20;
 
   /** Checks the numbers. */
@@ -31,10 +30,10 @@ public record Workplace(
     if (threads < 1) {
       throw new IllegalArgumentException("threads %d: must be at least 1".formatted(threads));
     }
-    if (gpuMemoryLimit.isPresent() && gpuMemoryLimit.getAsLong() < MEBIBYTE) {
+    if (memoryLimit.isPresent() && memoryLimit.getAsLong() < MEBIBYTE) {
       throw new IllegalArgumentException(
           "memory limit of %d bytes: must be at least a mebibyte"
-              .formatted(gpuMemoryLimit.getAsLong()));
+              .formatted(memoryLimit.getAsLong()));
     }
   }
 
@@ -64,7 +63,7 @@ public record Workplace(
   }
 
   private Workplace on(Device other) {
-    return new Workplace(other, threads, gpuMemoryLimit, allowGrowth);
+    return new Workplace(other, threads, memoryLimit, allowGrowth);
   }
 
   ConfigProto configuration() {
@@ -88,7 +87,7 @@ public record Workplace(
 
   private void limit(GPUOptions.Builder options) {
     options.setAllowGrowth(allowGrowth);
-    gpuMemoryLimit.ifPresent(
+    memoryLimit.ifPresent(
         bytes ->
             options
                 .getExperimentalBuilder()

@@ -6,10 +6,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.ghostbatch.accumulate.Device;
-import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.accumulate.BatchPlan;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,7 +27,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--workload",
       paramLabel = "MODEL",
-      description = "Measure only this model (linear, mlp or softmax); needs --batch.")
+      description = "Measure only this model (${COMPLETION-CANDIDATES}); needs --batch.")
   private ModelName model;
 
   @Option(names = "--batch", paramLabel = "N", description = "The batch of --workload.")
@@ -39,6 +40,12 @@ final class BenchCommand implements Callable<Integer> {
   private Integer microBatch;
 
   @Option(
+      names = "--ghost-batch",
+      paramLabel = "N",
+      description = "Normalize --workload by ghosts of so many examples. Default: do not.")
+  private Integer ghostBatch;
+
+  @Option(
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "5",
@@ -47,18 +54,7 @@ final class BenchCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private double seconds;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that compute. Default: the processors there are.")
-  private Integer threads;
-
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Device device;
+  @Mixin private DeviceOptions deviceOptions;
 
   @Spec private CommandSpec spec;
 
@@ -66,11 +62,16 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     PrintWriter out = spec.commandLine().getOut();
+    if (model != null) {
+      OptionalInt elsewhere = deviceOptions.elsewhere(spec);
+      if (elsewhere.isPresent()) {
+        return elsewhere.getAsInt();
+      }
+    }
     out.println(Workload.Result.HEADER);
     if (model != null) {
-      Workload workload = new Workload(model, batch, microBatch == null ? batch : microBatch);
-      out.println(
-          workload.measure(DeviceChoice.resolve(Workplace.of(device, threads())), seconds).row());
+      Workload workload = workload();
+      out.println(workload.measure(deviceOptions.workplace(), seconds).row());
       return ExitCode.OK;
     }
     for (Workload workload : Workload.ALL) {
@@ -80,26 +81,34 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (model == null && (batch != null || microBatch != null)) {
-      throw new UsageException("--batch and --micro-batch: need --workload MODEL");
+    deviceOptions.check();
+    if (model == null && (batch != null || microBatch != null || ghostBatch != null)) {
+      throw new UsageException("--batch, --micro-batch and --ghost-batch: need --workload MODEL");
     }
     if (model != null && (batch == null || batch < 1)) {
       throw new UsageException("--workload %s: needs --batch N of at least 1".formatted(model));
     }
-    if (microBatch != null && (microBatch < 1 || microBatch > batch)) {
+    if (ghostBatch != null && !model.hasHiddenLayers()) {
       throw new UsageException(
-          "--micro-batch %d: must be from 1 to the batch of %d".formatted(microBatch, batch));
+          "--ghost-batch %d: needs --workload mlp or cnn".formatted(ghostBatch));
     }
-    if (threads != null && threads < 1) {
-      throw new UsageException("--threads %d: must be at least 1".formatted(threads));
+    if (model != null) {
+      workload();
     }
     if (!(seconds >= 0 && seconds < 86_400)) {
       throw new UsageException("--seconds %s: must be from 0 to a day".formatted(seconds));
     }
   }
 
-  private int threads() {
-    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+  private Workload workload() {
+    int micro = microBatch == null ? batch : microBatch;
+    int ghost = ghostBatch == null ? 0 : ghostBatch;
+    try {
+      BatchPlan plan = new BatchPlan(batch, micro, ghost);
+      return new Workload(model, plan.effectiveBatch(), plan.microBatch(), plan.ghostBatch());
+    } catch (IllegalArgumentException outOfRange) {
+      throw new UsageException("--" + outOfRange.getMessage().replaceFirst("^ghost b", "ghost-b"));
+    }
   }
 
   private String measureApart(Workload workload) throws IOException, InterruptedException {
@@ -111,8 +120,10 @@ final class BenchCommand implements Callable<Integer> {
     command.addAll(List.of("--batch", String.valueOf(workload.batch())));
     command.addAll(List.of("--micro-batch", String.valueOf(workload.microBatch())));
     command.addAll(List.of("--seconds", String.valueOf(seconds)));
-    command.addAll(List.of("--threads", String.valueOf(threads())));
-    command.addAll(List.of("--device", device.toString()));
+    if (workload.ghostBatch() > 0) {
+      command.addAll(List.of("--ghost-batch", String.valueOf(workload.ghostBatch())));
+    }
+    command.addAll(deviceOptions.flags());
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     List<String> lines =

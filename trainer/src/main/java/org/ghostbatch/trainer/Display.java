@@ -32,7 +32,7 @@ final class Display implements AutoCloseable {
     if (bars) {
       bar =
           new ProgressBarBuilder()
-              .setConsumer(new ConsoleProgressBarConsumer(System.out))
+              .setConsumer(new ConsoleProgressBarConsumer(System.out, Terminal.WIDTH))
               .setTaskName("epoch %d/%d".formatted(epoch, epochs))
               .setInitialMax(examples)
               .setUnit(" images", 1)
@@ -48,6 +48,17 @@ final class Display implements AutoCloseable {
       bar.setExtraMessage(
           String.format(Locale.ROOT, " loss %.4f accuracy %.4f", soFar.loss(), soFar.accuracy()));
     }
+  }
+
+  void detour(int epoch, long examples, int microBatch) {
+    close();
+    line(
+        String.format(
+            Locale.ROOT,
+            "out of memory in epoch %d: going on from its example %,d with micro-batches of %,d",
+            epoch,
+            examples,
+            microBatch));
   }
 
   void endEpoch(EpochRecord epoch) {
@@ -79,6 +90,9 @@ final class Display implements AutoCloseable {
     row("updates", "%,d", summary.updates());
     row("seconds", "%.1f", summary.seconds());
     row("images/s (median epoch)", "%,.0f", summary.imagesPerSecond());
+    if (summary.peakTensorMb() != null) {
+      row("peak of tensors (MiB)", "%,d", summary.peakTensorMb());
+    }
     row("peak memory (MiB)", "%,d", summary.peakRssMb());
     line(String.format(Locale.ROOT, "%-26s%s", "written to", directory.path()));
   }

@@ -27,7 +27,7 @@ final class DownloadBar implements DownloadProgress, AutoCloseable {
       if (terminal) {
         bar =
             new ProgressBarBuilder()
-                .setConsumer(new ConsoleProgressBarConsumer(System.out))
+                .setConsumer(new ConsoleProgressBarConsumer(System.out, Terminal.WIDTH))
                 .setTaskName(file)
                 .setInitialMax(total)
                 .setUnit(" MiB", MEBIBYTE)

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.DeviceMemoryException;
+import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.datasets.DatasetException;
 import picocli.CommandLine;
@@ -24,7 +25,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "ghostbatch",
     description = "Large effective batches on little memory.",
-    subcommands = {TrainCommand.class, DataCommand.class, BenchCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      FindBatchCommand.class,
+      DataCommand.class,
+      BenchCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -92,6 +98,9 @@ public final class Main implements Runnable {
     Words.register(commandLine, Pixels.class);
     Words.register(commandLine, Initializer.class);
     Words.register(commandLine, Device.class);
+    Words.register(commandLine, GhostStatistics.class);
+    Words.register(commandLine, LearningRateShape.class);
+    Words.register(commandLine, LearningRateScaling.class);
     commandLine.registerConverter(MemorySize.class, MemorySize::parse);
     return commandLine.setUsageHelpWidth(100).setUsageHelpAutoWidth(false);
   }
@@ -137,11 +146,13 @@ public final class Main implements Runnable {
   }
 
   private static String outOfMemory(DeviceMemoryException memory) {
-    if (memory.microBatch() < 2) {
-      return "out of memory while loading the examples: use fewer examples, or a larger device";
+    if (memory.microBatch() == 0) {
+      return "out of memory while loading the model and the examples: use a smaller model or fewer"
+          + " examples, or allow more memory";
     }
-    return "out of memory with a micro-batch of %d: try --micro-batch %d"
-        .formatted(memory.microBatch(), memory.microBatch() / 2);
+    return "out of memory with a micro-batch of %d, which cannot be smaller: use a smaller model"
+            .formatted(memory.microBatch())
+        + " or ghost batch, or allow more memory";
   }
 
   private static void complain(CommandLine command, String message) {

@@ -85,4 +85,10 @@ record MemorySize(long bytes) {
         Arrays.stream(Unit.values()).filter(unit -> bytes % unit.bytes == 0).findFirst().get();
     return String.format(Locale.ROOT, "%,d %s", bytes / largest.bytes, largest.symbol);
   }
+
+  /** A measured amount in whole MiB, or with one decimal below 10: for people to read. */
+  static String rounded(long bytes) {
+    double mebibytes = (double) bytes / Unit.MIB.bytes;
+    return String.format(Locale.ROOT, mebibytes < 10 ? "%.1f MiB" : "%,.0f MiB", mebibytes);
+  }
 }

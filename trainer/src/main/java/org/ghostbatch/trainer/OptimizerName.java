@@ -3,12 +3,18 @@ package org.ghostbatch.trainer;
 import java.util.Locale;
 import org.ghostbatch.accumulate.Optimizer;
 
-/** The optimizers that {@code --optimizer} knows, with Keras's usual learning rates. */
+/** The optimizers that {@code --optimizer} knows, with their usual learning rates. */
 enum OptimizerName {
   SGD(0.01),
   MOMENTUM(0.01),
   NESTEROV(0.01),
-  ADAM(0.001);
+  ADAM(0.001),
+  ADAMW(0.001),
+  LARS(1),
+  LAMB(0.001);
+
+  // Keras's default.
+  private static final double USUAL_ADAMW_DECAY = 0.004;
 
   private final double usualLearningRate;
 
@@ -20,16 +26,23 @@ enum OptimizerName {
     return usualLearningRate;
   }
 
-  boolean hasMomentum() {
-    return this == MOMENTUM || this == NESTEROV;
+  double usualWeightDecay() {
+    return this == ADAMW ? USUAL_ADAMW_DECAY : 0;
   }
 
-  Optimizer create(double momentum) {
+  boolean hasMomentum() {
+    return this == MOMENTUM || this == NESTEROV || this == LARS;
+  }
+
+  /** The optimizer; a momentum that it has no use for is ignored. */
+  Optimizer create(double momentum, double weightDecay) {
     return switch (this) {
-      case SGD -> Optimizer.sgd();
-      case MOMENTUM -> Optimizer.momentum(momentum);
-      case NESTEROV -> Optimizer.nesterov(momentum);
-      case ADAM -> Optimizer.adam();
+      case SGD -> Optimizer.sgd().withWeightDecay(weightDecay);
+      case MOMENTUM -> Optimizer.momentum(momentum).withWeightDecay(weightDecay);
+      case NESTEROV -> Optimizer.nesterov(momentum).withWeightDecay(weightDecay);
+      case ADAM, ADAMW -> Optimizer.adam().withWeightDecay(weightDecay);
+      case LARS -> Optimizer.lars(momentum, weightDecay);
+      case LAMB -> Optimizer.lamb(weightDecay);
     };
   }
 

@@ -11,8 +11,20 @@ import java.util.Map;
  *
  * @param hidden the hidden layers' widths; empty where the model has none of its own
  * @param initializer of the weights before the last layer; null where there are none
+ * @param batchNorm whether the model normalizes by ghosts
+ * @param ghostStatistics null where nothing is normalized
+ * @param batch of the first epoch
+ * @param microBatch of the first epoch, as planned
+ * @param autoMicroBatch whether it was found by trying
+ * @param ghostBatch null where nothing is normalized
  * @param momentum null where the optimizer has none
+ * @param clipNorm null where nothing is clipped
+ * @param decayFactor null where the schedule has none
+ * @param decayEvery in epochs; null where the schedule has none
+ * @param warmUp in epochs
+ * @param baseBatch null where the rate is not scaled
  * @param validation {@code test} or the fraction of the training examples that is kept apart
+ * @param memoryLimit in bytes; null where there was none
  * @param trainingExamples how many examples an epoch has
  * @param parameters how many numbers there are to learn
  * @param checksums SHA-256 of the data by file or part
@@ -25,17 +37,32 @@ record RunConfig(
     List<Integer> hidden,
     String initializer,
     String pixels,
+    boolean batchNorm,
+    String ghostStatistics,
+    double dropout,
     int batch,
+    String batchSchedule,
     int microBatch,
+    boolean autoMicroBatch,
+    Integer ghostBatch,
     int epochs,
     String optimizer,
-    double learningRate,
     Double momentum,
+    double weightDecay,
+    Double clipNorm,
+    double learningRate,
+    String learningRateSchedule,
+    Double decayFactor,
+    Integer decayEvery,
+    double warmUp,
+    String scaleLearningRate,
+    Integer baseBatch,
     String validation,
     boolean shuffle,
     long seed,
     int threads,
     String device,
+    Long memoryLimit,
     int trainingExamples,
     int validationExamples,
     int features,

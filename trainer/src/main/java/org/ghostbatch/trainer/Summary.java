@@ -1,5 +1,6 @@
 package org.ghostbatch.trainer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Comparator;
@@ -12,9 +13,12 @@ import java.util.List;
  * @param epochs how many rows the history has
  * @param bestEpoch the epoch of the highest validation accuracy, the first of equals
  * @param imagesPerSecond the median over the epochs
+ * @param peakTensorMb the most that the device's allocator had handed out in the run's first
+ *     update, in MiB; null where it was not measured, for there was no limit
  * @param peakRssMb the process's largest resident set in MiB, 0 where the system does not tell
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record Summary(
     boolean completed,
     int epochs,
@@ -28,9 +32,10 @@ record Summary(
     int bestEpoch,
     double seconds,
     double imagesPerSecond,
+    Long peakTensorMb,
     long peakRssMb) {
 
-  static Summary of(List<EpochRecord> history, boolean completed) {
+  static Summary of(List<EpochRecord> history, boolean completed, long peakTensorBytes) {
     EpochRecord last = history.get(history.size() - 1);
     EpochRecord best =
         history.stream()
@@ -52,6 +57,7 @@ record Summary(
         best.epoch(),
         history.stream().mapToDouble(EpochRecord::seconds).sum(),
         speeds[speeds.length / 2],
+        peakTensorBytes == 0 ? null : Math.round((double) peakTensorBytes / (1 << 20)),
         PeakMemory.mebibytes());
   }
 }

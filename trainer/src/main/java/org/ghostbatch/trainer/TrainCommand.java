@@ -5,15 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.ghostbatch.accumulate.Device;
-import org.ghostbatch.accumulate.Initializer;
+import org.ghostbatch.accumulate.MicroBatchFinder;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.TrainingProgram;
-import org.ghostbatch.accumulate.UpdateRule;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
 import picocli.CommandLine.Command;
@@ -30,51 +27,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
-  private static final double USUAL_MOMENTUM = 0.9;
-  private static final List<Integer> USUAL_HIDDEN = List.of(512, 512);
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   @Mixin private DatasetOptions datasetOptions;
-
-  @Option(
-      names = "--model",
-      paramLabel = "NAME",
-      defaultValue = "mlp",
-      description =
-          "${COMPLETION-CANDIDATES}: a bottleneck of one linear unit, hidden layers with"
-              + " rectifiers, or plain multinomial regression. Default: ${DEFAULT-VALUE}.")
-  private ModelName model;
-
-  @Option(
-      names = "--hidden",
-      paramLabel = "WIDTHS",
-      split = ",",
-      hideParamSyntax = true,
-      description = "The widths of the mlp's hidden layers. Default: 512,512.")
-  private List<Integer> hidden;
-
-  @Option(
-      names = "--initializer",
-      paramLabel = "NAME",
-      description =
-          "How the weights before the last layer begin: ${COMPLETION-CANDIDATES}. Default:"
-              + " glorot-uniform.")
-  private Initializer initializer;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "128",
-      description = "Examples an update. Default: ${DEFAULT-VALUE}.")
-  private int batch;
-
-  @Option(
-      names = "--micro-batch",
-      paramLabel = "N",
-      description =
-          "Examples on the device at once; gradients are accumulated over the update. Default: the"
-              + " batch.")
-  private Integer microBatch;
+  @Mixin private ModelOptions modelOptions;
+  @Mixin private BatchOptions batchOptions;
+  @Mixin private OptimizerOptions optimizerOptions;
+  @Mixin private LearningRateOptions learningRateOptions;
+  @Mixin private DeviceOptions deviceOptions;
 
   @Option(
       names = "--epochs",
@@ -82,25 +42,6 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "10",
       description = "Passes over the training examples. Default: ${DEFAULT-VALUE}.")
   private int epochs;
-
-  @Option(
-      names = "--optimizer",
-      paramLabel = "NAME",
-      defaultValue = "adam",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private OptimizerName optimizer;
-
-  @Option(
-      names = "--learning-rate",
-      paramLabel = "RATE",
-      description = "Default: 0.001 with adam, else 0.01.")
-  private Double learningRate;
-
-  @Option(
-      names = "--momentum",
-      paramLabel = "MU",
-      description = "Of the optimizers momentum and nesterov. Default: 0.9.")
-  private Double momentum;
 
   @Option(
       names = "--validation",
@@ -112,14 +53,6 @@ final class TrainCommand implements Callable<Integer> {
   private String validation;
 
   @Option(
-      names = "--pixels",
-      paramLabel = "SCALE",
-      description =
-          "${COMPLETION-CANDIDATES}: 0 to 255, 0 to 1, or mean 0 and deviation 1. Default: unit for"
-              + " images of bytes, else raw.")
-  private Pixels pixels;
-
-  @Option(
       names = "--no-shuffle",
       description = "Visit the examples in the order in which they are stored.")
   private boolean noShuffle;
@@ -128,21 +61,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of initial weights, orders and splits. Default: ${DEFAULT-VALUE}.")
+      description = "Of initial weights, orders, dropout and splits. Default: ${DEFAULT-VALUE}.")
   private long seed;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that compute. Default: the processors there are.")
-  private Integer threads;
-
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Device device;
 
   @Option(
       names = "--out",
@@ -159,101 +79,78 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     check();
-    Workplace workplace = DeviceChoice.resolve(Workplace.of(device, threads()));
+    BatchSettings batches = batchOptions.settings(modelOptions.normalizes(), epochs);
+    OptimizerSettings optimizer = optimizerOptions.settings();
+    LearningRateSchedule learningRates =
+        learningRateOptions.schedule(optimizer.optimizer(), epochs);
+    OptionalInt elsewhere = deviceOptions.elsewhere(spec);
+    if (elsewhere.isPresent()) {
+      return elsewhere.getAsInt();
+    }
     Dataset dataset = datasetOptions.load(spec.commandLine().getErr());
-    Split split = split(dataset);
-    Pixels scale = pixels == null ? Pixels.usualFor(dataset.training().elementType()) : pixels;
-    Network network =
-        model.network(
-            dataset.training().features(),
-            dataset.training().classes(),
-            hidden(),
-            initializer(),
-            scale.layer(split.training()));
-    RunConfig config = config(dataset, split, scale, network, workplace.device());
+    Split split = split(dataset, batches.schedule().largest());
+    ModelSettings model = modelOptions.settings(split.training());
+    Network network = model.network(split.training());
+    RunSettings settings =
+        new RunSettings(
+            model,
+            batches,
+            optimizer,
+            learningRates,
+            deviceOptions.workplace(),
+            epochs,
+            validation,
+            !noShuffle,
+            seed);
+    return train(dataset, split, network, settings) ? ExitCode.OK : ExitCode.INTERRUPTED;
+  }
+
+  private boolean train(Dataset dataset, Split split, Network network, RunSettings settings)
+      throws IOException {
     try (Interruption interruption = new Interruption();
         Display display = new Display(spec.commandLine().getOut(), quiet, epochs);
         TrainingProgram program =
             TrainingProgram.create(
-                network, UpdateRule.of(optimizer.create(momentum())), workplace, seed);
-        RunDirectory directory = RunDirectory.begin(directory(dataset), config)) {
-      display.line(description(config));
+                network, settings.optimizer().rule(), settings.workplace(), seed)) {
       program.loadTraining(split.training());
       program.loadValidation(split.validation());
-      boolean completed = new TrainingLoop(config, program, directory, display, interruption).run();
-      return completed ? ExitCode.OK : ExitCode.INTERRUPTED;
+      RunSettings found = settings.batches().auto() ? found(settings, program, display) : settings;
+      RunConfig config = found.config(dataset, split, network);
+      try (RunDirectory directory = RunDirectory.begin(directory(dataset), config)) {
+        display.line(description(config));
+        return new TrainingLoop(found, config, program, directory, display, interruption).run();
+      }
     }
+  }
+
+  /** The settings with the largest micro-batch for which there is room. */
+  private RunSettings found(RunSettings settings, TrainingProgram program, Display display) {
+    MicroBatchFinder.Finding finding =
+        MicroBatchFinder.find(
+            program,
+            settings.batches().schedule().largest(),
+            settings.batches().ghostBatch(),
+            MemoryBound.of(settings.workplace()));
+    display.line(
+        "micro-batch %,d, found by trying: %s in use at most"
+            .formatted(finding.microBatch(), MemorySize.rounded(finding.best().peakBytes())));
+    return settings.withMicroBatch(finding.microBatch());
   }
 
   private void check() {
     datasetOptions.check();
-    requireAtLeastOne("--batch", batch);
-    requireAtLeastOne("--epochs", epochs);
-    if (threads != null) {
-      requireAtLeastOne("--threads", threads);
+    if (epochs < 1) {
+      throw new UsageException("--epochs %d: must be at least 1".formatted(epochs));
     }
-    if (microBatch != null) {
-      requireAtLeastOne("--micro-batch", microBatch);
-      if (microBatch > batch) {
-        throw new UsageException(
-            "--micro-batch %d: must not exceed the batch of %d; lower it or raise --batch"
-                .formatted(microBatch, batch));
-      }
-    }
-    if (learningRate != null && !(learningRate > 0 && Double.isFinite(learningRate))) {
-      throw new UsageException(
-          "--learning-rate %s: must be above 0 and finite".formatted(learningRate));
-    }
-    checkMomentum();
-    checkModel();
+    deviceOptions.check();
+    modelOptions.check();
     validationFraction();
     if (out != null) {
       RunDirectory.check(out, overwrite);
     } else if (overwrite) {
       throw new UsageException("--overwrite: needs --out DIR");
-    }
-  }
-
-  private void checkMomentum() {
-    if (momentum == null) {
-      return;
-    }
-    if (!optimizer.hasMomentum()) {
-      throw new UsageException(
-          "--momentum %s: needs --optimizer momentum or nesterov, not %s"
-              .formatted(momentum, optimizer));
-    }
-    if (!(momentum >= 0 && momentum < 1)) {
-      throw new UsageException("--momentum %s: must be at least 0 and below 1".formatted(momentum));
-    }
-  }
-
-  private void checkModel() {
-    if (hidden != null) {
-      if (model != ModelName.MLP) {
-        throw new UsageException(
-            "--hidden %s: needs --model mlp, not %s".formatted(widths(), model));
-      }
-      if (hidden.stream().anyMatch(width -> width < 1)) {
-        throw new UsageException("--hidden %s: each must be at least 1".formatted(widths()));
-      }
-    }
-    if (initializer != null && model == ModelName.SOFTMAX) {
-      throw new UsageException(
-          "--initializer %s: the softmax model has no weights before its last layer"
-              .formatted(initializer));
-    }
-  }
-
-  private String widths() {
-    return String.join(",", hidden.stream().map(String::valueOf).toList());
-  }
-
-  private static void requireAtLeastOne(String flag, int value) {
-    if (value < 1) {
-      throw new UsageException("%s %d: must be at least 1".formatted(flag, value));
     }
   }
 
@@ -274,7 +171,7 @@ final class TrainCommand implements Callable<Integer> {
         "--validation %s: must be test or a fraction between 0 and 1".formatted(validation));
   }
 
-  private Split split(Dataset dataset) {
+  private Split split(Dataset dataset, int largestBatch) {
     Optional<Double> fraction = validationFraction();
     if (fraction.isEmpty() && dataset.test().count() == 0) {
       throw new UsageException(
@@ -294,63 +191,21 @@ final class TrainCommand implements Callable<Integer> {
     if (examples == 0) {
       throw new UsageException("--dataset %s: has no training examples".formatted(dataset.name()));
     }
-    if (batch > examples) {
+    if (largestBatch > examples) {
       throw new UsageException(
           "--batch %d: there are %d training examples; use at most that"
-              .formatted(batch, examples));
+              .formatted(largestBatch, examples));
     }
     return split;
-  }
-
-  private int threads() {
-    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-  }
-
-  private double momentum() {
-    return momentum == null ? USUAL_MOMENTUM : momentum;
-  }
-
-  private List<Integer> hidden() {
-    return hidden == null ? USUAL_HIDDEN : hidden;
-  }
-
-  private Initializer initializer() {
-    return initializer == null ? Initializer.GLOROT_UNIFORM : initializer;
-  }
-
-  private RunConfig config(
-      Dataset dataset, Split split, Pixels scale, Network network, Device resolved) {
-    return new RunConfig(
-        dataset.name(),
-        model.toString(),
-        model == ModelName.MLP ? hidden() : List.of(),
-        model == ModelName.SOFTMAX ? null : initializer().toString(),
-        scale.toString(),
-        batch,
-        microBatch == null ? batch : microBatch,
-        epochs,
-        optimizer.toString(),
-        learningRate == null ? optimizer.usualLearningRate() : learningRate,
-        optimizer.hasMomentum() ? momentum() : null,
-        validation,
-        !noShuffle,
-        seed,
-        threads(),
-        resolved.toString(),
-        split.training().count(),
-        split.validation().count(),
-        network.features(),
-        network.classes(),
-        network.parameterCount(),
-        dataset.checksums(),
-        Versions.all());
   }
 
   private Path directory(Dataset dataset) {
     if (out != null) {
       return out;
     }
-    String name = "%s-%s-%s".formatted(dataset.name(), model, LocalDateTime.now().format(STAMP));
+    String name =
+        "%s-%s-%s"
+            .formatted(dataset.name(), modelOptions.name(), LocalDateTime.now().format(STAMP));
     Path directory = Path.of("runs", name);
     for (int again = 2; Files.exists(directory); again++) {
       directory = Path.of("runs", name + "-" + again);
@@ -363,7 +218,9 @@ final class TrainCommand implements Callable<Integer> {
         config.microBatch() == config.batch()
             ? ""
             : " in micro-batches of %,d".formatted(config.microBatch());
-    return "%s on %s: %,d parameters, %,d training examples, %,d to validate, batch %,d%s, %s, seed %d"
+    String ghosts =
+        config.ghostBatch() == null ? "" : ", ghosts of %,d".formatted(config.ghostBatch());
+    return "%s on %s: %,d parameters, %,d training examples, %,d to validate, batch %,d%s%s, %s, seed %d"
         .formatted(
             config.model(),
             config.dataset(),
@@ -372,6 +229,7 @@ final class TrainCommand implements Callable<Integer> {
             config.validationExamples(),
             config.batch(),
             accumulation,
+            ghosts,
             config.optimizer(),
             config.seed());
   }

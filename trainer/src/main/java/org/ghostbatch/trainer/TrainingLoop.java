@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.ghostbatch.accumulate.BatchPlan;
+import org.ghostbatch.accumulate.EpochRun;
 import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.accumulate.TrainingProgram;
@@ -11,6 +12,10 @@ import org.ghostbatch.datasets.Order;
 
 /** A run, in time order. */
 final class TrainingLoop {
+  // A large update is measured in part: its micro-steps are alike.
+  private static final int MEASURED_STEPS = 64;
+
+  private final RunSettings settings;
   private final RunConfig config;
   private final TrainingProgram program;
   private final RunDirectory directory;
@@ -19,13 +24,18 @@ final class TrainingLoop {
   private final SegmentPace pace = new SegmentPace();
   private final List<EpochRecord> history = new ArrayList<>();
   private long examples;
+  // The largest micro-batch that is not known to be too large.
+  private int room = Integer.MAX_VALUE;
+  private long peakTensorBytes;
 
   TrainingLoop(
+      RunSettings settings,
       RunConfig config,
       TrainingProgram program,
       RunDirectory directory,
       Display display,
       Interruption interruption) {
+    this.settings = settings;
     this.config = config;
     this.program = program;
     this.directory = directory;
@@ -39,15 +49,14 @@ final class TrainingLoop {
    * @return whether every epoch was run to its end
    */
   boolean run() throws IOException {
-    Tape tape =
-        new BatchPlan(config.batch(), config.microBatch())
-            .epoch(config.trainingExamples(), config.learningRate());
     for (int epoch = 1; epoch <= config.epochs() && !interruption.requested(); epoch++) {
       long started = System.nanoTime();
       if (config.shuffle()) {
         program.order(Order.shuffled(config.seed(), epoch - 1, config.trainingExamples()));
       }
-      Tally train = train(epoch, tape);
+      BatchPlan plan = settings.batches().plan(epoch).within(room);
+      Tape tape = settings.tape(epoch, plan, config.trainingExamples());
+      Tally train = train(epoch, plan, tape);
       double trained = secondsSince(started);
       Tally validation = program.validate();
       examples += train.examples();
@@ -58,9 +67,9 @@ final class TrainingLoop {
               examples,
               train,
               validation,
-              config.learningRate(),
-              config.batch(),
-              config.microBatch(),
+              tape.learningRateAt(train.examples() - 1),
+              plan.effectiveBatch(),
+              Math.min(plan.microBatch(), room),
               secondsSince(started),
               train.examples() / trained);
       history.add(row);
@@ -71,26 +80,46 @@ final class TrainingLoop {
       return false;
     }
     Summary summary =
-        Summary.of(history, examples == (long) config.epochs() * config.trainingExamples());
+        Summary.of(
+            history,
+            examples == (long) config.epochs() * config.trainingExamples(),
+            peakTensorBytes);
     directory.finish(summary);
     display.summary(summary, directory);
     return summary.completed();
   }
 
   /** One epoch, segment by segment; an interruption ends it early, but not before one segment. */
-  private Tally train(int epoch, Tape tape) {
+  private Tally train(int epoch, BatchPlan plan, Tape tape) {
     display.beginEpoch(epoch, tape.examples());
+    EpochRun run = new EpochRun(program, plan, tape);
     Tally tally = Tally.EMPTY;
-    int done = 0;
     do {
-      int end = Math.min(tape.length(), done + pace.steps());
       long started = System.nanoTime();
-      tally = tally.plus(program.train(tape.segment(done, end)));
-      pace.ran(end - done, secondsSince(started));
-      done = end;
+      int steps = pace.steps();
+      if (measures()) {
+        steps = Math.min(MEASURED_STEPS, run.stepsToUpdate());
+        tally = tally.plus(run.advanceMeasuring(steps));
+        peakTensorBytes = run.peakBytes();
+      } else {
+        tally = tally.plus(run.advance(steps));
+      }
+      if (run.microBatch() < Math.min(plan.microBatch(), room)) {
+        room = run.microBatch();
+        display.detour(epoch, tally.examples(), room);
+      } else {
+        pace.ran(Math.min(steps, tape.length()), secondsSince(started));
+      }
       display.progress(tally);
-    } while (done < tape.length() && !interruption.requested());
+    } while (!run.finished() && !interruption.requested());
     return tally;
+  }
+
+  /** Whether to measure the run's first update: where there is a limit to compare it with. */
+  private boolean measures() {
+    return settings.workplace().memoryLimit().isPresent()
+        && peakTensorBytes == 0
+        && program.updates() == 0;
   }
 
   private static double secondsSince(long nanoTime) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import org.ghostbatch.accumulate.GhostStatistics;
+import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.accumulate.Layer;
+import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Rescale;
 import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.datasets.ArrayExamples;
@@ -26,11 +29,13 @@ class PiecesTest {
 
   @Test
   void theSummaryNamesTheFirstOfTheBestEpochsAndTheMedianSpeed() {
-    Summary summary = Summary.of(List.of(epoch(1, 5, 10), epoch(2, 8, 30), epoch(3, 8, 20)), true);
+    Summary summary =
+        Summary.of(List.of(epoch(1, 5, 10), epoch(2, 8, 30), epoch(3, 8, 20)), true, 3 << 19);
     assertThat(summary.bestEpoch()).isEqualTo(2);
     assertThat(summary.bestValidationAccuracy()).isEqualTo(0.8);
     assertThat(summary.imagesPerSecond()).isEqualTo(20);
     assertThat(summary.seconds()).isEqualTo(3);
+    assertThat(summary.peakTensorMb()).isEqualTo(2);
   }
 
   private static EpochRecord epoch(int epoch, int correct, double speed) {
@@ -58,16 +63,60 @@ class PiecesTest {
     assertThat(parameters(ModelName.LINEAR)).isEqualTo(784 + 1 + 10 + 10);
     assertThat(parameters(ModelName.MLP)).isEqualTo(785 * 512 + 513 * 512 + 513 * 10);
     assertThat(parameters(ModelName.SOFTMAX)).isEqualTo(785 * 10);
+    // 28 by 28 becomes 26, 13, 11, 5 by the convolutions and their pooling.
+    assertThat(parameters(ModelName.CNN))
+        .isEqualTo(10 * 32 + (9 * 32 + 1) * 64 + (5 * 5 * 64 + 1) * 128 + 129 * 10);
+  }
+
+  @Test
+  void normalizationAndDropoutStandAroundTheRectifiers() {
+    assertThat(layers(ModelName.MLP, 0.5))
+        .containsExactly(
+            "rescale",
+            "dense",
+            "ghost-batch-norm",
+            "relu",
+            "dropout",
+            "dense",
+            "ghost-batch-norm",
+            "relu",
+            "dropout",
+            "dense");
+    assertThat(layers(ModelName.CNN, 0.5))
+        .containsExactly(
+            "rescale",
+            "conv2d",
+            "ghost-batch-norm",
+            "relu",
+            "max-pool",
+            "conv2d",
+            "ghost-batch-norm",
+            "relu",
+            "max-pool",
+            "flatten",
+            "dense",
+            "ghost-batch-norm",
+            "relu",
+            "dropout",
+            "dense");
+  }
+
+  private static List<String> layers(ModelName model, double dropout) {
+    return network(model, GhostStatistics.SEQUENTIAL, dropout).layers().stream()
+        .map(Layer::kind)
+        .toList();
   }
 
   private static long parameters(ModelName model) {
-    return model
-        .network(
-            784,
-            10,
-            List.of(512, 512),
-            org.ghostbatch.accumulate.Initializer.GLOROT_UNIFORM,
-            java.util.Optional.empty())
-        .parameterCount();
+    return network(model, null, 0).parameterCount();
+  }
+
+  private static Network network(ModelName model, GhostStatistics statistics, double dropout) {
+    List<Integer> hidden = model == ModelName.MLP ? List.of(512, 512) : List.of();
+    ArrayExamples images =
+        new ArrayExamples(new int[] {28, 28}, ElementType.UINT8, new byte[784], new int[] {0}, 10);
+    return new ModelSettings(
+            model, hidden, Initializer.GLOROT_UNIFORM, Pixels.UNIT, statistics, dropout)
+        .network(images);
   }
 }

@@ -1,0 +1,228 @@
+package org.ghostbatch.accumulate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Finds the largest micro-batch for which a program has room.
+ *
+ * <p>Small runs are measured, until two of them take visibly different memory; the straight line
+ * through their peaks says which micro-batch the memory should have room for, and real updates
+ * prove it. All that the program has learned is put back afterwards.
+ */
+public final class MicroBatchFinder {
+  private static final int SMALL = 32;
+  private static final int STRIDE = 4;
+  // The allocator cannot use every byte: blocks are rounded up, and gaps between them are lost.
+  private static final double USABLE = 0.9;
+  private static final double SHRINK = 0.8;
+  private static final double VISIBLY = 1.1;
+  private static final double SECONDS = 0.3;
+  private static final double LEARNING_RATE = 1e-3;
+
+  /**
+   * One micro-batch that was tried.
+   *
+   * @param peakBytes the most bytes in use, all that lies on the device included; 0 where the
+   *     device ran out of them, or does not count
+   * @param imagesPerSecond 0 where it does not fit
+   * @param fits whether real updates ran, within the memory
+   */
+  public record Trial(int microBatch, long peakBytes, double imagesPerSecond, boolean fits) {}
+
+  /**
+   * What the search came to.
+   *
+   * @param trials by micro-batch
+   * @param microBatch the largest that fits
+   * @param stateHash the {@link Snapshot#hash} of the program, the same before and after
+   */
+  public record Finding(List<Trial> trials, int microBatch, String stateHash) {
+    /** The trial of the largest that fits. */
+    public Trial best() {
+      return trials.stream()
+          .filter(trial -> trial.microBatch() == microBatch)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private final TrainingProgram program;
+  private final int effectiveBatch;
+  private final int ghostBatch;
+  private final long memory;
+  private final TreeMap<Integer, Trial> trials = new TreeMap<>();
+
+  private MicroBatchFinder(
+      TrainingProgram program, int effectiveBatch, int ghostBatch, long memory) {
+    this.program = program;
+    this.effectiveBatch = effectiveBatch;
+    this.ghostBatch = ghostBatch;
+    this.memory = memory;
+  }
+
+  /**
+   * Finds the largest micro-batch.
+   *
+   * @param program with its examples on the device, at least {@code effectiveBatch}; its learned
+   *     state is the same before and after
+   * @param effectiveBatch the most that a micro-batch may be
+   * @param ghostBatch what it must be a multiple of; 0 for any
+   * @param memory how many bytes may be in use; {@link Long#MAX_VALUE} for what there is
+   * @throws DeviceMemoryException if not even the smallest fits
+   */
+  public static Finding find(
+      TrainingProgram program, int effectiveBatch, int ghostBatch, long memory) {
+    return new MicroBatchFinder(program, effectiveBatch, ghostBatch, memory).find(false);
+  }
+
+  /** The same, and tries sizes between as well, for a table. */
+  public static Finding survey(
+      TrainingProgram program, int effectiveBatch, int ghostBatch, long memory) {
+    return new MicroBatchFinder(program, effectiveBatch, ghostBatch, memory).find(true);
+  }
+
+  private Finding find(boolean between) {
+    Snapshot before = program.snapshot();
+    try {
+      int small = smallest();
+      int larger = grown(small);
+      int proposed = trials.get(larger).fits() ? proposal(larger) : small;
+      if (between) {
+        for (int size = multiple(STRIDE * (long) larger);
+            size < proposed;
+            size = multiple(STRIDE * (long) size)) {
+          attempt(size);
+        }
+      }
+      prove(proposed);
+    } finally {
+      program.restore(before);
+    }
+    if (!program.snapshot().hash().equals(before.hash())) {
+      throw new IllegalStateException("the search for a micro-batch changed what was learned");
+    }
+    return new Finding(List.copyOf(trials.values()), largestFitting(), before.hash());
+  }
+
+  /** The largest multiple of the ghost up to a bound, and at least one. */
+  private int multiple(long bound) {
+    int within = (int) Math.min(bound, effectiveBatch);
+    int multiple = BatchPlan.largestMicroBatch(effectiveBatch, ghostBatch, within);
+    return Math.max(multiple, Math.max(1, ghostBatch));
+  }
+
+  /** A small micro-batch that fits. */
+  private int smallest() {
+    int size = multiple(SMALL);
+    while (true) {
+      try {
+        trials.put(size, measured(size));
+        return size;
+      } catch (DeviceMemoryException exhausted) {
+        int smaller = multiple(size / 2);
+        if (smaller == size) {
+          throw exhausted;
+        }
+        trials.put(size, tooLarge(size, 0));
+        size = smaller;
+      }
+    }
+  }
+
+  /** A larger micro-batch, which takes visibly more memory unless nothing is larger or fits. */
+  private int grown(int small) {
+    int size = small;
+    int next = multiple(STRIDE * (long) size);
+    while (next > size && attempt(next)) {
+      size = next;
+      next = multiple(STRIDE * (long) size);
+      if (trials.get(size).peakBytes() > VISIBLY * trials.get(small).peakBytes()) {
+        break;
+      }
+    }
+    return size;
+  }
+
+  /** What the memory should have room for, by the straight line through the last two peaks. */
+  private int proposal(int larger) {
+    Trial high = trials.get(larger);
+    if (high.peakBytes() == 0) {
+      return doubled(larger);
+    }
+    Map.Entry<Integer, Trial> below = trials.lowerEntry(larger);
+    if (below == null || high.peakBytes() <= below.getValue().peakBytes()) {
+      return larger;
+    }
+    Trial low = below.getValue();
+    double bytesAnExample =
+        (double) (high.peakBytes() - low.peakBytes()) / (high.microBatch() - low.microBatch());
+    double fixed = high.peakBytes() - high.microBatch() * bytesAnExample;
+    double examples = (USABLE * memory - fixed) / bytesAnExample;
+    return Math.max(larger, multiple((long) Math.max(1, Math.min(examples, effectiveBatch))));
+  }
+
+  /** Where the device does not count its memory: twice as much as long as that fits. */
+  private int doubled(int size) {
+    int next = multiple(2L * size);
+    while (next > size && attempt(next)) {
+      size = next;
+      next = multiple(2L * size);
+    }
+    return size;
+  }
+
+  /** Runs real updates, of smaller micro-batches until they fit. */
+  private void prove(int proposed) {
+    int size = proposed;
+    while (!attempt(size)) {
+      size = multiple(Math.max((long) (SHRINK * size), largestFitting()));
+    }
+  }
+
+  private int largestFitting() {
+    return trials.descendingMap().values().stream()
+        .filter(Trial::fits)
+        .mapToInt(Trial::microBatch)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private boolean attempt(int size) {
+    Trial known = trials.get(size);
+    if (known != null) {
+      return known.fits();
+    }
+    try {
+      Trial trial = measured(size);
+      trials.put(size, trial.peakBytes() <= memory ? trial : tooLarge(size, trial.peakBytes()));
+    } catch (DeviceMemoryException exhausted) {
+      if (!exhausted.resumable()) {
+        throw exhausted;
+      }
+      trials.put(size, tooLarge(size, 0));
+    }
+    return trials.get(size).fits();
+  }
+
+  private static Trial tooLarge(int size, long peakBytes) {
+    return new Trial(size, peakBytes, 0, false);
+  }
+
+  /** Real updates in three micro-steps, which is where a sum is begun, added to, and used. */
+  private Trial measured(int size) {
+    int batch = (int) Math.min(3L * size, effectiveBatch);
+    Tape tape = new BatchPlan(batch, size, ghostBatch).epoch(batch, LEARNING_RATE);
+    MemoryGauge gauge = new MemoryGauge();
+    program.train(tape, gauge);
+    long examples = 0;
+    long started = System.nanoTime();
+    double seconds = 0;
+    while (seconds < SECONDS) {
+      examples += program.train(tape).examples();
+      seconds = (System.nanoTime() - started) / 1e9;
+    }
+    return new Trial(size, gauge.peakBytes(), examples / seconds, true);
+  }
+}

@@ -1,0 +1,97 @@
+package org.ghostbatch.accumulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
+import org.ghostbatch.accumulate.MicroBatchFinder.Trial;
+import org.ghostbatch.datasets.Examples;
+import org.junit.jupiter.api.Test;
+
+class MicroBatchFinderTest {
+  private static final int EXAMPLES = 3000;
+  private static final Examples DATA = SmallData.random(EXAMPLES, 4);
+
+  @Test
+  void withRoomForEverythingItIsTheBatch() {
+    try (TrainingProgram program = program(Shortage.NONE)) {
+      Finding finding = MicroBatchFinder.find(program, 1000, 2, Long.MAX_VALUE);
+      assertThat(finding.microBatch()).isEqualTo(1000);
+      assertThat(finding.best().fits()).isTrue();
+      assertThat(finding.best().imagesPerSecond()).isPositive();
+    }
+  }
+
+  @Test
+  void itIsAMultipleOfTheGhostForWhichThereIsRoom() {
+    try (TrainingProgram program = program(new Shortage(0, 700))) {
+      Finding finding = MicroBatchFinder.find(program, 2500, 48, Long.MAX_VALUE);
+      assertThat(finding.microBatch() % 48).isZero();
+      assertThat(finding.microBatch()).isBetween(48, 700);
+      assertThat(finding.trials()).anyMatch(trial -> !trial.fits());
+      for (Trial trial : finding.trials()) {
+        assertThat(trial.fits()).isEqualTo(trial.microBatch() <= 700);
+      }
+    }
+  }
+
+  @Test
+  void aMemoryThatIsSmallerThanTheDevicesIsKeptTo() {
+    Network wide =
+        Network.of(
+            SmallData.FEATURES,
+            List.of(Layer.dense(512), Layer.relu(), Layer.dense(SmallData.CLASSES)));
+    try (TrainingProgram program =
+        SmallData.program(wide, UpdateRule.of(Optimizer.sgd()), 1, DATA)) {
+      Finding free = MicroBatchFinder.survey(program, EXAMPLES, 0, Long.MAX_VALUE);
+      long half = free.best().peakBytes() / 2;
+      Finding bound = MicroBatchFinder.survey(program, EXAMPLES, 0, half);
+      assertThat(free.microBatch()).isEqualTo(EXAMPLES);
+      assertThat(bound.microBatch()).isLessThan(EXAMPLES);
+      assertThat(bound.best().peakBytes()).isBetween(1L, half);
+    }
+  }
+
+  @Test
+  void itLeavesNoTraceInWhatIsLearned() {
+    try (TrainingProgram program = program(new Shortage(0, 500))) {
+      program.train(new BatchPlan(100, 50, 50).epoch(EXAMPLES, 0.01));
+      Snapshot before = program.snapshot();
+      Finding finding = MicroBatchFinder.survey(program, 2000, 50, Long.MAX_VALUE);
+      assertThat(program.snapshot().hash()).isEqualTo(before.hash());
+      assertThat(finding.stateHash()).isEqualTo(before.hash());
+      assertThat(program.updates()).isEqualTo(before.updates()).isEqualTo(30);
+    }
+  }
+
+  @Test
+  void whereNotEvenOneGhostFitsItIsTheEnd() {
+    try (TrainingProgram program = program(new Shortage(0, 20))) {
+      assertThatThrownBy(() -> MicroBatchFinder.find(program, 1000, 50, Long.MAX_VALUE))
+          .isInstanceOf(DeviceMemoryException.class);
+    }
+  }
+
+  @Test
+  void aHashTellsStatesApart() {
+    try (TrainingProgram program = program(Shortage.NONE)) {
+      String before = program.snapshot().hash();
+      assertThat(program.snapshot().hash()).isEqualTo(before).hasSize(64);
+      program.train(new BatchPlan(50, 50, 50).epoch(50, 1e-6));
+      assertThat(program.snapshot().hash()).isNotEqualTo(before);
+    }
+  }
+
+  private static TrainingProgram program(Shortage shortage) {
+    TrainingProgram program =
+        new TrainingProgram(
+            SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0),
+            UpdateRule.of(Optimizer.adam()),
+            Workplace.of(Device.CPU, 2),
+            5,
+            shortage);
+    program.loadTraining(DATA);
+    return program;
+  }
+}

@@ -1,0 +1,25 @@
+package org.ghostbatch.trainer;
+
+import org.ghostbatch.accumulate.BatchPlan;
+
+/**
+ * How large the batches are.
+ *
+ * @param schedule the batch by epoch
+ * @param microBatch the most examples on the device at once; null for the batch
+ * @param ghostBatch examples normalized together; 0 where nothing is normalized
+ * @param auto whether the micro-batch is to be found by trying
+ */
+record BatchSettings(BatchSchedule schedule, Integer microBatch, int ghostBatch, boolean auto) {
+
+  /** The sizes of an epoch, counted from 1. */
+  BatchPlan plan(int epoch) {
+    int batch = schedule.at(epoch - 1);
+    int bound = microBatch == null ? batch : microBatch;
+    return new BatchPlan(batch, BatchPlan.largestMicroBatch(batch, ghostBatch, bound), ghostBatch);
+  }
+
+  BatchSettings withMicroBatch(int found) {
+    return new BatchSettings(schedule, found, ghostBatch, auto);
+  }
+}

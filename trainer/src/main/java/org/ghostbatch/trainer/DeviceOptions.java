@@ -1,0 +1,99 @@
+package org.ghostbatch.trainer;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.Workplace;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The flags that say where to run, and on how much memory. */
+final class DeviceOptions {
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that compute. Default: the processors there are.")
+  private Integer threads;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Device device;
+
+  @Option(
+      names = "--memory-limit",
+      paramLabel = "SIZE",
+      description =
+          "The most memory that TensorFlow's tensors may take, as in 256MiB or 1.5GiB: on the GPU,"
+              + " or on the CPU of Linux x86_64. Default: no limit.")
+  private MemorySize memoryLimit;
+
+  @Option(
+      names = "--allow-growth",
+      description = "Take the GPU's memory as it is needed, in place of all of it at once.")
+  private boolean allowGrowth;
+
+  /** Complains of flags that do not go together. */
+  void check() {
+    if (threads != null && threads < 1) {
+      throw new UsageException("--threads %d: must be at least 1".formatted(threads));
+    }
+    if (allowGrowth && device == Device.CPU) {
+      throw new UsageException("--allow-growth: is for a GPU, not for --device cpu");
+    }
+    if (memoryLimit != null && memoryLimit.bytes() < 1 << 20 && device != Device.CPU) {
+      throw new UsageException("--memory-limit %s: must be at least 1 MiB".formatted(memoryLimit));
+    }
+  }
+
+  /**
+   * Runs the command once more in a process that keeps to the limit, if this one does not: the
+   * CPU's limit must be there before TensorFlow is.
+   *
+   * @return the exit code of that process, or nothing if the command is to run here
+   * @throws UsageException if the limit cannot be kept
+   */
+  OptionalInt elsewhere(CommandSpec command) throws IOException, InterruptedException {
+    if (memoryLimit == null || device == Device.GPU) {
+      return OptionalInt.empty();
+    }
+    MemoryLimitedProcess limited = MemoryLimitedProcess.of(memoryLimit, Main.class, command);
+    return limited.isThisOne() ? OptionalInt.empty() : OptionalInt.of(limited.run());
+  }
+
+  /**
+   * Where to run.
+   *
+   * @throws UsageException if a GPU is asked for and there is none
+   */
+  Workplace workplace() {
+    int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    OptionalLong limit =
+        memoryLimit == null ? OptionalLong.empty() : OptionalLong.of(memoryLimit.bytes());
+    try {
+      return new Workplace(device, count, limit, allowGrowth).resolved();
+    } catch (IllegalArgumentException absent) {
+      throw new UsageException("--" + absent.getMessage());
+    }
+  }
+
+  /** The flags that say the same to another process. */
+  List<String> flags() {
+    List<String> flags = new ArrayList<>(List.of("--device", device.toString()));
+    if (threads != null) {
+      flags.addAll(List.of("--threads", threads.toString()));
+    }
+    if (memoryLimit != null) {
+      flags.addAll(List.of("--memory-limit", String.valueOf(memoryLimit.bytes())));
+    }
+    if (allowGrowth) {
+      flags.add("--allow-growth");
+    }
+    return flags;
+  }
+}

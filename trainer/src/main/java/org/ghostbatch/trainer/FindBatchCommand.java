@@ -1,0 +1,140 @@
+package org.ghostbatch.trainer;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.ghostbatch.accumulate.MicroBatchFinder;
+import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
+import org.ghostbatch.accumulate.MicroBatchFinder.Trial;
+import org.ghostbatch.accumulate.Network;
+import org.ghostbatch.accumulate.TrainingProgram;
+import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.datasets.Dataset;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ghostbatch find-batch}. */
+@Command(
+    name = "find-batch",
+    description = "Tries micro-batches and recommends the largest that the memory has room for.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class FindBatchCommand implements Callable<Integer> {
+  private static final int USUAL_GHOST_BATCH = 128;
+  private static final String ROW = "%11s  %13s  %10s  %s%n";
+
+  @Mixin private DatasetOptions datasetOptions;
+  @Mixin private ModelOptions modelOptions;
+  @Mixin private OptimizerOptions optimizerOptions;
+  @Mixin private DeviceOptions deviceOptions;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Examples an update: the most to try. Default: all training examples.")
+  private Integer batch;
+
+  @Option(
+      names = "--ghost-batch",
+      paramLabel = "N",
+      description =
+          "Examples that --batch-norm normalizes together. Default: 128, or the batch where that is"
+              + " smaller.")
+  private Integer ghostBatch;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of initial weights. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check();
+    OptimizerSettings optimizer = optimizerOptions.settings();
+    OptionalInt elsewhere = deviceOptions.elsewhere(spec);
+    if (elsewhere.isPresent()) {
+      return elsewhere.getAsInt();
+    }
+    Dataset dataset = datasetOptions.load(spec.commandLine().getErr());
+    int most = most(dataset);
+    int ghost = ghost(most);
+    Network network = modelOptions.settings(dataset.training()).network(dataset.training());
+    Workplace workplace = deviceOptions.workplace();
+    try (TrainingProgram program =
+        TrainingProgram.create(network, optimizer.rule(), workplace, seed)) {
+      program.loadTraining(dataset.training());
+      if (dataset.test().count() > 0) {
+        program.loadValidation(dataset.test());
+      }
+      print(MicroBatchFinder.survey(program, most, ghost, MemoryBound.of(workplace)));
+    }
+    return ExitCode.OK;
+  }
+
+  private void check() {
+    datasetOptions.check();
+    modelOptions.check();
+    deviceOptions.check();
+    if (batch != null && batch < 1) {
+      throw new UsageException("--batch %d: must be at least 1".formatted(batch));
+    }
+    if (ghostBatch != null) {
+      if (!modelOptions.normalizes()) {
+        throw new UsageException("--ghost-batch %d: needs --batch-norm".formatted(ghostBatch));
+      }
+      if (ghostBatch < 2 || batch != null && ghostBatch > batch) {
+        throw new UsageException(
+            "--ghost-batch %d: must be from 2 to the batch".formatted(ghostBatch));
+      }
+    }
+  }
+
+  private int most(Dataset dataset) {
+    int examples = dataset.training().count();
+    if (batch != null && batch > examples) {
+      throw new UsageException(
+          "--batch %d: there are %d training examples; use at most that"
+              .formatted(batch, examples));
+    }
+    return batch == null ? examples : batch;
+  }
+
+  private int ghost(int most) {
+    if (!modelOptions.normalizes()) {
+      return 0;
+    }
+    int ghost = ghostBatch == null ? Math.min(USUAL_GHOST_BATCH, most) : ghostBatch;
+    if (ghost < 2 || ghost > most) {
+      throw new UsageException(
+          "--ghost-batch %d: must be from 2 to the batch of %d".formatted(ghost, most));
+    }
+    return ghost;
+  }
+
+  private void print(Finding finding) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(Locale.ROOT, ROW, "micro-batch", "peak bytes", "images/s", "fits");
+    for (Trial trial : finding.trials()) {
+      out.printf(
+          Locale.ROOT,
+          ROW,
+          "%,d".formatted(trial.microBatch()),
+          trial.peakBytes() == 0 ? "-" : "%,d".formatted(trial.peakBytes()),
+          trial.fits() ? "%,.0f".formatted(trial.imagesPerSecond()) : "-",
+          trial.fits() ? "yes" : "no");
+    }
+    out.println();
+    out.println("recommended: --micro-batch " + finding.microBatch());
+    out.println("weights and optimizer state are as before: " + finding.stateHash());
+    out.flush();
+  }
+}

@@ -1,0 +1,91 @@
+package org.ghostbatch.trainer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ghostbatch.accumulate.GhostStatistics;
+import org.ghostbatch.accumulate.Initializer;
+import org.ghostbatch.accumulate.Layer;
+import org.ghostbatch.accumulate.Network;
+import org.ghostbatch.datasets.Examples;
+
+/**
+ * A model with all its settings.
+ *
+ * @param hidden the hidden layers' widths of an mlp; empty for the others
+ * @param initializer of the weights before the last layer; null where there are none
+ * @param pixels what is done to the features first
+ * @param ghostStatistics the rule of the running statistics; null where nothing is normalized
+ * @param dropout the part of the hidden layers' outputs that is dropped, 0 for none
+ */
+record ModelSettings(
+    ModelName model,
+    List<Integer> hidden,
+    Initializer initializer,
+    Pixels pixels,
+    GhostStatistics ghostStatistics,
+    double dropout) {
+  private static final int CNN_KERNEL = 3;
+  private static final int CNN_POOL = 2;
+  private static final int CNN_HIDDEN = 128;
+
+  /**
+   * Builds the network.
+   *
+   * @throws UsageException if the model cannot take such examples
+   */
+  Network network(Examples training) {
+    List<Layer> layers = new ArrayList<>();
+    pixels.layer(training).ifPresent(layers::add);
+    switch (model) {
+      case LINEAR -> layers.add(Layer.dense(1, initializer));
+      case MLP -> hidden.forEach(units -> addHidden(layers, units));
+      case SOFTMAX -> {}
+      case CNN -> addConvolutions(layers);
+    }
+    layers.add(Layer.dense(training.classes()));
+    return model == ModelName.CNN
+        ? ofImages(training, layers)
+        : Network.of(training.features(), layers);
+  }
+
+  private void addHidden(List<Layer> layers, int units) {
+    layers.add(Layer.dense(units, initializer));
+    addActivation(layers);
+    if (dropout > 0) {
+      layers.add(Layer.dropout(dropout));
+    }
+  }
+
+  private void addConvolutions(List<Layer> layers) {
+    for (int filters : new int[] {32, 64}) {
+      layers.add(Layer.conv2d(filters, CNN_KERNEL, initializer));
+      addActivation(layers);
+      layers.add(Layer.maxPool(CNN_POOL));
+    }
+    layers.add(Layer.flatten());
+    addHidden(layers, CNN_HIDDEN);
+  }
+
+  private void addActivation(List<Layer> layers) {
+    if (ghostStatistics != null) {
+      layers.add(Layer.ghostBatchNorm(ghostStatistics));
+    }
+    layers.add(Layer.relu());
+  }
+
+  private static Network ofImages(Examples training, List<Layer> layers) {
+    int[] shape = training.shape();
+    if (shape.length < 2 || shape.length > 3) {
+      throw new UsageException(
+          "--model cnn: needs images of height and width, and these examples have one axis of %d features"
+              .formatted(training.features()));
+    }
+    try {
+      return Network.ofImages(shape[0], shape[1], shape.length == 3 ? shape[2] : 1, layers);
+    } catch (IllegalArgumentException tooSmall) {
+      throw new UsageException(
+          "--model cnn: images of %d by %d pixels are too small: use at least 10 by 10"
+              .formatted(shape[0], shape[1]));
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package org.ghostbatch.trainer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+
+/** Reads what runs leave behind. */
+final class Runs {
+  private Runs() {}
+
+  static List<CSVRecord> history(Path run) throws IOException {
+    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (Reader file = Files.newBufferedReader(run.resolve("history.csv"))) {
+      return format.parse(file).getRecords();
+    }
+  }
+
+  static JsonNode json(Path run, String file) throws IOException {
+    return new ObjectMapper().readTree(run.resolve(file).toFile());
+  }
+}
