@@ -1,0 +1,97 @@
+package org.ghostbatch.accumulate;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.ghostbatch.datasets.ArrayExamples;
+import org.ghostbatch.datasets.DataPlaces;
+import org.ghostbatch.datasets.DatasetException;
+import org.ghostbatch.datasets.ElementType;
+import org.ghostbatch.datasets.Examples;
+import org.ghostbatch.datasets.FashionMnist;
+import org.ghostbatch.datasets.SeededRandom;
+
+/** Updates of an mlp by 60,000 images at once, in a process whose memory may be limited. */
+final class WholeSetUpdate {
+  static final int EXAMPLES = 60_000;
+  private static final int UPDATES = 1;
+
+  private WholeSetUpdate() {}
+
+  /**
+   * Trains, and writes the micro-batch at the end, the peak in bytes, then the change of weights.
+   */
+  public static void main(String[] arguments) throws IOException {
+    int microBatch = Integer.parseInt(arguments[0]);
+    Optimizer optimizer = arguments[1].equals("adam") ? Optimizer.adam() : Optimizer.momentum(0.9);
+    double learningRate = arguments[1].equals("adam") ? 0.001 : 0.1;
+    Network network =
+        Network.of(
+            784,
+            List.of(
+                Layer.rescale(1 / 255.0, 0),
+                Layer.dense(512),
+                Layer.relu(),
+                Layer.dense(512),
+                Layer.relu(),
+                Layer.dense(10)));
+    BatchPlan plan = new BatchPlan(EXAMPLES, microBatch);
+    try (TrainingProgram program =
+            TrainingProgram.create(
+                network, UpdateRule.of(optimizer), Workplace.of(Device.CPU, 2), 1);
+        DataOutputStream out = new DataOutputStream(Files.newOutputStream(Path.of(arguments[2])))) {
+      program.loadTraining(images());
+      Snapshot before = program.snapshot();
+      long peak = 0;
+      for (int update = 0; update < UPDATES; update++) {
+        EpochRun run = new EpochRun(program, plan, plan.epoch(EXAMPLES, learningRate));
+        while (!run.finished()) {
+          run.advanceMeasuring(1);
+        }
+        peak = Math.max(peak, run.peakBytes());
+        plan = plan.within(run.microBatch());
+      }
+      out.writeInt(plan.microBatch());
+      out.writeLong(peak);
+      Snapshot after = program.snapshot();
+      for (Parameter parameter : network.parameters()) {
+        float[] old = before.tensors().get(parameter.name());
+        float[] learned = after.tensors().get(parameter.name());
+        for (int i = 0; i < old.length; i++) {
+          out.writeFloat(learned[i] - old[i]);
+        }
+      }
+    }
+  }
+
+  /** Fashion-MNIST where it is on the machine, else noise. */
+  private static Examples images() {
+    Optional<Examples> real = fashionMnist();
+    if (real.isPresent()) {
+      return real.get();
+    }
+    SeededRandom random = SeededRandom.of(1, 0);
+    byte[] pixels = new byte[EXAMPLES * 784];
+    int[] labels = new int[EXAMPLES];
+    for (int row = 0; row < EXAMPLES; row++) {
+      labels[row] = random.nextInt(10);
+      for (int i = 0; i < 784; i++) {
+        pixels[row * 784 + i] = (byte) random.nextInt(i % 10 == labels[row] ? 256 : 128);
+      }
+    }
+    return new ArrayExamples(new int[] {28, 28}, ElementType.UINT8, pixels, labels, 10);
+  }
+
+  private static Optional<Examples> fashionMnist() {
+    DataPlaces places = DataPlaces.of(Optional.empty(), DataPlaces.Environment.ofThisProcess());
+    try {
+      Optional<FashionMnist> files = FashionMnist.find(places);
+      return files.isPresent() ? Optional.of(files.get().open().training()) : Optional.empty();
+    } catch (DatasetException damaged) {
+      throw new IllegalStateException(damaged);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.ghostbatch.accumulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An effective batch of 60,000 in 256 MiB: the update of one piece, to 1e-5. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+class WholeSetUpdateTest {
+  private static final long LIMIT = 256L << 20;
+
+  @TempDir private Path directory;
+
+  /** What a process wrote. */
+  private record Outcome(int microBatch, long peakBytes, float[] change) {}
+
+  @Test
+  void isThatOfOnePieceUnderALimitOf256MebibytesAsWell() throws Exception {
+    assertThat(deviation("momentum")).isLessThan(1e-5);
+  }
+
+  /** The largest deviation of the change of weights, relative to the largest change. */
+  private double deviation(String optimizer) throws Exception {
+    Outcome whole = train(optimizer, WholeSetUpdate.EXAMPLES, Map.of());
+    Outcome limited =
+        train(optimizer, 16_384, Map.of("TF_MKL_ALLOC_MAX_BYTES", String.valueOf(LIMIT)));
+
+    assertThat(whole.microBatch()).isEqualTo(WholeSetUpdate.EXAMPLES);
+    assertThat(whole.peakBytes()).isGreaterThan(2 * LIMIT);
+    // 16,384 do not fit either: the run found its own way to 8,192.
+    assertThat(limited.microBatch()).isEqualTo(8192);
+    assertThat(limited.peakBytes()).isBetween(LIMIT / 4, LIMIT);
+    double difference = 0;
+    double largest = 0;
+    for (int i = 0; i < whole.change().length; i++) {
+      difference = Math.max(difference, Math.abs(whole.change()[i] - limited.change()[i]));
+      largest = Math.max(largest, Math.abs(whole.change()[i]));
+    }
+    System.out.printf(
+        "60,000 examples an update, %s: peak %,d bytes in one piece, %,d under the limit; largest"
+            + " deviation of the update %.2g%n",
+        optimizer, whole.peakBytes(), limited.peakBytes(), difference / largest);
+    return difference / largest;
+  }
+
+  private Outcome train(String optimizer, int microBatch, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Path result = directory.resolve(optimizer + microBatch);
+    File log = directory.resolve(optimizer + microBatch + ".log").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                WholeSetUpdate.class.getName(),
+                String.valueOf(microBatch),
+                optimizer,
+                result.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).as(Files.readString(log.toPath())).isZero();
+    try (DataInputStream in = new DataInputStream(Files.newInputStream(result))) {
+      int last = in.readInt();
+      long peak = in.readLong();
+      float[] change = new float[(int) ((Files.size(result) - 12) / 4)];
+      ByteBuffer.wrap(in.readAllBytes()).asFloatBuffer().get(change);
+      return new Outcome(last, peak, change);
+    }
+  }
+}
