@@ -87,7 +87,7 @@ public record Dropout(double rate) implements Layer {
             counter,
             tf.constant(PHILOX));
     Operand<TFloat32> used = tf.slice(numbers, tf.array(0, 0), tf.array(-1, features));
-    return tf.reshape(used, tf.constant(example.prepend(Shape.UNKNOWN_SIZE)));
+    return new ExampleShape(example).of(tf, used);
   }
 
   /** The same bits as unsigned integers, which Java has no type for. */

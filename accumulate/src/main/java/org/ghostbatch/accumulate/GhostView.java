@@ -52,7 +52,7 @@ record GhostView(
   Operand<TFloat32> restored(Operand<TFloat32> channels) {
     Operand<TFloat32> apart =
         ofImages() ? swapped(channels, tf.constant(pixels()), ghosts) : channels;
-    return tf.reshape(apart, tf.constant(example().prepend(Shape.UNKNOWN_SIZE)));
+    return new ExampleShape(example()).of(tf, apart);
   }
 
   /** [ghost size, from, to, channels] as [ghost size, to, from, channels]. */

@@ -118,7 +118,7 @@ public final class Network {
       Pass pass, Operand<TFloat32> examples, List<? extends Operand<TFloat32>> values) {
     Operand<TFloat32> output = examples;
     if (example.numDimensions() > 1) {
-      output = pass.tf().reshape(output, pass.tf().constant(example.prepend(Shape.UNKNOWN_SIZE)));
+      output = new ExampleShape(example).of(pass.tf(), output);
     }
     List<Operand<TFloat32>> statistics = new ArrayList<>();
     int next = 0;

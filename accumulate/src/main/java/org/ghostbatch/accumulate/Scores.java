@@ -7,6 +7,7 @@ import org.tensorflow.op.nn.SoftmaxCrossEntropyWithLogits;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /**
  * What a micro-batch came to.
@@ -27,7 +28,7 @@ record Scores(Operand<TFloat32> losses, Operand<TFloat64> tally, Operand<TFloat6
    * @param size n, as [1]
    */
   static Scores of(
-      Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels, Operand<TInt32> size, int classes) {
+      Ops tf, Operand<TFloat32> logits, Operand<TInt64> labels, Operand<TInt32> size, int classes) {
     Operand<TInt32> scalar = tf.constant(new int[0]);
     Operand<TInt32> examplesAxis = tf.constant(0);
     // The sparse cross-entropy has no gradient in TensorFlow's C++ library.
@@ -37,7 +38,7 @@ record Scores(Operand<TFloat32> losses, Operand<TFloat64> tally, Operand<TFloat6
         SoftmaxCrossEntropyWithLogits.create(tf.scope(), logits, targets);
     Operand<TFloat64> hits =
         tf.dtypes.cast(
-            tf.math.equal(tf.math.argMax(logits, tf.constant(1), TInt32.class), labels),
+            tf.math.equal(tf.math.argMax(logits, tf.constant(1), TInt64.class), labels),
             TFloat64.class);
     Operand<TFloat64> examples = tf.reshape(tf.dtypes.cast(size, TFloat64.class), scalar);
     Operand<TFloat64> tally =

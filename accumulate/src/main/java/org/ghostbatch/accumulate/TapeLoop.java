@@ -13,6 +13,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
@@ -134,7 +135,7 @@ final class TapeLoop implements AutoCloseable {
     Operand<TInt32> axis = tf.constant(0);
     Row row =
         new Row(
-            tf.gather(columns.get(1).asOutput().expect(TInt32.class), index, axis),
+            wholes(tf, columns.get(1).asOutput().expect(TInt32.class), index),
             tf.gather(columns.get(2).asOutput().expect(TFloat32.class), index, axis));
     List<Op> commits = body.commits(tf, row);
     Signature.Builder signature = signature(name + "_step", index, columns);
@@ -143,6 +144,15 @@ final class TapeLoop implements AutoCloseable {
       signature.output("column" + i + "_out", tf.identity(columns.get(i)));
     }
     return signature.build();
+  }
+
+  /**
+   * One row of whole numbers. Beside a GPU, TensorFlow slices int32 on the host, where the row is
+   * needed; it would gather on the GPU, and the host would wait for it in every micro-step.
+   */
+  private static Operand<TInt32> wholes(Ops tf, Operand<TInt32> table, Operand<TInt32> index) {
+    Operand<TInt32> first = tf.expandDims(index, tf.constant(0));
+    return tf.stridedSlice(table, first, first, tf.array(1), StridedSlice.shrinkAxisMask(1L));
   }
 
   private static Placeholder<TInt32> index(Ops tf) {

@@ -1,6 +1,7 @@
 package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +20,11 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -51,7 +54,7 @@ public final class TrainingProgram implements AutoCloseable {
   private final Ledger ledger = new Ledger(tf);
   private final Session session;
   private final ProgramState state;
-  private Placeholder<TInt32> orderFed;
+  private Placeholder<TInt64> orderFed;
   private Op orderAssign;
   private long updates;
   private int evaluationBatch = EVALUATION_BATCH;
@@ -138,7 +141,7 @@ public final class TrainingProgram implements AutoCloseable {
     }
     Window window = Window.of(role, examples);
     try (TType features = loading(() -> Window.featureTensor(examples));
-        TInt32 labels = loading(() -> Window.labelTensor(examples))) {
+        TInt64 labels = loading(() -> Window.labelTensor(examples))) {
       loading(() -> assign(window.features(), features));
       loading(() -> assign(window.labels(), labels));
     }
@@ -157,23 +160,25 @@ public final class TrainingProgram implements AutoCloseable {
    * @param rows a permutation of their row numbers
    */
   public void order(int[] rows) {
-    Variable<TInt32> order = orderVariable();
+    Variable<TInt64> order = orderVariable();
     if (rows.length != order.shape().get(0)) {
       throw new IllegalArgumentException(
           "an order of %d rows for %d training examples"
               .formatted(rows.length, order.shape().get(0)));
     }
-    try (TInt32 values = TInt32.tensorOf(order.shape(), DataBuffers.of(rows))) {
+    long[] wide = Arrays.stream(rows).asLongStream().toArray();
+    try (TInt64 values = TInt64.tensorOf(order.shape(), DataBuffers.of(wide))) {
       if (orderFed == null) {
-        orderFed = tf.placeholder(TInt32.class);
+        orderFed = tf.placeholder(TInt64.class);
         orderAssign = order.assign(tf, orderFed);
       }
       session.runner().feed(orderFed, values).addTarget(orderAssign).run().close();
     }
   }
 
-  private Variable<TInt32> orderVariable() {
-    return new Variable<>("order", TInt32.class, Shape.of(window(Window.Role.TRAINING).count()));
+  /** In int64, for TensorFlow has no int32 variables on a GPU. */
+  private Variable<TInt64> orderVariable() {
+    return new Variable<>("order", TInt64.class, Shape.of(window(Window.Role.TRAINING).count()));
   }
 
   private Window window(Window.Role role) {
@@ -270,11 +275,14 @@ public final class TrainingProgram implements AutoCloseable {
         (inner, row) -> {
           List<Operand<TFloat32>> values = new ArrayList<>();
           parameters.forEach(parameter -> values.add(parameter.value().read(inner)));
-          Operand<TInt32> start = row.vector(inner, TapeColumns.Whole.START);
-          Operand<TInt32> size = row.vector(inner, TapeColumns.Whole.SIZE);
-          Operand<TFloat32> examples = window.slice(inner, start, size);
+          Operand<TInt32> start = row.scalar(inner, TapeColumns.Whole.START);
+          Operand<TInt32> count = row.scalar(inner, TapeColumns.Whole.SIZE);
+          Operand<TInt32> rows =
+              inner.range(start, inner.math.add(start, count), inner.constant(1));
+          Operand<TFloat32> examples = window.featuresOf(inner, rows);
           LayerOutput answer = network.forward(Pass.inference(inner), examples, values);
-          Operand<TInt32> labels = inner.slice(window.labels().read(inner), start, size);
+          Operand<TInt64> labels = window.labelsOf(inner, rows);
+          Operand<TInt32> size = row.vector(inner, TapeColumns.Whole.SIZE);
           Scores scores = Scores.of(inner, answer.output(), labels, size, network.classes());
           Operand<TFloat64> counted =
               shortage.pass(inner, row, List.of(scores.tally()), scores.examples());
@@ -357,6 +365,11 @@ public final class TrainingProgram implements AutoCloseable {
   public void restore(Snapshot snapshot) {
     state.store(session, snapshot.tensors());
     updates = snapshot.updates();
+  }
+
+  /** Every op that the program has by now, as TensorFlow writes a graph down. */
+  GraphDef definition() {
+    return graph.toGraphDef();
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.tensorflow.op.core.StatefulCase;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /**
  * One micro-step of training: first it computes, which may run out of memory, then it commits.
@@ -31,7 +32,7 @@ record TrainingStep(
     UpdateRule rule,
     List<LearnedParameter> parameters,
     Window window,
-    Variable<TInt32> order,
+    Variable<TInt64> order,
     Ledger ledger,
     Shortage shortage) {
 
@@ -183,10 +184,10 @@ record TrainingStep(
 
   private Computed compute(Ops tf, TapeLoop.Row row) {
     Operand<TInt32> size = row.vector(tf, Whole.SIZE);
-    Operand<TInt32> rows = tf.slice(order.read(tf), row.vector(tf, Whole.START), size);
-    if (network.normalizes()) {
-      rows = Ghosts.interleavedRows(tf, row, rows);
-    }
+    Operand<TInt64> rows =
+        network.normalizes()
+            ? tf.resourceGather(order.handle(tf), Ghosts.places(tf, row), TInt64.class)
+            : tf.slice(order.read(tf), row.vector(tf, Whole.START), size);
     List<Operand<TFloat32>> values = new ArrayList<>();
     List<Operand<TFloat32>> weights = new ArrayList<>();
     for (LearnedParameter parameter : parameters) {
@@ -197,9 +198,9 @@ record TrainingStep(
       }
     }
     Pass pass = Pass.training(tf, row, network.normalizes());
-    LayerOutput answer = network.forward(pass, window.gather(tf, rows), values);
-    Operand<TInt32> labels = tf.resourceGather(window.labels().handle(tf), rows, TInt32.class);
-    Scores scores = Scores.of(tf, answer.output(), labels, size, network.classes());
+    LayerOutput answer = network.forward(pass, window.featuresOf(tf, rows), values);
+    Scores scores =
+        Scores.of(tf, answer.output(), window.labelsOf(tf, rows), size, network.classes());
     // Each example weighs 1 / (examples of its update), so that the sum over the micro-steps is the
     // mean over the update, however it is cut.
     Operand<TFloat32> shares = tf.fill(size, row.share(tf));

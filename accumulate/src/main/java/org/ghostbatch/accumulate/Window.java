@@ -2,7 +2,6 @@ package org.ghostbatch.accumulate;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.ghostbatch.datasets.ElementType;
@@ -12,16 +11,16 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
  * Examples that lie on the device, as they are stored: features [count, features] and labels
- * [count].
+ * [count]. Labels are int64, for TensorFlow has no int32 variables on a GPU.
  */
-record Window(Variable<? extends TNumber> features, Variable<TInt32> labels, int count) {
+record Window(Variable<? extends TNumber> features, Variable<TInt64> labels, int count) {
   // Rows are carried to the device through a buffer of about this many bytes.
   private static final int CHUNK_BYTES = 1 << 20;
 
@@ -33,7 +32,7 @@ record Window(Variable<? extends TNumber> features, Variable<TInt32> labels, int
             name + "/features",
             tensorType(examples.elementType()),
             Shape.of(count, examples.features())),
-        new Variable<>(name + "/labels", TInt32.class, Shape.of(count)),
+        new Variable<>(name + "/labels", TInt64.class, Shape.of(count)),
         count);
   }
 
@@ -44,25 +43,15 @@ record Window(Variable<? extends TNumber> features, Variable<TInt32> labels, int
     };
   }
 
-  /** The chosen rows as numbers, [rows, features]. */
-  Operand<TFloat32> gather(Ops tf, Operand<TInt32> rows) {
-    return asFloats(tf, tf.resourceGather(features.handle(tf), rows, features.type()));
+  /** The features of the chosen rows as numbers, [rows, features]. */
+  Operand<TFloat32> featuresOf(Ops tf, Operand<? extends TNumber> rows) {
+    return tf.dtypes.cast(
+        tf.resourceGather(features.handle(tf), rows, features.type()), TFloat32.class);
   }
 
-  /** A run of rows as numbers, [size, features]; bounds are [1]. */
-  Operand<TFloat32> slice(Ops tf, Operand<TInt32> start, Operand<TInt32> size) {
-    Operand<TInt32> origin = tf.array(0);
-    Operand<TInt32> width = tf.array((int) features.shape().get(1));
-    return asFloats(
-        tf,
-        tf.slice(
-            features.read(tf),
-            tf.concat(List.of(start, origin), tf.constant(0)),
-            tf.concat(List.of(size, width), tf.constant(0))));
-  }
-
-  private static Operand<TFloat32> asFloats(Ops tf, Operand<? extends TNumber> values) {
-    return tf.dtypes.cast(values, TFloat32.class);
+  /** The labels of the chosen rows, [rows]. */
+  Operand<TInt64> labelsOf(Ops tf, Operand<? extends TNumber> rows) {
+    return tf.resourceGather(labels.handle(tf), rows, TInt64.class);
   }
 
   static TType featureTensor(Examples examples) {
@@ -86,10 +75,10 @@ record Window(Variable<? extends TNumber> features, Variable<TInt32> labels, int
     return tensor;
   }
 
-  static TInt32 labelTensor(Examples examples) {
-    TInt32 tensor = TInt32.tensorOf(Shape.of(examples.count()));
+  static TInt64 labelTensor(Examples examples) {
+    TInt64 tensor = TInt64.tensorOf(Shape.of(examples.count()));
     for (int row = 0; row < examples.count(); row++) {
-      tensor.setInt(examples.label(row), row);
+      tensor.setLong(examples.label(row), row);
     }
     return tensor;
   }

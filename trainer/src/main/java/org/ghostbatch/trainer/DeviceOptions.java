@@ -82,6 +82,12 @@ final class DeviceOptions {
     }
   }
 
+  /** Where it runs, and why where that was not asked for, as the end of a sentence. */
+  String place(Workplace resolved) {
+    boolean fellBack = device == Device.AUTO && resolved.device() == Device.CPU;
+    return fellBack ? ", on cpu (TensorFlow sees no gpu)" : ", on " + resolved.device();
+  }
+
   /** The flags that say the same to another process. */
   List<String> flags() {
     List<String> flags = new ArrayList<>(List.of("--device", device.toString()));

@@ -119,7 +119,7 @@ final class TrainCommand implements Callable<Integer> {
       RunSettings found = settings.batches().auto() ? found(settings, program, display) : settings;
       RunConfig config = found.config(dataset, split, network);
       try (RunDirectory directory = RunDirectory.begin(directory(dataset), config)) {
-        display.line(description(config));
+        display.line(description(config) + deviceOptions.place(found.workplace()));
         return new TrainingLoop(found, config, program, directory, display, interruption).run();
       }
     }

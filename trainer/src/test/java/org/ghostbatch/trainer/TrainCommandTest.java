@@ -178,6 +178,17 @@ class TrainCommandTest {
   }
 
   @Test
+  void anAutomaticDeviceFallsBackToTheCpuAndSaysSo() throws IOException {
+    Assumptions.assumeTrue(
+        Workplace.of(Device.AUTO, 2).resolved().device() == Device.CPU,
+        "there is a GPU on this machine");
+    Path out = directory.resolve("run");
+    Commands.Outcome outcome = train(out, "--epochs", "1", "--hidden", "8");
+    assertThat(outcome.out()).contains("on cpu (TensorFlow sees no gpu)");
+    assertThat(Runs.json(out, "config.json").get("device").asText()).isEqualTo("cpu");
+  }
+
+  @Test
   void missingIdxFilesEndWithTheDataCode() {
     Commands.Outcome outcome =
         Commands.run(
