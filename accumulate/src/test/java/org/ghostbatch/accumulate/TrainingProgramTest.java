@@ -117,4 +117,45 @@ class TrainingProgramTest {
     assertThatThrownBy(() -> Network.of(4, List.of())).hasMessageContaining("0 layers");
     assertThatThrownBy(() -> Layer.rescale(0, 1)).hasMessageContaining("rescaling by 0.0");
   }
+
+  @Test
+  void clippingIsByTheNormOverAllParametersTogether() {
+    Examples examples = SmallData.random(40, 2);
+    Tape tape = new BatchPlan(40, 16).epoch(40, 1);
+    double free = changeOf(examples, tape, Double.POSITIVE_INFINITY)[0];
+    double[] clipped = changeOf(examples, tape, free / 3);
+    assertThat(clipped[0]).isCloseTo(free / 3, within(1e-5));
+    // Every parameter by the same factor.
+    double[] unclipped = changeOf(examples, tape, 2 * free);
+    assertThat(unclipped[0]).isCloseTo(free, within(1e-6));
+    assertThat(clipped[1]).isCloseTo(unclipped[1] / 3, within(1e-5));
+    assertThat(clipped[2]).isCloseTo(unclipped[2] / 3, within(1e-5));
+  }
+
+  /** The norm of one update's change, over all parameters and of two of them. */
+  private static double[] changeOf(Examples examples, Tape tape, double clipNorm) {
+    UpdateRule rule = new UpdateRule(Optimizer.sgd(), clipNorm);
+    try (TrainingProgram program = SmallData.program(rule, 1, examples)) {
+      Map<String, float[]> before = program.snapshot().tensors();
+      program.train(tape);
+      Map<String, float[]> after = program.snapshot().tensors();
+      double all = 0;
+      for (String name : before.keySet()) {
+        all += squaredDistance(before.get(name), after.get(name));
+      }
+      return new double[] {
+        Math.sqrt(all),
+        Math.sqrt(squaredDistance(before.get("dense-1/kernel"), after.get("dense-1/kernel"))),
+        Math.sqrt(squaredDistance(before.get("dense-2/bias"), after.get("dense-2/bias")))
+      };
+    }
+  }
+
+  private static double squaredDistance(float[] one, float[] other) {
+    double sum = 0;
+    for (int i = 0; i < one.length; i++) {
+      sum += Math.pow((double) one[i] - other[i], 2);
+    }
+    return sum;
+  }
 }
