@@ -23,7 +23,9 @@ import java.util.Optional;
  *
  * <p>Ghosts stay whole: every micro-batch is a multiple of the ghost batch, or one ghost of what
  * remains at the end of an update. A remainder of a single example joins the ghost before it. So
- * which examples are normalized together depends on their order and the ghost batch alone.
+ * which examples are normalized together depends on their order and the ghost batch alone. Only an
+ * update that holds a single example has a ghost of one, whose variance is 0: choose a batch that
+ * does not leave one over.
  *
  * @param effectiveBatch examples an update, at least 1
  * @param microBatch examples a micro-step, from 1 to the effective batch; a multiple of the ghost

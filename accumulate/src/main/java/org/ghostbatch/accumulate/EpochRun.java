@@ -71,7 +71,7 @@ public final class EpochRun {
   /**
    * Runs the next rows.
    *
-   * @param steps how many at most
+   * @param steps how many at most, at least 1
    * @return what they came to: where the memory ran out, what those before came to; {@link
    *     #microBatch} has then become smaller
    * @throws DeviceMemoryException if the memory ran out and the micro-batch cannot be smaller
@@ -81,6 +81,9 @@ public final class EpochRun {
   }
 
   private Tally advance(int steps, Function<Tape, Tally> training) {
+    if (steps < 1) {
+      throw new IllegalArgumentException("steps %d: must be at least 1".formatted(steps));
+    }
     int end = Math.min(steps, rest.length());
     try {
       Tally tally = training.apply(rest.segment(0, end));

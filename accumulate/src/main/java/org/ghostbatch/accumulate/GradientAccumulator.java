@@ -167,6 +167,9 @@ public final class GradientAccumulator {
    * Lets the optimizer act once on the mean gradient of all examples since the last update, and
    * forgets them.
    *
+   * <p>Some optimizers take several runs of the session: if one fails, variables may have changed
+   * by then, and calling again would change them twice.
+   *
    * @return how many examples the update was of
    * @throws IllegalStateException if there were none; nothing is changed then
    */

@@ -16,7 +16,8 @@ public final class MicroBatchFinder {
   private static final int STRIDE = 4;
   // The allocator cannot use every byte: blocks are rounded up, and gaps between them are lost.
   private static final double USABLE = 0.9;
-  private static final double SHRINK = 0.8;
+  // Each attempt that fails may take the allocator ten seconds: a quarter is close enough.
+  private static final double CLOSE = 0.25;
   private static final double VISIBLY = 1.1;
   private static final double SECONDS = 0.3;
   private static final double LEARNING_RATE = 1e-3;
@@ -53,6 +54,7 @@ public final class MicroBatchFinder {
   private final int ghostBatch;
   private final long memory;
   private final TreeMap<Integer, Trial> trials = new TreeMap<>();
+  private Exception lastFailure;
 
   private MicroBatchFinder(
       TrainingProgram program, int effectiveBatch, int ghostBatch, long memory) {
@@ -88,7 +90,7 @@ public final class MicroBatchFinder {
     try {
       int small = smallest();
       int larger = grown(small);
-      int proposed = trials.get(larger).fits() ? proposal(larger) : small;
+      int proposed = proposal(larger);
       if (between) {
         for (int size = multiple(STRIDE * (long) larger);
             size < proposed;
@@ -117,17 +119,14 @@ public final class MicroBatchFinder {
   private int smallest() {
     int size = multiple(SMALL);
     while (true) {
-      try {
-        trials.put(size, measured(size));
+      if (attempt(size)) {
         return size;
-      } catch (DeviceMemoryException exhausted) {
-        int smaller = multiple(size / 2);
-        if (smaller == size) {
-          throw exhausted;
-        }
-        trials.put(size, tooLarge(size, 0));
-        size = smaller;
       }
+      int smaller = multiple(size / 2);
+      if (smaller == size) {
+        throw new DeviceMemoryException(size, Tally.EMPTY, true, lastFailure);
+      }
+      size = smaller;
     }
   }
 
@@ -173,11 +172,15 @@ public final class MicroBatchFinder {
     return size;
   }
 
-  /** Runs real updates, of smaller micro-batches until they fit. */
+  /** Runs real updates, and comes closer from below where they do not fit. */
   private void prove(int proposed) {
-    int size = proposed;
-    while (!attempt(size)) {
-      size = multiple(Math.max((long) (SHRINK * size), largestFitting()));
+    attempt(proposed);
+    int fitting = largestFitting();
+    Integer failing = trials.higherKey(fitting);
+    while (failing != null && failing - fitting > Math.max(multiple(1), CLOSE * fitting)) {
+      attempt(multiple(fitting + (failing - fitting) / 2));
+      fitting = largestFitting();
+      failing = trials.higherKey(fitting);
     }
   }
 
@@ -201,6 +204,7 @@ public final class MicroBatchFinder {
       if (!exhausted.resumable()) {
         throw exhausted;
       }
+      lastFailure = exhausted;
       trials.put(size, tooLarge(size, 0));
     }
     return trials.get(size).fits();

@@ -45,6 +45,7 @@ public record Momentum(double momentum, boolean nesterov) implements Optimizer {
       List<? extends Operand<TFloat32>> rates,
       Operand<TFloat32> gradient) {
     return PreparedUpdate.inPlace(
+        gradient,
         commit ->
             commit.train.resourceApplyKerasMomentum(
                 parameter.value().handle(commit),

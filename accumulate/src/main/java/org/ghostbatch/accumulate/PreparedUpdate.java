@@ -18,9 +18,9 @@ import org.tensorflow.types.TFloat32;
  */
 record PreparedUpdate(List<Operand<?>> computed, Function<Ops, Op> commit) {
 
-  /** An update that needs nothing computed. */
-  static PreparedUpdate inPlace(Function<Ops, Op> commit) {
-    return new PreparedUpdate(List.of(), commit);
+  /** An update by a kernel that changes variables in place, by a gradient. */
+  static PreparedUpdate inPlace(Operand<TFloat32> gradient, Function<Ops, Op> commit) {
+    return new PreparedUpdate(List.of(gradient), commit);
   }
 
   /** An update that stores computed values. */

@@ -57,6 +57,14 @@ final class ProgramState {
           "a snapshot of %s does not fit a program of %s"
               .formatted(tensors.keySet(), fed.keySet()));
     }
+    fed.forEach(
+        (name, placeholder) -> {
+          if (tensors.get(name).length != placeholder.shape().size()) {
+            throw new IllegalArgumentException(
+                "a snapshot with %d numbers of %s does not fit a program with %d"
+                    .formatted(tensors.get(name).length, name, placeholder.shape().size()));
+          }
+        });
     List<TFloat32> made = new ArrayList<>();
     try {
       Session.Runner runner = session.runner();

@@ -29,6 +29,7 @@ public record Sgd() implements Optimizer {
       List<? extends Operand<TFloat32>> rates,
       Operand<TFloat32> gradient) {
     return PreparedUpdate.inPlace(
+        gradient,
         commit ->
             commit.train.resourceApplyGradientDescent(
                 parameter.value().handle(commit), rates.get(0), gradient));

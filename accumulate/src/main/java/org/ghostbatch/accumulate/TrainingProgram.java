@@ -57,6 +57,8 @@ public final class TrainingProgram implements AutoCloseable {
   private Placeholder<TInt64> orderFed;
   private Op orderAssign;
   private long updates;
+  // How many examples of an update that is not finished are in the accumulators.
+  private int accumulated;
   private int evaluationBatch = EVALUATION_BATCH;
 
   /**
@@ -87,8 +89,13 @@ public final class TrainingProgram implements AutoCloseable {
     this.state =
         new ProgramState(
             tf, parameters.stream().flatMap(parameter -> parameter.state().stream()).toList());
-    ledger.clear(session);
-    initialize();
+    try {
+      ledger.clear(session);
+      initialize();
+    } catch (RuntimeException fault) {
+      close();
+      throw fault;
+    }
   }
 
   private void initialize() {
@@ -140,8 +147,8 @@ public final class TrainingProgram implements AutoCloseable {
       throw new IllegalStateException("the %s examples are on the device already".formatted(role));
     }
     Window window = Window.of(role, examples);
-    try (TType features = loading(() -> Window.featureTensor(examples));
-        TInt64 labels = loading(() -> Window.labelTensor(examples))) {
+    try (TType features = allocating(() -> Window.featureTensor(examples));
+        TInt64 labels = allocating(() -> Window.labelTensor(examples))) {
       loading(() -> assign(window.features(), features));
       loading(() -> assign(window.labels(), labels));
     }
@@ -193,7 +200,9 @@ public final class TrainingProgram implements AutoCloseable {
    * Runs a tape over the current order of the training examples.
    *
    * @return the losses, each as it was before its update, and hits of the tape's examples
-   * @throws IllegalArgumentException if the network normalizes and the tape has no ghosts
+   * @throws IllegalArgumentException if the network normalizes and the tape has no ghosts, if the
+   *     tape does not go on where the one before ended within an update, or ends beyond the
+   *     examples
    * @throws DeviceMemoryException if the device runs out of memory, which says how far it came
    */
   public Tally train(Tape tape) {
@@ -206,19 +215,47 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   private Tally train(Tape tape, TapeRun run) {
+    if (tape.length() == 0) {
+      return Tally.EMPTY;
+    }
+    check(tape);
+    TapeLoop loop = tape.accumulates() ? accumulatingLoop() : directLoop();
+    try {
+      Tally tally = run(loop, tape, rule, run);
+      account(tape, tape.length());
+      return tally;
+    } catch (DeviceMemoryException exhausted) {
+      account(tape, tape.rowsWithin(exhausted.done().examples()));
+      throw exhausted;
+    }
+  }
+
+  private void check(Tape tape) {
     if (network.normalizes() && tape.steps().stream().anyMatch(step -> step.ghostBatch() == 0)) {
       throw new IllegalArgumentException(
           "a tape without ghosts for a network that normalizes: plan it with a ghost batch");
     }
-    TapeLoop loop = tape.accumulates() ? accumulatingLoop() : directLoop();
-    try {
-      Tally tally = run(loop, tape, rule, run);
-      updates += tape.updates();
-      return tally;
-    } catch (DeviceMemoryException exhausted) {
-      int rows = tape.rowsWithin(exhausted.done().examples());
-      updates += tape.segment(0, rows).updates();
-      throw exhausted;
+    MicroStep first = tape.steps().get(0);
+    if (first.accumulated() != accumulated) {
+      throw new IllegalArgumentException(
+          "a tape that begins after %d examples of an update, where %d have been accumulated"
+              .formatted(first.accumulated(), accumulated));
+    }
+    int end = first.start() + tape.examples();
+    int examples = window(Window.Role.TRAINING).count();
+    if (end > examples) {
+      throw new IllegalArgumentException(
+          "a tape up to example %d of %d: plan it for the examples that are loaded"
+              .formatted(end, examples));
+    }
+  }
+
+  /** Takes note of the rows of a tape that are in. */
+  private void account(Tape tape, int rows) {
+    updates += tape.segment(0, rows).updates();
+    if (rows > 0) {
+      MicroStep last = tape.steps().get(rows - 1);
+      accumulated = last.update() ? 0 : last.accumulated() + last.size();
     }
   }
 
@@ -311,14 +348,15 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   private Tally run(TapeLoop loop, Tape tape, UpdateRule ratesOf, TapeRun run) {
-    if (tape.length() == 0) {
-      return Tally.EMPTY;
-    }
     try (TapeColumns columns = TapeColumns.of(tape, ratesOf, updates, seed)) {
       run.run(loop, session, columns);
       return ledger.take(session).tally();
     } catch (TFResourceExhaustedException exhausted) {
       throw stopped(tape, exhausted);
+    } catch (RuntimeException fault) {
+      // What the rows before the fault have entered must not count for the next tape.
+      ledger.clear(session);
+      throw fault;
     }
   }
 
@@ -330,15 +368,23 @@ public final class TrainingProgram implements AutoCloseable {
     return new DeviceMemoryException(failed, entries.tally(), entries.whole(), exhausted);
   }
 
-  /**
-   * What is done before any training. A tensor for which TensorFlow has no room has no data, which
-   * TensorFlow Java does not expect.
-   */
+  /** What is done before any training. */
   private static <T> T loading(Supplier<T> work) {
     try {
       return work.get();
-    } catch (TFResourceExhaustedException | NullPointerException exhausted) {
+    } catch (TFResourceExhaustedException exhausted) {
       throw DeviceMemoryException.whileLoading(exhausted);
+    }
+  }
+
+  /**
+   * A tensor for which TensorFlow has no room has no data, which TensorFlow Java does not expect.
+   */
+  private static <T extends TType> T allocating(Supplier<T> tensor) {
+    try {
+      return tensor.get();
+    } catch (NullPointerException noData) {
+      throw DeviceMemoryException.whileLoading(noData);
     }
   }
 
@@ -352,19 +398,29 @@ public final class TrainingProgram implements AutoCloseable {
     return updates;
   }
 
-  /** Copies out all that has been learned. */
+  /**
+   * Copies out all that has been learned.
+   *
+   * @throws IllegalStateException within an update: gradients that are not yet used are no part of
+   *     a snapshot
+   */
   public Snapshot snapshot() {
+    if (accumulated > 0) {
+      throw new IllegalStateException(
+          "a snapshot after %d examples of an update: end the update first".formatted(accumulated));
+    }
     return new Snapshot(state.copy(session), updates);
   }
 
   /**
-   * Takes up where a snapshot was made.
+   * Takes up where a snapshot was made; an update that is not finished is dropped.
    *
    * @throws IllegalArgumentException if the snapshot is of another network or optimizer
    */
   public void restore(Snapshot snapshot) {
     state.store(session, snapshot.tensors());
     updates = snapshot.updates();
+    accumulated = 0;
   }
 
   /** Every op that the program has by now, as TensorFlow writes a graph down. */

@@ -18,7 +18,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.SeededRandom;
 
-/** Any split of any batch gives the full batch's update, to 1e-6 of the largest weight. */
+/** Any split of any batch gives the full batch's update, to 1e-6 of its largest change. */
 class AnySplitTest {
   private static final int EXAMPLES = 60;
   private static final double TOLERANCE = 1e-6;
@@ -40,7 +40,7 @@ class AnySplitTest {
     List<UpdateRule> rules = new ArrayList<>();
     for (double decay : new double[] {0, 0.1}) {
       // The gradients here have norms of about 0.5.
-      for (double clip : new double[] {Double.POSITIVE_INFINITY, 0.1}) {
+      for (double clip : new double[] {Double.POSITIVE_INFINITY, 0.3}) {
         rules.add(new UpdateRule(Optimizer.sgd().withWeightDecay(decay), clip));
         rules.add(new UpdateRule(Optimizer.momentum(0.9).withWeightDecay(decay), clip));
         rules.add(new UpdateRule(Optimizer.nesterov(0.9).withWeightDecay(decay), clip));
@@ -60,13 +60,13 @@ class AnySplitTest {
       @ForAll long seed) {
     Snapshot whole = after(rule, new Tape(List.of(new MicroStep(0, batch, 0, batch, rate(rule)))));
     Snapshot split = after(rule, split(batch, most, seed, rate(rule)));
-    double deviation = Deviation.ofWeights(whole, split);
+    double deviation = Deviation.ofUpdate(STARTS.get(rule), whole, split);
     largest = Math.max(largest, deviation);
 
     assertThat(whole.updates()).isEqualTo(split.updates());
     assertThat(deviation).isLessThan(TOLERANCE);
-    // And something was learned.
-    assertThat(Deviation.ofWeights(whole, STARTS.get(rule))).isGreaterThan(1e-4);
+    // And much was learned: a small change of a large weight is lost in its rounding.
+    assertThat(Deviation.ofWeights(whole, STARTS.get(rule))).isGreaterThan(0.01);
   }
 
   @Property(tries = 100)
@@ -79,7 +79,8 @@ class AnySplitTest {
     Assume.that(split.steps().stream().mapToInt(MicroStep::size).distinct().count() > 1);
     Snapshot whole = after(rule, new Tape(List.of(new MicroStep(0, batch, 0, batch, rate(rule)))));
 
-    assertThat(Deviation.ofWeights(whole, meanOfMeans(rule, split))).isGreaterThan(TOLERANCE);
+    assertThat(Deviation.ofUpdate(STARTS.get(rule), whole, meanOfMeans(rule, split)))
+        .isGreaterThan(TOLERANCE);
   }
 
   /** What accumulation comes to where each micro-batch's mean weighs the same. */
@@ -114,8 +115,9 @@ class AnySplitTest {
     return new Tape(steps);
   }
 
+  /** A rate at which an update changes the weights by about their own size. */
   private static double rate(UpdateRule rule) {
-    return rule.optimizer().slots().size() == 2 ? 0.01 : 0.1;
+    return rule.optimizer() instanceof Lars ? 5 : rule.optimizer().slots().size() == 2 ? 0.3 : 1.5;
   }
 
   /** From a state in which the optimizer's slots are warm. */
@@ -125,7 +127,7 @@ class AnySplitTest {
             rule,
             key -> {
               TrainingProgram fresh = SmallData.program(rule, 3, DATA);
-              fresh.train(BatchPlan.inOnePiece(20).epoch(EXAMPLES, rate(rule)));
+              fresh.train(BatchPlan.inOnePiece(20).epoch(EXAMPLES, rate(rule) / 30));
               STARTS.put(rule, fresh.snapshot());
               return fresh;
             });

@@ -98,6 +98,19 @@ class DetourTest {
   }
 
   @Example
+  void aShortTailThatFailsIsHalvedBelowItsOwnSizeAtOnce() {
+    // Each failure costs the allocator's ten seconds: 20 and 12 would fail as the tail of 10 does.
+    BatchPlan plan = new BatchPlan(40, 40, GHOST);
+    try (TrainingProgram program = program(new Shortage(40, 4))) {
+      EpochRun run = new EpochRun(program, plan, plan.epoch(48, 0.05));
+      assertThat(run.advance(5).examples()).isEqualTo(40);
+      assertThat(run.microBatch()).isEqualTo(4);
+      assertThat(run.advance(5).examples()).isEqualTo(8);
+      assertThat(run.finished()).isTrue();
+    }
+  }
+
+  @Example
   void anEvaluationTakesSmallerPiecesAndTellsTheSame() {
     try (TrainingProgram program = program(Shortage.NONE);
         TrainingProgram narrow = program(new Shortage(50, 7))) {

@@ -22,6 +22,14 @@ final class Deviation {
                 || name.endsWith("beta"));
   }
 
+  /**
+   * The largest difference of two states' learned parameters, relative to the largest change since
+   * the state from which both come.
+   */
+  static double ofUpdate(Snapshot start, Snapshot one, Snapshot other) {
+    return ofWeights(one, other) / ofWeights(one, start);
+  }
+
   /** The same of the running statistics. */
   static double ofStatistics(Snapshot one, Snapshot other) {
     return relative(one, other, name -> name.contains("/running-"));

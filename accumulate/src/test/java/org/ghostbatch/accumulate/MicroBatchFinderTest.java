@@ -8,6 +8,8 @@ import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
 import org.ghostbatch.accumulate.MicroBatchFinder.Trial;
 import org.ghostbatch.datasets.Examples;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MicroBatchFinderTest {
   private static final int EXAMPLES = 3000;
@@ -28,7 +30,7 @@ class MicroBatchFinderTest {
     try (TrainingProgram program = program(new Shortage(0, 700))) {
       Finding finding = MicroBatchFinder.find(program, 2500, 48, Long.MAX_VALUE);
       assertThat(finding.microBatch() % 48).isZero();
-      assertThat(finding.microBatch()).isBetween(48, 700);
+      assertThat(finding.microBatch()).isBetween(560, 700);
       assertThat(finding.trials()).anyMatch(trial -> !trial.fits());
       for (Trial trial : finding.trials()) {
         assertThat(trial.fits()).isEqualTo(trial.microBatch() <= 700);
@@ -36,16 +38,47 @@ class MicroBatchFinderTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"100, 0", "511, 0", "127, 2", "300, 100", "33, 2", "250, 100"})
+  void itComesWithinAQuarterOfTheRoom(int room, int ghost) {
+    Network network =
+        ghost == 0 ? SmallData.network() : SmallData.normalizing(GhostStatistics.MEAN, 0);
+    try (TrainingProgram program =
+        new TrainingProgram(
+            network,
+            UpdateRule.of(Optimizer.sgd()),
+            Workplace.of(Device.CPU, 2),
+            5,
+            new Shortage(0, room))) {
+      program.loadTraining(DATA);
+      int found = MicroBatchFinder.find(program, 1000, ghost, Long.MAX_VALUE).microBatch();
+      int fitting = ghost == 0 ? room : room - room % ghost;
+      assertThat(found).isBetween((int) (fitting / 1.25) - Math.max(1, ghost) + 1, fitting);
+    }
+  }
+
   @Test
-  void aMemoryThatIsSmallerThanTheDevicesIsKeptTo() {
+  void whatDoesNotFitTheMemoryIsNotRecommended() {
+    try (TrainingProgram program = wide()) {
+      assertThatThrownBy(() -> MicroBatchFinder.find(program, 1000, 0, 1))
+          .isInstanceOf(DeviceMemoryException.class);
+    }
+  }
+
+  private static TrainingProgram wide() {
     Network wide =
         Network.of(
             SmallData.FEATURES,
-            List.of(Layer.dense(512), Layer.relu(), Layer.dense(SmallData.CLASSES)));
-    try (TrainingProgram program =
-        SmallData.program(wide, UpdateRule.of(Optimizer.sgd()), 1, DATA)) {
+            List.of(
+                Layer.dense(512), Layer.relu(), Layer.dense(512), Layer.dense(SmallData.CLASSES)));
+    return SmallData.program(wide, UpdateRule.of(Optimizer.sgd()), 1, DATA);
+  }
+
+  @Test
+  void aMemoryThatIsSmallerThanTheDevicesIsKeptTo() {
+    try (TrainingProgram program = wide()) {
       Finding free = MicroBatchFinder.survey(program, EXAMPLES, 0, Long.MAX_VALUE);
-      long half = free.best().peakBytes() / 2;
+      long half = free.best().peakBytes() * 2 / 3;
       Finding bound = MicroBatchFinder.survey(program, EXAMPLES, 0, half);
       assertThat(free.microBatch()).isEqualTo(EXAMPLES);
       assertThat(bound.microBatch()).isLessThan(EXAMPLES);

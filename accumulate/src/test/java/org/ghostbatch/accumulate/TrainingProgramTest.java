@@ -158,4 +158,52 @@ class TrainingProgramTest {
     }
     return sum;
   }
+
+  @Test
+  void aTapeThatDoesNotGoOnWhereTheUpdateStoppedIsRejected() {
+    Tape tape = new BatchPlan(8, 4).epoch(16, 0.1);
+    try (TrainingProgram program = SmallData.program(Optimizer.sgd(), 1, SmallData.random(16, 2))) {
+      Snapshot start = program.snapshot();
+      assertThatThrownBy(() -> program.train(tape.segment(1, 2)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("begins after 4 examples of an update, where 0");
+      program.train(tape.segment(0, 1));
+      assertThatThrownBy(() -> program.train(tape.segment(2, 3)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(program::snapshot)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("after 4 examples of an update");
+      program.restore(start);
+      program.train(tape);
+      assertThat(program.updates()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aTapeBeyondTheExamplesIsRejectedAndLeavesNoTrace() {
+    try (TrainingProgram program = SmallData.program(Optimizer.sgd(), 1, SmallData.random(16, 2))) {
+      String before = program.snapshot().hash();
+      assertThatThrownBy(() -> program.train(BatchPlan.inOnePiece(8).epoch(17, 0.1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("up to example 17 of 16");
+      assertThat(program.snapshot().hash()).isEqualTo(before);
+      assertThat(program.train(BatchPlan.inOnePiece(8).epoch(16, 0.1)).examples()).isEqualTo(16);
+    }
+  }
+
+  @Test
+  void aSnapshotOfAnotherWidthIsRejected() {
+    Network wide =
+        Network.of(
+            SmallData.FEATURES,
+            List.of(Layer.dense(16), Layer.relu(), Layer.dense(SmallData.CLASSES)));
+    UpdateRule rule = UpdateRule.of(Optimizer.sgd());
+    Examples examples = SmallData.random(16, 2);
+    try (TrainingProgram one = SmallData.program(wide, rule, 1, examples);
+        TrainingProgram other = SmallData.program(rule, 1, examples)) {
+      assertThatThrownBy(() -> other.restore(one.snapshot()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("96 numbers of dense-1/kernel does not fit a program with 48");
+    }
+  }
 }

@@ -14,10 +14,10 @@ import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.FashionMnist;
 import org.ghostbatch.datasets.SeededRandom;
 
-/** Updates of an mlp by 60,000 images at once, in a process whose memory may be limited. */
+/** An update of an mlp by 60,000 images at once, in a process whose memory may be limited. */
 final class WholeSetUpdate {
   static final int EXAMPLES = 60_000;
-  private static final int UPDATES = 1;
+  private static final double LEARNING_RATE = 0.1;
 
   private WholeSetUpdate() {}
 
@@ -41,21 +41,16 @@ final class WholeSetUpdate {
     BatchPlan plan = new BatchPlan(EXAMPLES, microBatch);
     try (TrainingProgram program =
             TrainingProgram.create(
-                network, UpdateRule.of(optimizer), Workplace.of(Device.CPU, 2), 1);
-        DataOutputStream out = new DataOutputStream(Files.newOutputStream(Path.of(arguments[2])))) {
+                network, UpdateRule.of(Optimizer.momentum(0.9)), Workplace.of(Device.CPU, 2), 1);
+        DataOutputStream out = new DataOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {
       program.loadTraining(images());
       Snapshot before = program.snapshot();
-      long peak = 0;
-      for (int update = 0; update < UPDATES; update++) {
-        EpochRun run = new EpochRun(program, plan, plan.epoch(EXAMPLES, learningRate));
-        while (!run.finished()) {
-          run.advanceMeasuring(1);
-        }
-        peak = Math.max(peak, run.peakBytes());
-        plan = plan.within(run.microBatch());
+      EpochRun run = new EpochRun(program, plan, plan.epoch(EXAMPLES, LEARNING_RATE));
+      while (!run.finished()) {
+        run.advanceMeasuring(1);
       }
-      out.writeInt(plan.microBatch());
-      out.writeLong(peak);
+      out.writeInt(run.microBatch());
+      out.writeLong(run.peakBytes());
       Snapshot after = program.snapshot();
       for (Parameter parameter : network.parameters()) {
         float[] old = before.tensors().get(parameter.name());
@@ -70,6 +65,7 @@ final class WholeSetUpdate {
   /** Fashion-MNIST where it is on the machine, else noise. */
   private static Examples images() {
     Optional<Examples> real = fashionMnist();
+    System.out.println(real.isPresent() ? "Fashion-MNIST" : "noise");
     if (real.isPresent()) {
       return real.get();
     }
