@@ -53,6 +53,7 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
       Operand<TFloat32> gradient) {
     return PreparedUpdate.inPlace(
         gradient,
+        rates.get(0),
         commit -> {
           // Powers of zero make the kernel's own correction a factor of one: ours is in the rate.
           Operand<TFloat32> corrected = commit.constant(0f);

@@ -46,6 +46,7 @@ public record Momentum(double momentum, boolean nesterov) implements Optimizer {
       Operand<TFloat32> gradient) {
     return PreparedUpdate.inPlace(
         gradient,
+        rates.get(0),
         commit ->
             commit.train.resourceApplyKerasMomentum(
                 parameter.value().handle(commit),

@@ -18,9 +18,10 @@ import org.tensorflow.types.TFloat32;
  */
 record PreparedUpdate(List<Operand<?>> computed, Function<Ops, Op> commit) {
 
-  /** An update by a kernel that changes variables in place, by a gradient. */
-  static PreparedUpdate inPlace(Operand<TFloat32> gradient, Function<Ops, Op> commit) {
-    return new PreparedUpdate(List.of(gradient), commit);
+  /** An update by a kernel that changes variables in place, by a gradient and a rate. */
+  static PreparedUpdate inPlace(
+      Operand<TFloat32> gradient, Operand<TFloat32> rate, Function<Ops, Op> commit) {
+    return new PreparedUpdate(List.of(gradient, rate), commit);
   }
 
   /** An update that stores computed values. */

@@ -30,6 +30,7 @@ public record Sgd() implements Optimizer {
       Operand<TFloat32> gradient) {
     return PreparedUpdate.inPlace(
         gradient,
+        rates.get(0),
         commit ->
             commit.train.resourceApplyGradientDescent(
                 parameter.value().handle(commit), rates.get(0), gradient));
