@@ -3,6 +3,8 @@ package org.ghostbatch.accumulate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Finds the largest micro-batch for which a program has room.
@@ -53,15 +55,21 @@ public final class MicroBatchFinder {
   private final int effectiveBatch;
   private final int ghostBatch;
   private final long memory;
+  private final BooleanSupplier stop;
   private final TreeMap<Integer, Trial> trials = new TreeMap<>();
   private Exception lastFailure;
 
   private MicroBatchFinder(
-      TrainingProgram program, int effectiveBatch, int ghostBatch, long memory) {
+      TrainingProgram program,
+      int effectiveBatch,
+      int ghostBatch,
+      long memory,
+      BooleanSupplier stop) {
     this.program = program;
     this.effectiveBatch = effectiveBatch;
     this.ghostBatch = ghostBatch;
     this.memory = memory;
+    this.stop = stop;
   }
 
   /**
@@ -72,17 +80,24 @@ public final class MicroBatchFinder {
    * @param effectiveBatch the most that a micro-batch may be
    * @param ghostBatch what it must be a multiple of; 0 for any
    * @param memory how many bytes may be in use; {@link Long#MAX_VALUE} for what there is
+   * @param stop asked before each trial whether to give up
    * @throws DeviceMemoryException if not even the smallest fits
+   * @throws CancellationException if it was told to stop
    */
   public static Finding find(
-      TrainingProgram program, int effectiveBatch, int ghostBatch, long memory) {
-    return new MicroBatchFinder(program, effectiveBatch, ghostBatch, memory).find(false);
+      TrainingProgram program,
+      int effectiveBatch,
+      int ghostBatch,
+      long memory,
+      BooleanSupplier stop) {
+    return new MicroBatchFinder(program, effectiveBatch, ghostBatch, memory, stop).find(false);
   }
 
   /** The same, and tries sizes between as well, for a table. */
   public static Finding survey(
       TrainingProgram program, int effectiveBatch, int ghostBatch, long memory) {
-    return new MicroBatchFinder(program, effectiveBatch, ghostBatch, memory).find(true);
+    return new MicroBatchFinder(program, effectiveBatch, ghostBatch, memory, () -> false)
+        .find(true);
   }
 
   private Finding find(boolean between) {
@@ -99,13 +114,23 @@ public final class MicroBatchFinder {
         }
       }
       prove(proposed);
-    } finally {
-      program.restore(before);
+    } catch (RuntimeException failure) {
+      restoreAfter(failure, before);
+      throw failure;
     }
+    program.restore(before);
     if (!program.snapshot().hash().equals(before.hash())) {
       throw new IllegalStateException("the search for a micro-batch changed what was learned");
     }
     return new Finding(List.copyOf(trials.values()), largestFitting(), before.hash());
+  }
+
+  private void restoreAfter(RuntimeException failure, Snapshot before) {
+    try {
+      program.restore(before);
+    } catch (RuntimeException alsoFailed) {
+      failure.addSuppressed(alsoFailed);
+    }
   }
 
   /** The largest multiple of the ghost up to a bound, and at least one. */
@@ -196,6 +221,9 @@ public final class MicroBatchFinder {
     Trial known = trials.get(size);
     if (known != null) {
       return known.fits();
+    }
+    if (stop.getAsBoolean()) {
+      throw new CancellationException("the search for a micro-batch was told to stop");
     }
     try {
       Trial trial = measured(size);

@@ -1,6 +1,5 @@
 package org.ghostbatch.accumulate;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ import org.tensorflow.types.TFloat32;
 final class ProgramState {
   private final Map<String, Operand<TFloat32>> reads = new LinkedHashMap<>();
   private final Map<String, Placeholder<TFloat32>> fed = new LinkedHashMap<>();
-  private final List<Op> stores = new ArrayList<>();
+  private final Map<String, Op> stores = new LinkedHashMap<>();
 
   ProgramState(Ops tf, List<Variable<TFloat32>> variables) {
     for (Variable<TFloat32> variable : variables) {
@@ -25,7 +24,7 @@ final class ProgramState {
           tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
       reads.put(variable.name(), variable.read(tf));
       fed.put(variable.name(), value);
-      stores.add(variable.assign(tf, value));
+      stores.put(variable.name(), variable.assign(tf, value));
     }
   }
 
@@ -65,20 +64,13 @@ final class ProgramState {
                     .formatted(tensors.get(name).length, name, placeholder.shape().size()));
           }
         });
-    List<TFloat32> made = new ArrayList<>();
-    try {
-      Session.Runner runner = session.runner();
-      fed.forEach(
-          (name, placeholder) -> {
-            TFloat32 tensor =
-                TFloat32.tensorOf(placeholder.shape(), DataBuffers.of(tensors.get(name)));
-            made.add(tensor);
-            runner.feed(placeholder, tensor);
-          });
-      stores.forEach(runner::addTarget);
-      runner.run().close();
-    } finally {
-      made.forEach(TFloat32::close);
-    }
+    // One by one: a second copy of all of them might not fit.
+    fed.forEach(
+        (name, placeholder) -> {
+          try (TFloat32 tensor =
+              TFloat32.tensorOf(placeholder.shape(), DataBuffers.of(tensors.get(name)))) {
+            session.runner().feed(placeholder, tensor).addTarget(stores.get(name)).run().close();
+          }
+        });
   }
 }

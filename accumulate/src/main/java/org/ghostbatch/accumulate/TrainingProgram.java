@@ -383,7 +383,7 @@ public final class TrainingProgram implements AutoCloseable {
   private static <T extends TType> T allocating(Supplier<T> tensor) {
     try {
       return tensor.get();
-    } catch (NullPointerException noData) {
+    } catch (TFResourceExhaustedException | NullPointerException noData) {
       throw DeviceMemoryException.whileLoading(noData);
     }
   }
@@ -416,9 +416,14 @@ public final class TrainingProgram implements AutoCloseable {
    * Takes up where a snapshot was made; an update that is not finished is dropped.
    *
    * @throws IllegalArgumentException if the snapshot is of another network or optimizer
+   * @throws DeviceMemoryException if the device has no room for it
    */
   public void restore(Snapshot snapshot) {
-    state.store(session, snapshot.tensors());
+    allocating(
+        () -> {
+          state.store(session, snapshot.tensors());
+          return null;
+        });
     updates = snapshot.updates();
     accumulated = 0;
   }

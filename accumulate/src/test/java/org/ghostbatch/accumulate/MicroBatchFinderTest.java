@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
 import org.ghostbatch.accumulate.MicroBatchFinder.Trial;
 import org.ghostbatch.datasets.Examples;
@@ -18,7 +20,7 @@ class MicroBatchFinderTest {
   @Test
   void withRoomForEverythingItIsTheBatch() {
     try (TrainingProgram program = program(Shortage.NONE)) {
-      Finding finding = MicroBatchFinder.find(program, 1000, 2, Long.MAX_VALUE);
+      Finding finding = MicroBatchFinder.find(program, 1000, 2, Long.MAX_VALUE, () -> false);
       assertThat(finding.microBatch()).isEqualTo(1000);
       assertThat(finding.best().fits()).isTrue();
       assertThat(finding.best().imagesPerSecond()).isPositive();
@@ -28,7 +30,7 @@ class MicroBatchFinderTest {
   @Test
   void itIsAMultipleOfTheGhostForWhichThereIsRoom() {
     try (TrainingProgram program = program(new Shortage(0, 700))) {
-      Finding finding = MicroBatchFinder.find(program, 2500, 48, Long.MAX_VALUE);
+      Finding finding = MicroBatchFinder.find(program, 2500, 48, Long.MAX_VALUE, () -> false);
       assertThat(finding.microBatch() % 48).isZero();
       assertThat(finding.microBatch()).isBetween(560, 700);
       assertThat(finding.trials()).anyMatch(trial -> !trial.fits());
@@ -51,7 +53,8 @@ class MicroBatchFinderTest {
             5,
             new Shortage(0, room))) {
       program.loadTraining(DATA);
-      int found = MicroBatchFinder.find(program, 1000, ghost, Long.MAX_VALUE).microBatch();
+      int found =
+          MicroBatchFinder.find(program, 1000, ghost, Long.MAX_VALUE, () -> false).microBatch();
       int fitting = ghost == 0 ? room : room - room % ghost;
       assertThat(found).isBetween((int) (fitting / 1.25) - Math.max(1, ghost) + 1, fitting);
     }
@@ -60,7 +63,7 @@ class MicroBatchFinderTest {
   @Test
   void whatDoesNotFitTheMemoryIsNotRecommended() {
     try (TrainingProgram program = wide()) {
-      assertThatThrownBy(() -> MicroBatchFinder.find(program, 1000, 0, 1))
+      assertThatThrownBy(() -> MicroBatchFinder.find(program, 1000, 0, 1, () -> false))
           .isInstanceOf(DeviceMemoryException.class);
     }
   }
@@ -101,8 +104,24 @@ class MicroBatchFinderTest {
   @Test
   void whereNotEvenOneGhostFitsItIsTheEnd() {
     try (TrainingProgram program = program(new Shortage(0, 20))) {
-      assertThatThrownBy(() -> MicroBatchFinder.find(program, 1000, 50, Long.MAX_VALUE))
+      assertThatThrownBy(
+              () -> MicroBatchFinder.find(program, 1000, 50, Long.MAX_VALUE, () -> false))
           .isInstanceOf(DeviceMemoryException.class);
+    }
+  }
+
+  @Test
+  void itStopsWhenItIsTold() {
+    try (TrainingProgram program = program(Shortage.NONE)) {
+      String before = program.snapshot().hash();
+      AtomicInteger asked = new AtomicInteger();
+      assertThatThrownBy(
+              () ->
+                  MicroBatchFinder.find(
+                      program, 1000, 2, Long.MAX_VALUE, () -> asked.incrementAndGet() == 3))
+          .isInstanceOf(CancellationException.class);
+      assertThat(asked).hasValue(3);
+      assertThat(program.snapshot().hash()).isEqualTo(before);
     }
   }
 

@@ -1,13 +1,11 @@
 package org.ghostbatch.trainer;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.ghostbatch.accumulate.BatchPlan;
 import picocli.CommandLine.Option;
 
 /** The flags that say how large the batches are. */
 final class BatchOptions {
   private static final int USUAL_BATCH = 128;
-  private static final int USUAL_GHOST_BATCH = 128;
 
   @Option(names = "--batch", paramLabel = "N", description = "Examples an update. Default: 128.")
   private Integer batch;
@@ -25,7 +23,8 @@ final class BatchOptions {
       paramLabel = "N",
       description =
           "Examples on the device at once, at most; gradients are accumulated over the update. auto:"
-              + " as many as the memory has room for, found by trying. Default: the batch.")
+              + " as many as the memory has room for, found by trying. Default: the batch, or the most"
+              + " whole ghosts in it.")
   private String microBatch;
 
   @Option(
@@ -43,7 +42,7 @@ final class BatchOptions {
    */
   BatchSettings settings(boolean normalizes, int epochs) {
     BatchSchedule schedule = schedule().within(epochs);
-    int ghost = ghost(normalizes, schedule);
+    int ghost = GhostBatch.resolve(ghostBatch, normalizes, schedule.smallest());
     if (microBatch == null || microBatch.equals("auto")) {
       return new BatchSettings(schedule, null, ghost, microBatch != null);
     }
@@ -56,11 +55,10 @@ final class BatchOptions {
                   schedule.largest(),
                   batchSchedule == null ? "--batch" : "--batch-schedule"));
     }
-    if (ghost > 0 && micro % ghost != 0) {
-      throw new UsageException(
-          "--micro-batch %d: must be a multiple of the ghost batch of %d: use %s, or change"
-                  .formatted(micro, ghost, nearest(micro, ghost, schedule.largest()))
-              + " --ghost-batch");
+    try {
+      new BatchPlan(schedule.largest(), micro, ghost);
+    } catch (IllegalArgumentException cutsGhosts) {
+      throw new UsageException("--" + cutsGhosts.getMessage());
     }
     return new BatchSettings(schedule, micro, ghost, false);
   }
@@ -74,7 +72,8 @@ final class BatchOptions {
       return micro;
     } catch (NumberFormatException notANumber) {
       throw new UsageException(
-          "--micro-batch %s: must be a whole number or auto".formatted(microBatch));
+          "--micro-batch %s: must be a whole number, at most %d, or auto"
+              .formatted(microBatch, Integer.MAX_VALUE));
     }
   }
 
@@ -90,42 +89,10 @@ final class BatchOptions {
     return BatchSchedule.parse(batchSchedule);
   }
 
-  private int ghost(boolean normalizes, BatchSchedule schedule) {
-    if (!normalizes) {
-      if (ghostBatch != null) {
-        throw new UsageException("--ghost-batch %d: needs --batch-norm".formatted(ghostBatch));
-      }
-      return 0;
-    }
-    int smallest = schedule.smallest();
-    if (smallest < 2) {
-      throw new UsageException(
-          "--batch-norm: needs batches of at least 2, for one example has no variance");
-    }
-    if (ghostBatch == null) {
-      return Math.min(USUAL_GHOST_BATCH, smallest);
-    }
-    if (ghostBatch < 2) {
-      throw new UsageException(
-          "--ghost-batch %d: must be at least 2, for one example has no variance"
-              .formatted(ghostBatch));
-    }
-    if (ghostBatch > smallest) {
-      throw new UsageException(
-          "--ghost-batch %d: must not exceed the batch of %d".formatted(ghostBatch, smallest));
-    }
-    return ghostBatch;
-  }
-
-  private static String nearest(int micro, int ghost, int largest) {
-    int below = micro - micro % ghost;
-    List<String> nearest = new ArrayList<>();
-    if (below > 0) {
-      nearest.add(String.valueOf(below));
-    }
-    if (below + ghost <= largest) {
-      nearest.add(String.valueOf(below + ghost));
-    }
-    return String.join(" or ", nearest);
+  /** The flag that said how large the batch is. */
+  String flag() {
+    return batchSchedule == null
+        ? "--batch " + (batch == null ? USUAL_BATCH : batch)
+        : "--batch-schedule " + batchSchedule;
   }
 }

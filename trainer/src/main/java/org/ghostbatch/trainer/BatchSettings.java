@@ -15,8 +15,8 @@ record BatchSettings(BatchSchedule schedule, Integer microBatch, int ghostBatch,
   /** The sizes of an epoch, counted from 1. */
   BatchPlan plan(int epoch) {
     int batch = schedule.at(epoch - 1);
-    int bound = microBatch == null ? batch : microBatch;
-    return new BatchPlan(batch, BatchPlan.largestMicroBatch(batch, ghostBatch, bound), ghostBatch);
+    BatchPlan whole = BatchPlan.inFewestPieces(batch, ghostBatch);
+    return microBatch == null ? whole : whole.within(microBatch);
   }
 
   BatchSettings withMicroBatch(int found) {

@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /** The flags that say where to run, and on how much memory. */
 final class DeviceOptions {
+  private static final int MOST_THREADS = 1024;
+
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -40,13 +42,16 @@ final class DeviceOptions {
 
   /** Complains of flags that do not go together. */
   void check() {
-    if (threads != null && threads < 1) {
-      throw new UsageException("--threads %d: must be at least 1".formatted(threads));
+    if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
+      throw new UsageException(
+          threads < 1
+              ? "--threads %d: must be at least 1".formatted(threads)
+              : "--threads %d: must be at most %d".formatted(threads, MOST_THREADS));
     }
     if (allowGrowth && device == Device.CPU) {
       throw new UsageException("--allow-growth: is for a GPU, not for --device cpu");
     }
-    if (memoryLimit != null && memoryLimit.bytes() < 1 << 20 && device != Device.CPU) {
+    if (memoryLimit != null && memoryLimit.bytes() < 1 << 20) {
       throw new UsageException("--memory-limit %s: must be at least 1 MiB".formatted(memoryLimit));
     }
   }

@@ -50,7 +50,8 @@ final class Display implements AutoCloseable {
     }
   }
 
-  void detour(int epoch, long examples, int microBatch) {
+  /** Says that the run goes on with smaller micro-batches. */
+  void detour(int epoch, long examples, int epochExamples, int microBatch) {
     close();
     line(
         String.format(
@@ -59,6 +60,7 @@ final class Display implements AutoCloseable {
             epoch,
             examples,
             microBatch));
+    beginEpoch(epoch, epochExamples);
   }
 
   void endEpoch(EpochRecord epoch) {

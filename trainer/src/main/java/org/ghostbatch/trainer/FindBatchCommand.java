@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class FindBatchCommand implements Callable<Integer> {
-  private static final int USUAL_GHOST_BATCH = 128;
   private static final String ROW = "%11s  %13s  %10s  %s%n";
 
   @Mixin private DatasetOptions datasetOptions;
@@ -66,7 +65,7 @@ final class FindBatchCommand implements Callable<Integer> {
     }
     Dataset dataset = datasetOptions.load(spec.commandLine().getErr());
     int most = most(dataset);
-    int ghost = ghost(most);
+    int ghost = GhostBatch.resolve(ghostBatch, modelOptions.normalizes(), most);
     Network network = modelOptions.settings(dataset.training()).network(dataset.training());
     Workplace workplace = deviceOptions.workplace();
     try (TrainingProgram program =
@@ -87,15 +86,8 @@ final class FindBatchCommand implements Callable<Integer> {
     if (batch != null && batch < 1) {
       throw new UsageException("--batch %d: must be at least 1".formatted(batch));
     }
-    if (ghostBatch != null) {
-      if (!modelOptions.normalizes()) {
-        throw new UsageException("--ghost-batch %d: needs --batch-norm".formatted(ghostBatch));
-      }
-      if (ghostBatch < 2 || batch != null && ghostBatch > batch) {
-        throw new UsageException(
-            "--ghost-batch %d: must be from 2 to the batch".formatted(ghostBatch));
-      }
-    }
+    GhostBatch.resolve(
+        ghostBatch, modelOptions.normalizes(), batch == null ? Integer.MAX_VALUE : batch);
   }
 
   private int most(Dataset dataset) {
@@ -106,18 +98,6 @@ final class FindBatchCommand implements Callable<Integer> {
               .formatted(batch, examples));
     }
     return batch == null ? examples : batch;
-  }
-
-  private int ghost(int most) {
-    if (!modelOptions.normalizes()) {
-      return 0;
-    }
-    int ghost = ghostBatch == null ? Math.min(USUAL_GHOST_BATCH, most) : ghostBatch;
-    if (ghost < 2 || ghost > most) {
-      throw new UsageException(
-          "--ghost-batch %d: must be from 2 to the batch of %d".formatted(ghost, most));
-    }
-    return ghost;
   }
 
   private void print(Finding finding) {

@@ -150,6 +150,11 @@ public final class Main implements Runnable {
       return "out of memory while loading the model and the examples: use a smaller model or fewer"
           + " examples, or allow more memory";
     }
+    if (!memory.resumable()) {
+      return "out of memory in the midst of an update, with a micro-batch of %d: begin again with a"
+              .formatted(memory.microBatch())
+          + " smaller --micro-batch, or allow more memory";
+    }
     return "out of memory with a micro-batch of %d, which cannot be smaller: use a smaller model"
             .formatted(memory.microBatch())
         + " or ghost batch, or allow more memory";

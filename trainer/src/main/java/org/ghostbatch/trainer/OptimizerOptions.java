@@ -5,6 +5,8 @@ import picocli.CommandLine.Option;
 /** The flags that say what happens once an update. */
 final class OptimizerOptions {
   private static final double USUAL_MOMENTUM = 0.9;
+  // Updates are computed in float32: beyond this, squares overflow.
+  private static final double MOST = 1e18;
 
   @Option(
       names = "--optimizer",
@@ -47,12 +49,13 @@ final class OptimizerOptions {
             "--momentum %s: must be at least 0 and below 1".formatted(momentum));
       }
     }
-    if (weightDecay != null && !(weightDecay >= 0 && Double.isFinite(weightDecay))) {
+    if (weightDecay != null && !(weightDecay >= 0 && weightDecay <= MOST)) {
       throw new UsageException(
-          "--weight-decay %s: must be at least 0 and finite".formatted(weightDecay));
+          "--weight-decay %s: must be from 0 to %s".formatted(weightDecay, MOST));
     }
-    if (clipNorm != null && !(clipNorm > 0 && Double.isFinite(clipNorm))) {
-      throw new UsageException("--clip-norm %s: must be above 0 and finite".formatted(clipNorm));
+    if (clipNorm != null && !(clipNorm >= 1 / MOST && clipNorm <= MOST)) {
+      throw new UsageException(
+          "--clip-norm %s: must be from %s to %s".formatted(clipNorm, 1 / MOST, MOST));
     }
     return new OptimizerSettings(
         optimizer,

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param batchNorm whether the model normalizes by ghosts
  * @param ghostStatistics null where nothing is normalized
  * @param batch of the first epoch
- * @param microBatch of the first epoch, as planned
+ * @param microBatch the most examples on the device at once, as planned
  * @param autoMicroBatch whether it was found by trying
  * @param ghostBatch null where nothing is normalized
  * @param momentum null where the optimizer has none

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -77,6 +78,20 @@ final class RunDirectory implements AutoCloseable {
 
   void finish(Summary summary) throws IOException {
     JSON.writeValue(directory.resolve(SUMMARY).toFile(), summary);
+  }
+
+  /** Takes back a run of which nothing came. */
+  void discard() throws IOException {
+    history.close();
+    for (String file : List.of(CONFIG, HISTORY)) {
+      Files.deleteIfExists(directory.resolve(file));
+    }
+    try (Stream<Path> left = Files.list(directory)) {
+      if (left.findAny().isPresent()) {
+        return;
+      }
+    }
+    Files.delete(directory);
   }
 
   @Override

@@ -67,7 +67,7 @@ record RunSettings(
         model.dropout(),
         first.effectiveBatch(),
         batches.schedule().toString(),
-        first.microBatch(),
+        batches.microBatch() == null ? first.microBatch() : batches.microBatch(),
         batches.auto(),
         batches.ghostBatch() == 0 ? null : batches.ghostBatch(),
         epochs,

@@ -6,7 +6,7 @@ package org.ghostbatch.trainer;
  */
 final class SegmentPace {
   private static final double SECONDS = 0.2;
-  private static final int FIRST = 8;
+  private static final int FIRST = 1;
 
   private int steps = FIRST;
 

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.ghostbatch.accumulate.MicroBatchFinder;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.TrainingProgram;
@@ -104,7 +105,11 @@ final class TrainCommand implements Callable<Integer> {
             validation,
             !noShuffle,
             seed);
-    return train(dataset, split, network, settings) ? ExitCode.OK : ExitCode.INTERRUPTED;
+    try {
+      return train(dataset, split, network, settings) ? ExitCode.OK : ExitCode.INTERRUPTED;
+    } catch (CancellationException interrupted) {
+      return ExitCode.INTERRUPTED;
+    }
   }
 
   private boolean train(Dataset dataset, Split split, Network network, RunSettings settings)
@@ -116,7 +121,11 @@ final class TrainCommand implements Callable<Integer> {
                 network, settings.optimizer().rule(), settings.workplace(), seed)) {
       program.loadTraining(split.training());
       program.loadValidation(split.validation());
-      RunSettings found = settings.batches().auto() ? found(settings, program, display) : settings;
+      RunSettings found =
+          settings.batches().auto() ? found(settings, program, display, interruption) : settings;
+      if (interruption.requested()) {
+        return false;
+      }
       RunConfig config = found.config(dataset, split, network);
       try (RunDirectory directory = RunDirectory.begin(directory(dataset), config)) {
         display.line(description(config) + deviceOptions.place(found.workplace()));
@@ -126,13 +135,15 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** The settings with the largest micro-batch for which there is room. */
-  private RunSettings found(RunSettings settings, TrainingProgram program, Display display) {
+  private RunSettings found(
+      RunSettings settings, TrainingProgram program, Display display, Interruption interruption) {
     MicroBatchFinder.Finding finding =
         MicroBatchFinder.find(
             program,
             settings.batches().schedule().largest(),
             settings.batches().ghostBatch(),
-            MemoryBound.of(settings.workplace()));
+            MemoryBound.of(settings.workplace()),
+            interruption::requested);
     display.line(
         "micro-batch %,d, found by trying: %s in use at most"
             .formatted(finding.microBatch(), MemorySize.rounded(finding.best().peakBytes())));
@@ -193,8 +204,8 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (largestBatch > examples) {
       throw new UsageException(
-          "--batch %d: there are %d training examples; use at most that"
-              .formatted(largestBatch, examples));
+          "%s: there are %d training examples; use at most that"
+              .formatted(batchOptions.flag(), examples));
     }
     return split;
   }
@@ -220,14 +231,16 @@ final class TrainCommand implements Callable<Integer> {
             : " in micro-batches of %,d".formatted(config.microBatch());
     String ghosts =
         config.ghostBatch() == null ? "" : ", ghosts of %,d".formatted(config.ghostBatch());
-    return "%s on %s: %,d parameters, %,d training examples, %,d to validate, batch %,d%s%s, %s, seed %d"
+    return "%s on %s: %,d parameters, %,d training examples, %,d to validate, batch %s%s%s, %s, seed %d"
         .formatted(
             config.model(),
             config.dataset(),
             config.parameters(),
             config.trainingExamples(),
             config.validationExamples(),
-            config.batch(),
+            config.batchSchedule().contains(",")
+                ? config.batchSchedule()
+                : "%,d".formatted(config.batch()),
             accumulation,
             ghosts,
             config.optimizer(),

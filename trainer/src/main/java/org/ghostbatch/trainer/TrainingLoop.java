@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.ghostbatch.accumulate.BatchPlan;
+import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.accumulate.EpochRun;
 import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.accumulate.Tape;
@@ -13,7 +14,7 @@ import org.ghostbatch.datasets.Order;
 /** A run, in time order. */
 final class TrainingLoop {
   // A large update is measured in part: its micro-steps are alike.
-  private static final int MEASURED_STEPS = 64;
+  private static final int MEASURED_STEPS = 16;
 
   private final RunSettings settings;
   private final RunConfig config;
@@ -49,6 +50,16 @@ final class TrainingLoop {
    * @return whether every epoch was run to its end
    */
   boolean run() throws IOException {
+    try {
+      runEpochs();
+    } catch (DeviceMemoryException exhausted) {
+      finish();
+      throw exhausted;
+    }
+    return finish();
+  }
+
+  private void runEpochs() throws IOException {
     for (int epoch = 1; epoch <= config.epochs() && !interruption.requested(); epoch++) {
       long started = System.nanoTime();
       if (config.shuffle()) {
@@ -57,6 +68,9 @@ final class TrainingLoop {
       BatchPlan plan = settings.batches().plan(epoch).within(room);
       Tape tape = settings.tape(epoch, plan, config.trainingExamples());
       Tally train = train(epoch, plan, tape);
+      if (train.examples() == 0) {
+        return;
+      }
       double trained = secondsSince(started);
       Tally validation = program.validate();
       examples += train.examples();
@@ -76,7 +90,12 @@ final class TrainingLoop {
       directory.add(row);
       display.endEpoch(row);
     }
+  }
+
+  /** Writes the summary of what there is; a run without one epoch's beginning leaves nothing. */
+  private boolean finish() throws IOException {
     if (history.isEmpty()) {
+      directory.discard();
       return false;
     }
     Summary summary =
@@ -89,7 +108,7 @@ final class TrainingLoop {
     return summary.completed();
   }
 
-  /** One epoch, segment by segment; an interruption ends it early, but not before one segment. */
+  /** One epoch, segment by segment; an interruption ends it early. */
   private Tally train(int epoch, BatchPlan plan, Tape tape) {
     display.beginEpoch(epoch, tape.examples());
     EpochRun run = new EpochRun(program, plan, tape);
@@ -106,7 +125,7 @@ final class TrainingLoop {
       }
       if (run.microBatch() < Math.min(plan.microBatch(), room)) {
         room = run.microBatch();
-        display.detour(epoch, tally.examples(), room);
+        display.detour(epoch, tally.examples(), tape.examples(), room);
       } else {
         pace.ran(Math.min(steps, tape.length()), secondsSince(started));
       }

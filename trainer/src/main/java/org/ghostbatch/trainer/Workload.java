@@ -24,7 +24,7 @@ import org.ghostbatch.datasets.Order;
  * @param ghostBatch 0 where nothing is normalized
  */
 record Workload(ModelName model, int batch, int microBatch, int ghostBatch) {
-  private static final int EXAMPLES = 60_000;
+  static final int EXAMPLES = 60_000;
   private static final int SIDE = 28;
   private static final int FEATURES = SIDE * SIDE;
   private static final int CLASSES = 10;
@@ -58,6 +58,11 @@ record Workload(ModelName model, int batch, int microBatch, int ghostBatch) {
               Numbers.rounded(updatesPerSecond, 1),
               peakRssMb);
     }
+  }
+
+  /** The row of a workload for which there is too little memory. */
+  String rowWithoutMemory() {
+    return "%s,%d,%d,%d,,,".formatted(model, batch, microBatch, ghostBatch);
   }
 
   /** Trains one epoch to warm up, then measures epochs for so long, and three at least. */

@@ -46,6 +46,8 @@ class PiecesTest {
   @Test
   void segmentsGrowToAFifthOfASecondAndShrinkAgain() {
     SegmentPace pace = new SegmentPace();
+    assertThat(pace.steps()).isEqualTo(1);
+    pace.ran(1, 0.0001);
     assertThat(pace.steps()).isEqualTo(8);
     pace.ran(8, 0.0008);
     assertThat(pace.steps()).isEqualTo(64);
