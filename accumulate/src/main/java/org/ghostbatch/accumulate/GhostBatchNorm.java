@@ -86,9 +86,10 @@ public record GhostBatchNorm(double epsilon, double momentum, GhostStatistics st
   }
 
   /**
-   * The ghosts of a micro-step lie beside each other, so that seen as [ghost size, 1, 1, ghosts x
-   * features] they are one batch in which each ghost's feature is a channel of its own: one fused
-   * kernel normalizes them all.
+   * The ghosts of a micro-step lie beside each other, so that seen as [ghost size, 1, 1, 1, ghosts
+   * x features] they are one batch in which each ghost's feature is a channel of its own: one fused
+   * kernel normalizes them all. It has five axes because the kernel of oneDNN, which takes four,
+   * ends the process with a segmentation fault where it should report that memory is short.
    */
   private LayerOutput train(
       Ops tf,
@@ -103,6 +104,7 @@ public record GhostBatchNorm(double epsilon, double momentum, GhostStatistics st
             view.forEachGhost(parameters.get(1)),
             tf.constant(new float[0]),
             tf.constant(new float[0]),
+            FusedBatchNorm.dataFormat("NDHWC"),
             FusedBatchNorm.epsilon((float) epsilon),
             FusedBatchNorm.isTraining(true));
     Operand<TFloat32> means = view.byGhost(normalized.batchMean());

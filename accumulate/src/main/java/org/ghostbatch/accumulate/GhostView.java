@@ -41,11 +41,12 @@ record GhostView(
     return (int) (example().size() / channelCount());
   }
 
-  /** [ghost size, pixels, 1, ghosts x channels]. */
+  /** [ghost size, pixels, 1, 1, ghosts x channels]. */
   Operand<TFloat32> channels() {
+    Operand<TInt32> one = tf.constant(1);
     Operand<TFloat32> beside = ofImages() ? swapped(input, ghosts, tf.constant(pixels())) : input;
     return tf.reshape(
-        beside, tf.stack(List.of(ghostSize, tf.constant(pixels()), tf.constant(1), rest())));
+        beside, tf.stack(List.of(ghostSize, tf.constant(pixels()), one, one, tf.constant(-1))));
   }
 
   /** The way back from {@link #channels}. */
@@ -60,10 +61,6 @@ record GhostView(
       Operand<TFloat32> values, Operand<TInt32> from, Operand<TInt32> to) {
     Operand<TInt32> split = tf.stack(List.of(ghostSize, from, to, tf.constant(channelCount())));
     return tf.linalg.transpose(tf.reshape(values, split), tf.array(0, 2, 1, 3));
-  }
-
-  private Operand<TInt32> rest() {
-    return tf.constant(-1);
   }
 
   /** [channels] as [ghosts x channels]. */

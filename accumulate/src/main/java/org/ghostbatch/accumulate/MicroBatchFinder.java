@@ -247,6 +247,7 @@ public final class MicroBatchFinder {
     int batch = (int) Math.min(3L * size, effectiveBatch);
     Tape tape = new BatchPlan(batch, size, ghostBatch).epoch(batch, LEARNING_RATE);
     MemoryGauge gauge = new MemoryGauge();
+    program.dropUpdate();
     program.train(tape, gauge);
     long examples = 0;
     long started = System.nanoTime();

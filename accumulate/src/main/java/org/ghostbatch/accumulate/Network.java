@@ -94,6 +94,10 @@ public final class Network {
     return layers.stream().anyMatch(GhostBatchNorm.class::isInstance);
   }
 
+  boolean convolves() {
+    return layers.stream().anyMatch(Conv2d.class::isInstance);
+  }
+
   /** Every parameter, from input to logits. */
   public List<Parameter> parameters() {
     return parametersByLayer.stream().flatMap(List::stream).toList();

@@ -88,8 +88,10 @@ final class TapeLoop implements AutoCloseable {
    * Adds a loop to the graph.
    *
    * @param rateCount how many rates its tapes have
+   * @param inlined whether the steps become part of the main graph and are optimized with it, on
+   *     the CPU for oneDNN's kernels; else TensorFlow's own compute them as they are
    */
-  static TapeLoop build(Ops tf, String name, int rateCount, Body body) {
+  static TapeLoop build(Ops tf, String name, int rateCount, boolean inlined, Body body) {
     ConcreteFunction condition =
         ConcreteFunction.create(inner -> condition(inner, name, rateCount));
     ConcreteFunction step = ConcreteFunction.create(inner -> step(inner, name, rateCount, body));
@@ -105,8 +107,7 @@ final class TapeLoop implements AutoCloseable {
             .setAttr("body", step)
             // Steps must not overlap: each begins with the weights that the one before left.
             .setAttr("parallel_iterations", 1L)
-            // Inlined into the main graph, the step is optimized with it: fused products by oneDNN.
-            .setAttr("_lower_using_switch_merge", true)
+            .setAttr("_lower_using_switch_merge", inlined)
             .build()
             .output(0);
     return new TapeLoop(columns, executed, condition, step);

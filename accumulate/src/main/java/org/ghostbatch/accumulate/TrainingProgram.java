@@ -45,6 +45,7 @@ public final class TrainingProgram implements AutoCloseable {
   private final UpdateRule rule;
   private final long seed;
   private final Shortage shortage;
+  private final boolean inlined;
   private final List<LearnedParameter> parameters;
   private final Map<Window.Role, Window> windows = new EnumMap<>(Window.Role.class);
   private final Map<String, TapeLoop> loops = new LinkedHashMap<>();
@@ -81,6 +82,9 @@ public final class TrainingProgram implements AutoCloseable {
     this.rule = rule;
     this.seed = seed;
     this.shortage = shortage;
+    // oneDNN's convolutions end the process with a segmentation fault where they should report that
+    // memory is short, so where it is limited they are left to TensorFlow's own kernels.
+    this.inlined = !(workplace.limitsCpu() && network.convolves());
     this.parameters =
         network.parameters().stream()
             .map(parameter -> LearnedParameter.of(parameter, rule.optimizer()))
@@ -99,20 +103,24 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   private void initialize() {
-    // Fed, so that no tensor of zeros is folded into the graph as a constant.
-    Placeholder<TFloat32> zero = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-    try (TFloat32 fed = TFloat32.scalarOf(0)) {
-      Session.Runner runner = session.runner().feed(zero, fed);
-      for (LearnedParameter parameter : parameters) {
-        Operand<TFloat32> values =
-            parameter.parameter().initializer().values(tf, parameter.parameter(), seed);
-        runner.addTarget(parameter.value().assign(tf, values));
-        for (Variable<TFloat32> slot : parameter.slots()) {
-          runner.addTarget(slot.assign(tf, tf.fill(tf.constant(slot.shape()), zero)));
-        }
+    for (LearnedParameter parameter : parameters) {
+      assignInitial(
+          parameter.value(),
+          parameter.parameter().initializer().values(tf, parameter.parameter(), seed));
+      for (Variable<TFloat32> slot : parameter.slots()) {
+        assignInitial(slot, tf.zeros(tf.constant(slot.shape()), TFloat32.class));
       }
-      loading(runner::run).close();
     }
+  }
+
+  /**
+   * One variable a run: in one run equal values would be computed once, and the variables share
+   * their memory until the first of them changes, which would then need more in the midst of an
+   * update.
+   */
+  private void assignInitial(Variable<TFloat32> variable, Operand<TFloat32> values) {
+    Op assigned = variable.assign(tf, values);
+    loading(() -> session.runner().addTarget(assigned).run()).close();
   }
 
   /**
@@ -309,6 +317,7 @@ public final class TrainingProgram implements AutoCloseable {
         tf,
         name,
         new Sgd().rateCount(),
+        inlined,
         (inner, row) -> {
           List<Operand<TFloat32>> values = new ArrayList<>();
           parameters.forEach(parameter -> values.add(parameter.value().read(inner)));
@@ -344,7 +353,14 @@ public final class TrainingProgram implements AutoCloseable {
 
   private TrainingStep trainingStep() {
     return new TrainingStep(
-        network, rule, parameters, window(Window.Role.TRAINING), orderVariable(), ledger, shortage);
+        network,
+        rule,
+        parameters,
+        window(Window.Role.TRAINING),
+        orderVariable(),
+        ledger,
+        inlined,
+        shortage);
   }
 
   private Tally run(TapeLoop loop, Tape tape, UpdateRule ratesOf, TapeRun run) {
@@ -425,6 +441,11 @@ public final class TrainingProgram implements AutoCloseable {
           return null;
         });
     updates = snapshot.updates();
+    accumulated = 0;
+  }
+
+  /** Drops what an update that did not come to its end has accumulated. */
+  void dropUpdate() {
     accumulated = 0;
   }
 

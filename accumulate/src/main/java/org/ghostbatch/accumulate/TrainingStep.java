@@ -26,6 +26,7 @@ import org.tensorflow.types.TInt64;
  * gradient. The committing changes variables in place and begins only when all is computed.
  *
  * @param parameters every parameter of the network, in its order
+ * @param inlined whether the loops' steps become part of the main graph
  */
 record TrainingStep(
     Network network,
@@ -34,6 +35,7 @@ record TrainingStep(
     Window window,
     Variable<TInt64> order,
     Ledger ledger,
+    boolean inlined,
     Shortage shortage) {
 
   /**
@@ -74,6 +76,7 @@ record TrainingStep(
         tf,
         "train",
         rule.rateCount(),
+        inlined,
         (inner, row) -> {
           Computed computed = compute(inner, row).within(shortage, inner, row);
           return List.of(commit(inner, Phase.WHOLE, computed, row.rates(inner)));
@@ -86,6 +89,7 @@ record TrainingStep(
         tf,
         "accumulate",
         rule.rateCount(),
+        inlined,
         (inner, row) -> {
           Computed computed = compute(inner, row).within(shortage, inner, row);
           List<Operand<?>> inputs = new ArrayList<>(computed.gradients());

@@ -62,6 +62,10 @@ public record Workplace(Device device, int threads, OptionalLong memoryLimit, bo
     };
   }
 
+  boolean limitsCpu() {
+    return device == Device.CPU && memoryLimit.isPresent();
+  }
+
   private Workplace on(Device other) {
     return new Workplace(other, threads, memoryLimit, allowGrowth);
   }

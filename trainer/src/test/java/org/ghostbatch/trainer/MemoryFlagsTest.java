@@ -52,6 +52,16 @@ class MemoryFlagsTest {
         .contains("out of memory with a micro-batch of 4000, which cannot be smaller");
   }
 
+  /** oneDNN's convolutions and normalizations would end the process with a segmentation fault. */
+  @Test
+  void aCnnThatRunsOutOfMemoryEndsInOrder() throws Exception {
+    String flags = "--model cnn --batch-norm --ghost-batch 2000 --batch 2000 --epochs 1";
+    int exitCode = run("run", Commands.join(List.of(flags.split(" ")), "--memory-limit", "100MiB"));
+    assertThat(exitCode).as(log("run")).isEqualTo(70);
+    assertThat(log("run"))
+        .contains("out of memory with a micro-batch of 2000, which cannot be smaller");
+  }
+
   @Test
   void aModelThatDoesNotFitEndsWith70() throws Exception {
     int exitCode = train("run", "--memory-limit", "8MiB");
@@ -94,7 +104,11 @@ class MemoryFlagsTest {
   }
 
   private int train(String name, String... flags) throws IOException, InterruptedException {
-    String[] arguments = Commands.join(List.of(Commands.join(LARGE, flags)), data());
+    return run(name, Commands.join(LARGE, flags));
+  }
+
+  private int run(String name, String... flags) throws IOException, InterruptedException {
+    String[] arguments = Commands.join(List.of(flags), data());
     Process process =
         Commands.start(
             directory.resolve(name + ".log"),
