@@ -127,6 +127,29 @@ class AccumulationTest {
   }
 
   @Test
+  void theSameSeedGivesTheSameBitsWithGhostsAndDropoutAsWell() {
+    String first = normalizedFor(4);
+    for (int again = 0; again < 20; again++) {
+      assertThat(normalizedFor(4)).isEqualTo(first);
+    }
+    assertThat(normalizedFor(8)).isNotEqualTo(first);
+  }
+
+  private static String normalizedFor(int ghostBatch) {
+    UpdateRule rule = new UpdateRule(Optimizer.adamW(0.1), 0.5);
+    try (TrainingProgram program =
+        SmallData.program(
+            SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0.3),
+            rule,
+            11,
+            SmallData.random(50, 1))) {
+      program.train(new BatchPlan(24, 8, ghostBatch).epoch(50, 0.01));
+      program.train(new BatchPlan(8, 8, ghostBatch).epoch(50, 0.01));
+      return program.snapshot().hash();
+    }
+  }
+
+  @Test
   void aRestoredProgramGoesOnToTheSameBits() {
     Examples examples = SmallData.random(50, 1);
     Tape tape = new BatchPlan(16, 16).epoch(50, 0.01);
