@@ -1,5 +1,8 @@
 package org.ghostbatch.accumulate;
 
+import java.util.function.Supplier;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+
 /**
  * The device ran out of memory in a micro-step or while data were loaded onto it.
  *
@@ -20,7 +23,28 @@ public final class DeviceMemoryException extends RuntimeException {
     this.resumable = resumable;
   }
 
-  static DeviceMemoryException whileLoading(Throwable cause) {
+  /** Work before any training, in which TensorFlow may run out of memory. */
+  static <T> T loading(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (TFResourceExhaustedException exhausted) {
+      throw whileLoading(exhausted);
+    }
+  }
+
+  /**
+   * Work that makes tensors of its own: one for which TensorFlow has no room has no data, which
+   * TensorFlow Java does not expect.
+   */
+  static <T> T allocating(Supplier<T> work) {
+    try {
+      return loading(work);
+    } catch (NullPointerException noData) {
+      throw whileLoading(noData);
+    }
+  }
+
+  private static DeviceMemoryException whileLoading(Exception cause) {
     return new DeviceMemoryException(0, Tally.EMPTY, false, cause);
   }
 

@@ -1,12 +1,9 @@
 package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
 import org.tensorflow.ConcreteFunction;
@@ -15,17 +12,13 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
-import org.tensorflow.types.family.TType;
 
 /**
  * A network in training on a device: it owns TensorFlow's graph and session, and hands out plain
@@ -47,7 +40,6 @@ public final class TrainingProgram implements AutoCloseable {
   private final Shortage shortage;
   private final boolean inlined;
   private final List<LearnedParameter> parameters;
-  private final Map<Window.Role, Window> windows = new EnumMap<>(Window.Role.class);
   private final Map<String, TapeLoop> loops = new LinkedHashMap<>();
   private final List<ConcreteFunction> phases = new ArrayList<>();
   private final Graph graph = new Graph();
@@ -55,8 +47,7 @@ public final class TrainingProgram implements AutoCloseable {
   private final Ledger ledger = new Ledger(tf);
   private final Session session;
   private final ProgramState state;
-  private Placeholder<TInt64> orderFed;
-  private Op orderAssign;
+  private final DeviceExamples examples;
   private long updates;
   // How many examples of an update that is not finished are in the accumulators.
   private int accumulated;
@@ -90,6 +81,7 @@ public final class TrainingProgram implements AutoCloseable {
             .map(parameter -> LearnedParameter.of(parameter, rule.optimizer()))
             .toList();
     this.session = new Session(graph, workplace.configuration());
+    this.examples = new DeviceExamples(tf, session);
     this.state =
         new ProgramState(
             tf, parameters.stream().flatMap(parameter -> parameter.state().stream()).toList());
@@ -120,7 +112,7 @@ public final class TrainingProgram implements AutoCloseable {
    */
   private void assignInitial(Variable<TFloat32> variable, Operand<TFloat32> values) {
     Op assigned = variable.assign(tf, values);
-    loading(() -> session.runner().addTarget(assigned).run()).close();
+    DeviceMemoryException.loading(() -> session.runner().addTarget(assigned).run()).close();
   }
 
   /**
@@ -129,9 +121,9 @@ public final class TrainingProgram implements AutoCloseable {
    * @throws IllegalArgumentException if they do not fit the network
    * @throws DeviceMemoryException if the device has no room for them
    */
-  public void loadTraining(Examples examples) {
-    load(Window.Role.TRAINING, examples);
-    order(Order.asStored(examples.count()));
+  public void loadTraining(Examples training) {
+    load(Window.Role.TRAINING, training);
+    order(Order.asStored(training.count()));
   }
 
   /**
@@ -140,33 +132,18 @@ public final class TrainingProgram implements AutoCloseable {
    * @throws IllegalArgumentException if they do not fit the network
    * @throws DeviceMemoryException if the device has no room for them
    */
-  public void loadValidation(Examples examples) {
-    load(Window.Role.VALIDATION, examples);
+  public void loadValidation(Examples validation) {
+    load(Window.Role.VALIDATION, validation);
   }
 
-  private void load(Window.Role role, Examples examples) {
-    if (examples.features() != network.features() || examples.classes() > network.classes()) {
+  private void load(Window.Role role, Examples loaded) {
+    if (loaded.features() != network.features() || loaded.classes() > network.classes()) {
       throw new IllegalArgumentException(
           "examples of %d features in %d classes do not fit a network from %d features to %d classes"
               .formatted(
-                  examples.features(), examples.classes(), network.features(), network.classes()));
+                  loaded.features(), loaded.classes(), network.features(), network.classes()));
     }
-    if (windows.containsKey(role)) {
-      throw new IllegalStateException("the %s examples are on the device already".formatted(role));
-    }
-    Window window = Window.of(role, examples);
-    try (TType features = allocating(() -> Window.featureTensor(examples));
-        TInt64 labels = allocating(() -> Window.labelTensor(examples))) {
-      loading(() -> assign(window.features(), features));
-      loading(() -> assign(window.labels(), labels));
-    }
-    windows.put(role, window);
-  }
-
-  private <T extends TType> Void assign(Variable<T> variable, TType value) {
-    Placeholder<T> fed = tf.placeholder(variable.type());
-    session.runner().feed(fed, value).addTarget(variable.assign(tf, fed)).run().close();
-    return null;
+    examples.load(role, loaded);
   }
 
   /**
@@ -175,33 +152,7 @@ public final class TrainingProgram implements AutoCloseable {
    * @param rows a permutation of their row numbers
    */
   public void order(int[] rows) {
-    Variable<TInt64> order = orderVariable();
-    if (rows.length != order.shape().get(0)) {
-      throw new IllegalArgumentException(
-          "an order of %d rows for %d training examples"
-              .formatted(rows.length, order.shape().get(0)));
-    }
-    long[] wide = Arrays.stream(rows).asLongStream().toArray();
-    try (TInt64 values = TInt64.tensorOf(order.shape(), DataBuffers.of(wide))) {
-      if (orderFed == null) {
-        orderFed = tf.placeholder(TInt64.class);
-        orderAssign = order.assign(tf, orderFed);
-      }
-      session.runner().feed(orderFed, values).addTarget(orderAssign).run().close();
-    }
-  }
-
-  /** In int64, for TensorFlow has no int32 variables on a GPU. */
-  private Variable<TInt64> orderVariable() {
-    return new Variable<>("order", TInt64.class, Shape.of(window(Window.Role.TRAINING).count()));
-  }
-
-  private Window window(Window.Role role) {
-    Window window = windows.get(role);
-    if (window == null) {
-      throw new IllegalStateException("no %s examples are on the device".formatted(role));
-    }
-    return window;
+    examples.order(rows);
   }
 
   /**
@@ -250,11 +201,11 @@ public final class TrainingProgram implements AutoCloseable {
               .formatted(first.accumulated(), accumulated));
     }
     int end = first.start() + tape.examples();
-    int examples = window(Window.Role.TRAINING).count();
-    if (end > examples) {
+    int count = examples.window(Window.Role.TRAINING).count();
+    if (end > count) {
       throw new IllegalArgumentException(
           "a tape up to example %d of %d: plan it for the examples that are loaded"
-              .formatted(end, examples));
+              .formatted(end, count));
     }
   }
 
@@ -292,7 +243,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   private Tally evaluate(Window.Role role) {
-    Window window = window(role);
+    Window window = examples.window(role);
     TapeLoop loop = loops.computeIfAbsent("evaluate_" + role, name -> evaluatingLoop(name, window));
     // An evaluation's tape has no updates, so it needs no rates: plain descent has one, unused.
     UpdateRule none = UpdateRule.of(new Sgd());
@@ -325,8 +276,8 @@ public final class TrainingProgram implements AutoCloseable {
           Operand<TInt32> count = row.scalar(inner, TapeColumns.Whole.SIZE);
           Operand<TInt32> rows =
               inner.range(start, inner.math.add(start, count), inner.constant(1));
-          Operand<TFloat32> examples = window.featuresOf(inner, rows);
-          LayerOutput answer = network.forward(Pass.inference(inner), examples, values);
+          Operand<TFloat32> features = window.featuresOf(inner, rows);
+          LayerOutput answer = network.forward(Pass.inference(inner), features, values);
           Operand<TInt64> labels = window.labelsOf(inner, rows);
           Operand<TInt32> size = row.vector(inner, TapeColumns.Whole.SIZE);
           Scores scores = Scores.of(inner, answer.output(), labels, size, network.classes());
@@ -356,8 +307,8 @@ public final class TrainingProgram implements AutoCloseable {
         network,
         rule,
         parameters,
-        window(Window.Role.TRAINING),
-        orderVariable(),
+        examples.window(Window.Role.TRAINING),
+        examples.orderVariable(),
         ledger,
         inlined,
         shortage);
@@ -382,26 +333,6 @@ public final class TrainingProgram implements AutoCloseable {
     int rows = tape.rowsWithin(entries.tally().examples());
     int failed = tape.steps().get(Math.min(rows, tape.length() - 1)).size();
     return new DeviceMemoryException(failed, entries.tally(), entries.whole(), exhausted);
-  }
-
-  /** What is done before any training. */
-  private static <T> T loading(Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (TFResourceExhaustedException exhausted) {
-      throw DeviceMemoryException.whileLoading(exhausted);
-    }
-  }
-
-  /**
-   * A tensor for which TensorFlow has no room has no data, which TensorFlow Java does not expect.
-   */
-  private static <T extends TType> T allocating(Supplier<T> tensor) {
-    try {
-      return tensor.get();
-    } catch (TFResourceExhaustedException | NullPointerException noData) {
-      throw DeviceMemoryException.whileLoading(noData);
-    }
   }
 
   /** The version of TensorFlow below, for instance {@code 2.18.0}. */
@@ -435,7 +366,7 @@ public final class TrainingProgram implements AutoCloseable {
    * @throws DeviceMemoryException if the device has no room for it
    */
   public void restore(Snapshot snapshot) {
-    allocating(
+    DeviceMemoryException.allocating(
         () -> {
           state.store(session, snapshot.tensors());
           return null;
