@@ -3,6 +3,7 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.IdxExamples;
 import org.ghostbatch.datasets.Sketches;
+import org.junit.jupiter.api.Assumptions;
 
 /** Runs commands as a user does. */
 final class Commands {
@@ -67,6 +69,27 @@ final class Commands {
       flags.add(file.toString());
     }
     return flags;
+  }
+
+  /**
+   * Skips a test of a signal that processes begun here ignore, as behind nohup or in the background
+   * of a script.
+   *
+   * @param number of the signal, for instance 2 for SIGINT
+   */
+  static void assumeHeard(int number) throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return;
+    }
+    long ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+            .findFirst()
+            .orElse(0);
+    Assumptions.assumeTrue(
+        (ignored >> (number - 1) & 1) == 0, "signal %d is ignored here".formatted(number));
   }
 
   static String[] join(List<String> some, String... more) {

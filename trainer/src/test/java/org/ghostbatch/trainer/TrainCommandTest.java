@@ -200,6 +200,7 @@ class TrainCommandTest {
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void anInterruptedRunWritesWhatItHasAndEndsWith130() throws Exception {
+    Commands.assumeHeard(2);
     Path out = directory.resolve("run");
     Path log = directory.resolve("log");
     String[] arguments =
