@@ -3,7 +3,6 @@ package org.ghostbatch.accumulate;
 import java.util.List;
 import java.util.Locale;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /** A function of each number by itself, for any shape. */
@@ -16,16 +15,6 @@ public enum Activation implements Layer {
   @Override
   public String kind() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  @Override
-  public Shape outputShape(Shape input) {
-    return input;
-  }
-
-  @Override
-  public List<Parameter> parameters(String prefix, Shape input) {
-    return List.of();
   }
 
   @Override

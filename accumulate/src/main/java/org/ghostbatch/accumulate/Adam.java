@@ -34,11 +34,6 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
   }
 
   @Override
-  public int rateCount() {
-    return 1;
-  }
-
-  @Override
   public double[] rates(double learningRate, long update) {
     double correction =
         Math.sqrt(1 - Math.pow((float) beta2, update)) / (1 - Math.pow((float) beta1, update));

@@ -36,11 +36,6 @@ public record DecoupledWeightDecay(Optimizer rule, double weightDecay) implement
   }
 
   @Override
-  public int rateCount() {
-    return 1 + rule.rateCount();
-  }
-
-  @Override
   public double[] rates(double learningRate, long update) {
     double[] ofRule = rule.rates(learningRate, update);
     double[] rates = new double[1 + ofRule.length];

@@ -40,16 +40,6 @@ public record Dropout(double rate) implements Layer {
   }
 
   @Override
-  public Shape outputShape(Shape input) {
-    return input;
-  }
-
-  @Override
-  public List<Parameter> parameters(String prefix, Shape input) {
-    return List.of();
-  }
-
-  @Override
   public LayerOutput forward(
       Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
     if (pass.row().isEmpty() || rate == 0) {

@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * An epoch on its way through a {@link TrainingProgram}: what is left of its tape. Where the device
- * runs out of memory, the rest is cut into micro-batches of half the size, and nothing is lost and
- * nothing counted twice.
+ * An epoch on its way through a {@link TrainingProgram}: its tape, and how far it has come. Where
+ * the device runs out of memory, the rest is cut into micro-batches of half the size, and nothing
+ * is lost and nothing counted twice.
  *
  * <p>Its ghosts, updates and learning rates stay as planned: only the pieces get smaller, so the
  * result is that of a run which had the smaller micro-batch from that example on.
@@ -14,7 +14,9 @@ import java.util.function.Function;
 public final class EpochRun {
   private final TrainingProgram program;
   private BatchPlan plan;
-  private Tape rest;
+  private Tape tape;
+  // The next row of the tape.
+  private int next;
   private long peakBytes;
 
   /**
@@ -26,12 +28,12 @@ public final class EpochRun {
   public EpochRun(TrainingProgram program, BatchPlan plan, Tape tape) {
     this.program = program;
     this.plan = plan;
-    this.rest = tape;
+    this.tape = tape;
   }
 
   /** Whether every row has been run. */
   public boolean finished() {
-    return rest.length() == 0;
+    return next == tape.length();
   }
 
   /** The micro-batch of the rows to come. */
@@ -41,14 +43,11 @@ public final class EpochRun {
 
   /** How many rows there are to the end of the update that comes next. */
   public int stepsToUpdate() {
-    int steps = 0;
-    for (MicroStep step : rest.steps()) {
-      steps++;
-      if (step.update()) {
-        break;
-      }
+    int end = next;
+    while (end < tape.length() && !tape.steps().get(end).update()) {
+      end++;
     }
-    return steps;
+    return Math.min(end + 1, tape.length()) - next;
   }
 
   /** The most bytes in use in the rows that were measured; 0 where none were. */
@@ -84,10 +83,10 @@ public final class EpochRun {
     if (steps < 1) {
       throw new IllegalArgumentException("steps %d: must be at least 1".formatted(steps));
     }
-    int end = Math.min(steps, rest.length());
+    int end = (int) Math.min((long) next + steps, tape.length());
     try {
-      Tally tally = training.apply(rest.segment(0, end));
-      rest = rest.segment(end, rest.length());
+      Tally tally = training.apply(tape.segment(next, end));
+      next = end;
       return tally;
     } catch (DeviceMemoryException exhausted) {
       Optional<BatchPlan> smaller = smallerThan(exhausted.microBatch());
@@ -95,8 +94,9 @@ public final class EpochRun {
         throw exhausted;
       }
       plan = smaller.get();
-      int from = rest.steps().get(0).start() + (int) exhausted.done().examples();
-      rest = rest.recut(from, plan.microBatch());
+      int from = tape.steps().get(next).start() + (int) exhausted.done().examples();
+      tape = tape.recut(from, plan.microBatch());
+      next = 0;
       return exhausted.done();
     }
   }

@@ -19,11 +19,6 @@ public record Flatten() implements Layer {
   }
 
   @Override
-  public List<Parameter> parameters(String prefix, Shape input) {
-    return List.of();
-  }
-
-  @Override
   public LayerOutput forward(
       Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
     Ops tf = pass.tf();

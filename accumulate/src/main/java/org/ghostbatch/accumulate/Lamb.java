@@ -35,11 +35,6 @@ public record Lamb(double beta1, double beta2, double epsilon, double weightDeca
   }
 
   @Override
-  public int rateCount() {
-    return 3;
-  }
-
-  @Override
   public double[] rates(double learningRate, long update) {
     return new double[] {
       learningRate,

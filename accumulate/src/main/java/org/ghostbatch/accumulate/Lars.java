@@ -34,16 +34,6 @@ public record Lars(double momentum, double weightDecay, double trust, double eps
   }
 
   @Override
-  public int rateCount() {
-    return 1;
-  }
-
-  @Override
-  public double[] rates(double learningRate, long update) {
-    return new double[] {learningRate};
-  }
-
-  @Override
   public PreparedUpdate prepare(
       Ops tf,
       LearnedParameter parameter,

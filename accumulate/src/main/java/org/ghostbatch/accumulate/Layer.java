@@ -67,14 +67,21 @@ public sealed interface Layer
   String kind();
 
   /**
-   * The shape of one example behind the layer.
+   * The shape of one example behind the layer: that before it, unless the layer changes it.
    *
    * @throws IllegalArgumentException if the layer cannot take such an input
    */
-  Shape outputShape(Shape input);
+  default Shape outputShape(Shape input) {
+    return input;
+  }
 
-  /** The parameters for an input of this shape, their names prefixed, in the order of forward. */
-  List<Parameter> parameters(String prefix, Shape input);
+  /**
+   * The parameters for an input of this shape, their names prefixed, in the order of forward; none,
+   * unless the layer has some.
+   */
+  default List<Parameter> parameters(String prefix, Shape input) {
+    return List.of();
+  }
 
   /**
    * The layer's output.

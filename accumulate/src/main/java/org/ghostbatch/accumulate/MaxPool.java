@@ -41,11 +41,6 @@ public record MaxPool(int size) implements Layer {
   }
 
   @Override
-  public List<Parameter> parameters(String prefix, Shape input) {
-    return List.of();
-  }
-
-  @Override
   public LayerOutput forward(
       Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
     Ops tf = pass.tf();

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Finds the largest micro-batch for which a program has room.
@@ -157,14 +158,17 @@ public final class MicroBatchFinder {
 
   /** A larger micro-batch, which takes visibly more memory unless nothing is larger or fits. */
   private int grown(int small) {
-    int size = small;
-    int next = multiple(STRIDE * (long) size);
+    double visible = VISIBLY * trials.get(small).peakBytes();
+    return climb(small, STRIDE, trial -> trial.peakBytes() > visible);
+  }
+
+  /** The last that fits, growing by a factor until it is enough, or nothing is larger or fits. */
+  private int climb(int from, int factor, Predicate<Trial> enough) {
+    int size = from;
+    int next = multiple((long) factor * size);
     while (next > size && attempt(next)) {
       size = next;
-      next = multiple(STRIDE * (long) size);
-      if (trials.get(size).peakBytes() > VISIBLY * trials.get(small).peakBytes()) {
-        break;
-      }
+      next = enough.test(trials.get(size)) ? size : multiple((long) factor * size);
     }
     return size;
   }
@@ -173,7 +177,8 @@ public final class MicroBatchFinder {
   private int proposal(int larger) {
     Trial high = trials.get(larger);
     if (high.peakBytes() == 0) {
-      return doubled(larger);
+      // The device does not count its memory: twice as much as long as that fits.
+      return climb(larger, 2, trial -> false);
     }
     Map.Entry<Integer, Trial> below = trials.lowerEntry(larger);
     if (below == null || high.peakBytes() <= below.getValue().peakBytes()) {
@@ -185,16 +190,6 @@ public final class MicroBatchFinder {
     double fixed = high.peakBytes() - high.microBatch() * bytesAnExample;
     double examples = (USABLE * memory - fixed) / bytesAnExample;
     return Math.max(larger, multiple((long) Math.max(1, Math.min(examples, effectiveBatch))));
-  }
-
-  /** Where the device does not count its memory: twice as much as long as that fits. */
-  private int doubled(int size) {
-    int next = multiple(2L * size);
-    while (next > size && attempt(next)) {
-      size = next;
-      next = multiple(2L * size);
-    }
-    return size;
   }
 
   /** Runs real updates, and comes closer from below where they do not fit. */

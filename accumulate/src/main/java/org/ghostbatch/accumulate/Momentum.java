@@ -29,16 +29,6 @@ public record Momentum(double momentum, boolean nesterov) implements Optimizer {
   }
 
   @Override
-  public int rateCount() {
-    return 1;
-  }
-
-  @Override
-  public double[] rates(double learningRate, long update) {
-    return new double[] {learningRate};
-  }
-
-  @Override
   public PreparedUpdate prepare(
       Ops tf,
       LearnedParameter parameter,

@@ -65,16 +65,20 @@ public sealed interface Optimizer permits Adam, DecoupledWeightDecay, Lamb, Lars
   List<String> slots();
 
   /** How many numbers {@link #rates} gives. */
-  int rateCount();
+  default int rateCount() {
+    return rates(0, 1).length;
+  }
 
   /**
-   * The scalars of one update.
+   * The scalars of one update: the learning rate, unless the rule needs others.
    *
    * @param learningRate the update's learning rate
    * @param update the update's number, counted from 1 since the parameters began
-   * @return {@link #rateCount} numbers, to be rounded to float32 on the way to the device
+   * @return as many numbers for every update, to be rounded to float32 on the way to the device
    */
-  double[] rates(double learningRate, long update);
+  default double[] rates(double learningRate, long update) {
+    return new double[] {learningRate};
+  }
 
   /**
    * The change of one parameter and its slots.

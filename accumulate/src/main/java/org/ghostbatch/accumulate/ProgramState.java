@@ -36,13 +36,18 @@ final class ProgramState {
     try (Result result = runner.run()) {
       int next = 0;
       for (String name : reads.keySet()) {
-        TFloat32 tensor = (TFloat32) result.get(next++);
-        float[] values = new float[(int) tensor.size()];
-        tensor.asRawTensor().data().asFloats().read(values);
-        tensors.put(name, values);
+        tensors.put(name, floats(result, next++));
       }
     }
     return tensors;
+  }
+
+  /** A copy of something fetched, row-major: what is fetched may be live memory. */
+  static float[] floats(Result result, int index) {
+    TFloat32 tensor = (TFloat32) result.get(index);
+    float[] values = new float[(int) tensor.size()];
+    tensor.asRawTensor().data().asFloats().read(values);
+    return values;
   }
 
   /**

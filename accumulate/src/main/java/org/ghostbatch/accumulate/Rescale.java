@@ -2,7 +2,6 @@ package org.ghostbatch.accumulate;
 
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -27,16 +26,6 @@ public record Rescale(double scale, double offset) implements Layer {
   @Override
   public String kind() {
     return "rescale";
-  }
-
-  @Override
-  public Shape outputShape(Shape input) {
-    return input;
-  }
-
-  @Override
-  public List<Parameter> parameters(String prefix, Shape input) {
-    return List.of();
   }
 
   @Override

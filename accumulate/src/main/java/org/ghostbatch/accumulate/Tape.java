@@ -68,7 +68,12 @@ public record Tape(List<MicroStep> steps) {
 
   /** How many updates end on this tape. */
   public int updates() {
-    return (int) steps.stream().filter(MicroStep::update).count();
+    return updatesWithin(length());
+  }
+
+  /** How many updates end within so many rows from the first on. */
+  int updatesWithin(int rows) {
+    return (int) steps.stream().limit(rows).filter(MicroStep::update).count();
   }
 
   /** The most examples in one micro-step, 0 for an empty tape. */

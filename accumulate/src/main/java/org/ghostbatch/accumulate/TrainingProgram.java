@@ -211,7 +211,7 @@ public final class TrainingProgram implements AutoCloseable {
 
   /** Takes note of the rows of a tape that are in. */
   private void account(Tape tape, int rows) {
-    updates += tape.segment(0, rows).updates();
+    updates += tape.updatesWithin(rows);
     if (rows > 0) {
       MicroStep last = tape.steps().get(rows - 1);
       accumulated = last.update() ? 0 : last.accumulated() + last.size();

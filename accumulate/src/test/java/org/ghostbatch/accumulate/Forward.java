@@ -40,10 +40,7 @@ final class Forward {
       Operand<TFloat32> output =
           network.forward(Pass.training(tf, row, false), examples, List.of()).output();
       try (Result result = session.runner().fetch(output).run()) {
-        TFloat32 tensor = (TFloat32) result.get(0);
-        float[] numbers = new float[(int) tensor.size()];
-        tensor.asRawTensor().data().asFloats().read(numbers);
-        return numbers;
+        return ProgramState.floats(result, 0);
       }
     }
   }

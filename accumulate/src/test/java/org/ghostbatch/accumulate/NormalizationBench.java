@@ -98,12 +98,12 @@ final class NormalizationBench implements AutoCloseable {
       runner.fetch(gradient);
     }
     try (Result result = runner.run()) {
-      restore(step, copy(result, 0), outcome.output());
-      parameters[2] = copy(result, 1);
-      parameters[3] = copy(result, 2);
-      restore(step, copy(result, 3), outcome.inputGradient());
-      add(copy(result, 4), outcome.gammaGradient());
-      add(copy(result, 5), outcome.betaGradient());
+      restore(step, ProgramState.floats(result, 0), outcome.output());
+      parameters[2] = ProgramState.floats(result, 1);
+      parameters[3] = ProgramState.floats(result, 2);
+      restore(step, ProgramState.floats(result, 3), outcome.inputGradient());
+      add(ProgramState.floats(result, 4), outcome.gammaGradient());
+      add(ProgramState.floats(result, 5), outcome.betaGradient());
     }
   }
 
@@ -111,7 +111,7 @@ final class NormalizationBench implements AutoCloseable {
     Session.Runner runner = session.runner().feed(input, rows(x));
     feedParameters(runner);
     try (Result result = runner.fetch(inferred).run()) {
-      return copy(result, 0);
+      return ProgramState.floats(result, 0);
     }
   }
 
@@ -125,13 +125,6 @@ final class NormalizationBench implements AutoCloseable {
   private TFloat32 rows(float[] numbers) {
     return TFloat32.tensorOf(
         Shape.of(numbers.length / features, features), DataBuffers.of(numbers));
-  }
-
-  private static float[] copy(Result result, int index) {
-    TFloat32 tensor = (TFloat32) result.get(index);
-    float[] numbers = new float[(int) tensor.size()];
-    tensor.asRawTensor().data().asFloats().read(numbers);
-    return numbers;
   }
 
   /** Where example {@code row} of a micro-step lies among the interleaved ones. */

@@ -64,10 +64,7 @@ final class Stepper implements AutoCloseable {
 
   float[] value() {
     try (Result result = session.runner().fetch(read).run()) {
-      TFloat32 tensor = (TFloat32) result.get(0);
-      float[] values = new float[(int) tensor.size()];
-      tensor.asRawTensor().data().asFloats().read(values);
-      return values;
+      return ProgramState.floats(result, 0);
     }
   }
 

@@ -110,10 +110,7 @@ final class UserNetwork implements AutoCloseable {
 
   static float[] values(Session session, Operand<TFloat32> fetched) {
     try (Result result = session.runner().fetch(fetched).run()) {
-      TFloat32 tensor = (TFloat32) result.get(0);
-      float[] values = new float[(int) tensor.size()];
-      tensor.asRawTensor().data().asFloats().read(values);
-      return values;
+      return ProgramState.floats(result, 0);
     }
   }
 

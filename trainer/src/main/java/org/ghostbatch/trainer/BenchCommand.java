@@ -2,7 +2,6 @@ package org.ghostbatch.trainer;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,20 +124,19 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private String measureApart(Workload workload) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("bench", "--workload", workload.model().toString()));
-    command.addAll(List.of("--batch", String.valueOf(workload.batch())));
-    command.addAll(List.of("--micro-batch", String.valueOf(workload.microBatch())));
-    command.addAll(List.of("--seconds", String.valueOf(seconds)));
+    List<String> arguments =
+        new ArrayList<>(List.of("bench", "--workload", workload.model().toString()));
+    arguments.addAll(List.of("--batch", String.valueOf(workload.batch())));
+    arguments.addAll(List.of("--micro-batch", String.valueOf(workload.microBatch())));
+    arguments.addAll(List.of("--seconds", String.valueOf(seconds)));
     if (workload.ghostBatch() > 0) {
-      command.addAll(List.of("--ghost-batch", String.valueOf(workload.ghostBatch())));
+      arguments.addAll(List.of("--ghost-batch", String.valueOf(workload.ghostBatch())));
     }
-    command.addAll(deviceOptions.flags());
+    arguments.addAll(deviceOptions.flags());
     Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        new ProcessBuilder(ChildJvm.command(Main.class, arguments))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     List<String> lines =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
             .lines()

@@ -1,9 +1,6 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -112,12 +109,7 @@ final class MemoryLimitedProcess {
   }
 
   private ProcessBuilder builder() {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    ProcessBuilder builder = new ProcessBuilder(ChildJvm.command(main, arguments)).inheritIO();
     builder.environment().putAll(settings);
     // A child has no streams of ours but the first three; the launcher's fourth it opens itself.
     builder
