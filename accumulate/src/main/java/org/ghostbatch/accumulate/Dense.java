@@ -5,7 +5,9 @@ import org.ghostbatch.accumulate.Parameter.Role;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * A fully connected layer: {@code y = x W + b}, input {@code [features]}, output {@code [units]}, W
@@ -51,7 +53,34 @@ public record Dense(int units, Initializer kernelInitializer) implements Layer {
   public LayerOutput forward(
       Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
     Ops tf = pass.tf();
+    Operand<TFloat32> kernel = parameters.get(0);
+    Operand<TFloat32> bias = parameters.get(1);
     return LayerOutput.of(
-        tf.nn.biasAdd(tf.linalg.matMul(input, parameters.get(0)), parameters.get(1)));
+        kernel.shape().numDimensions() == 2
+            ? tf.nn.biasAdd(tf.linalg.matMul(input, kernel), bias)
+            : tf.math.add(ofEach(tf, input, kernel), tf.expandDims(bias, tf.constant(1))));
+  }
+
+  /**
+   * The products of several models side by side, [models, n, units].
+   *
+   * @param input [models, n, features], or examples that all models share, [n, features]
+   * @param kernels [models, features, units]
+   */
+  private Operand<TFloat32> ofEach(Ops tf, Operand<TFloat32> input, Operand<TFloat32> kernels) {
+    if (input.shape().numDimensions() == 3) {
+      return tf.train.batchMatMul(input, kernels, TFloat32.class);
+    }
+    // One product reads the examples once for all models.
+    Operand<TInt32> lastAxesSwapped = tf.array(0, 2, 1);
+    Operand<TFloat32> rows =
+        tf.reshape(
+            tf.linalg.transpose(kernels, lastAxesSwapped),
+            tf.array(-1, (int) kernels.shape().get(1)));
+    Operand<TFloat32> products =
+        tf.reshape(
+            tf.linalg.matMul(rows, input, MatMul.transposeB(true)),
+            tf.array((int) kernels.shape().get(0), units, -1));
+    return tf.linalg.transpose(products, lastAxesSwapped);
   }
 }

@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.ghostbatch.datasets.Examples;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -17,13 +16,15 @@ import org.tensorflow.types.family.TType;
 final class DeviceExamples {
   private final Ops tf;
   private final Session session;
+  private final Models models;
   private final Map<Window.Role, Window> windows = new EnumMap<>(Window.Role.class);
   private Placeholder<TInt64> orderFed;
   private Op orderAssign;
 
-  DeviceExamples(Ops tf, Session session) {
+  DeviceExamples(Ops tf, Session session, Models models) {
     this.tf = tf;
     this.session = session;
+    this.models = models;
   }
 
   void load(Window.Role role, Examples examples) {
@@ -60,10 +61,10 @@ final class DeviceExamples {
 
   void order(int[] rows) {
     Variable<TInt64> order = orderVariable();
-    if (rows.length != order.shape().get(0)) {
+    if (rows.length != order.shape().size()) {
       throw new IllegalArgumentException(
           "an order of %d rows for %d training examples"
-              .formatted(rows.length, order.shape().get(0)));
+              .formatted(rows.length, order.shape().size()));
     }
     long[] wide = Arrays.stream(rows).asLongStream().toArray();
     try (TInt64 values = TInt64.tensorOf(order.shape(), DataBuffers.of(wide))) {
@@ -77,6 +78,6 @@ final class DeviceExamples {
 
   /** In int64, for TensorFlow has no int32 variables on a GPU. */
   Variable<TInt64> orderVariable() {
-    return new Variable<>("order", TInt64.class, Shape.of(window(Window.Role.TRAINING).count()));
+    return models.order(window(Window.Role.TRAINING).count());
   }
 }

@@ -1,5 +1,6 @@
 package org.ghostbatch.accumulate;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
@@ -13,10 +14,10 @@ public final class DeviceMemoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int microBatch;
-  private final transient Tally done;
+  private final transient List<Tally> done;
   private final boolean resumable;
 
-  DeviceMemoryException(int microBatch, Tally done, boolean resumable, Throwable cause) {
+  DeviceMemoryException(int microBatch, List<Tally> done, boolean resumable, Throwable cause) {
     super("the device is out of memory with a micro-batch of %d".formatted(microBatch), cause);
     this.microBatch = microBatch;
     this.done = done;
@@ -45,7 +46,7 @@ public final class DeviceMemoryException extends RuntimeException {
   }
 
   private static DeviceMemoryException whileLoading(Exception cause) {
-    return new DeviceMemoryException(0, Tally.EMPTY, false, cause);
+    return new DeviceMemoryException(0, List.of(Tally.EMPTY), false, cause);
   }
 
   /** How many examples the micro-step held that failed; 0 where data were loaded. */
@@ -53,8 +54,13 @@ public final class DeviceMemoryException extends RuntimeException {
     return microBatch;
   }
 
-  /** What the tape's micro-steps before that one came to. */
+  /** What the tape's micro-steps before that one came to: of models side by side, the first's. */
   public Tally done() {
+    return done.get(0);
+  }
+
+  /** The same for each model. */
+  List<Tally> doneByEach() {
     return done;
   }
 

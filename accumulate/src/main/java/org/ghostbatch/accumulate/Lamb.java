@@ -30,6 +30,11 @@ public record Lamb(double beta1, double beta2, double epsilon, double weightDeca
   }
 
   @Override
+  public boolean treatsNumbersAlone() {
+    return false;
+  }
+
+  @Override
   public List<String> slots() {
     return List.of("m", "v");
   }

@@ -29,6 +29,11 @@ public record Lars(double momentum, double weightDecay, double trust, double eps
   }
 
   @Override
+  public boolean treatsNumbersAlone() {
+    return false;
+  }
+
+  @Override
   public List<String> slots() {
     return List.of("velocity");
   }

@@ -6,7 +6,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A parameter with all that its updates need, as variables of one shape.
+ * A parameter with all that its updates need, as variables of one shape, which holds it for every
+ * model.
  *
  * @param slots what the optimizer keeps for it; empty for a statistic
  * @param accumulator the sum of the gradients of an update so far
@@ -17,17 +18,18 @@ record LearnedParameter(
     List<Variable<TFloat32>> slots,
     Variable<TFloat32> accumulator) {
 
-  static LearnedParameter of(Parameter parameter, Optimizer optimizer) {
+  static LearnedParameter of(Parameter parameter, Optimizer optimizer, Models models) {
     List<String> slots = parameter.role().learned() ? optimizer.slots() : List.of();
     return new LearnedParameter(
         parameter,
-        variable(parameter, ""),
-        slots.stream().map(slot -> variable(parameter, "/" + slot)).toList(),
-        variable(parameter, "/accumulator"));
+        variable(parameter, "", models),
+        slots.stream().map(slot -> variable(parameter, "/" + slot, models)).toList(),
+        variable(parameter, "/accumulator", models));
   }
 
-  private static Variable<TFloat32> variable(Parameter parameter, String suffix) {
-    return new Variable<>(parameter.name() + suffix, TFloat32.class, parameter.shape());
+  private static Variable<TFloat32> variable(Parameter parameter, String suffix, Models models) {
+    return new Variable<>(
+        parameter.name() + suffix, TFloat32.class, models.each(parameter.shape()));
   }
 
   boolean learned() {

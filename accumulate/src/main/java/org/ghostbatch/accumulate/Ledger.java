@@ -2,6 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -17,21 +18,28 @@ import org.tensorflow.types.TFloat64;
  */
 final class Ledger {
   private final Variable<TFloat64> begun = new Variable<>("begun", TFloat64.class, Shape.scalar());
-  private final Variable<TFloat64> tally =
-      new Variable<>("tally", TFloat64.class, Shape.of(Scores.TALLY_LENGTH));
+  private final Variable<TFloat64> tally;
+  private final int models;
   private final List<Operand<?>> reads;
   private final List<Op> clears;
 
-  Ledger(Ops tf) {
+  Ledger(Ops tf, Models models) {
+    this.models = models.count();
+    tally = new Variable<>("tally", TFloat64.class, Scores.tallyShape(models));
     reads = List.of(begun.read(tf), tally.read(tf));
     clears =
         List.of(
             begun.assign(tf, tf.constant(0.0)),
-            tally.assign(tf, tf.constant(new double[Scores.TALLY_LENGTH])));
+            tally.assign(tf, tf.zeros(tf.constant(tally.shape()), TFloat64.class)));
   }
 
-  /** What is in the ledger: whether every micro-step that began is in as a whole, and the tally. */
-  record Entries(boolean whole, Tally tally) {}
+  /**
+   * What is in the ledger.
+   *
+   * @param whole whether every micro-step that began is in as a whole
+   * @param tallies one a model, all of the same examples
+   */
+  record Entries(boolean whole, List<Tally> tallies) {}
 
   /** Adds a micro-step's commits between its two entries, and returns the last of them. */
   Op enter(Ops tf, Scores scores, Function<Ops, List<Op>> commits) {
@@ -49,7 +57,7 @@ final class Ledger {
 
   /** Reads the ledger and clears it. */
   Entries take(Session session) {
-    double[] sums = new double[Scores.TALLY_LENGTH];
+    double[] sums = new double[Scores.TALLY_LENGTH * models];
     double beginnings;
     Session.Runner runner = session.runner();
     reads.forEach(runner::fetch);
@@ -58,7 +66,15 @@ final class Ledger {
       ((TFloat64) result.get(1)).asRawTensor().data().asDoubles().read(sums);
     }
     clear(session);
-    Tally taken = new Tally(sums[0], Math.round(sums[1]), Math.round(sums[2]));
-    return new Entries(Math.round(beginnings) == taken.examples(), taken);
+    List<Tally> tallies =
+        IntStream.range(0, models)
+            .mapToObj(
+                model ->
+                    new Tally(
+                        sums[model],
+                        Math.round(sums[models + model]),
+                        Math.round(sums[2 * models + model])))
+            .toList();
+    return new Entries(Math.round(beginnings) == tallies.get(0).examples(), tallies);
   }
 }

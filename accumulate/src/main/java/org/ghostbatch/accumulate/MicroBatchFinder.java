@@ -150,7 +150,7 @@ public final class MicroBatchFinder {
       }
       int smaller = multiple(size / 2);
       if (smaller == size) {
-        throw new DeviceMemoryException(size, Tally.EMPTY, true, lastFailure);
+        throw new DeviceMemoryException(size, List.of(Tally.EMPTY), true, lastFailure);
       }
       size = smaller;
     }

@@ -64,6 +64,11 @@ public sealed interface Optimizer permits Adam, DecoupledWeightDecay, Lamb, Lars
   /** The names of the tensors it keeps for each parameter, of the parameter's shape, from zeros. */
   List<String> slots();
 
+  /** Whether it treats each number of a parameter by itself, and looks at no norm. */
+  default boolean treatsNumbersAlone() {
+    return true;
+  }
+
   /** How many numbers {@link #rates} gives. */
   default int rateCount() {
     return rates(0, 1).length;

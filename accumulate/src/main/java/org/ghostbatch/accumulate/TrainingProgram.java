@@ -1,9 +1,12 @@
 package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
 import org.tensorflow.ConcreteFunction;
@@ -16,9 +19,6 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TFloat64;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
 
 /**
  * A network in training on a device: it owns TensorFlow's graph and session, and hands out plain
@@ -36,7 +36,7 @@ public final class TrainingProgram implements AutoCloseable {
 
   private final Network network;
   private final UpdateRule rule;
-  private final long seed;
+  private final Models models;
   private final Shortage shortage;
   private final boolean inlined;
   private final List<LearnedParameter> parameters;
@@ -44,7 +44,7 @@ public final class TrainingProgram implements AutoCloseable {
   private final List<ConcreteFunction> phases = new ArrayList<>();
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
-  private final Ledger ledger = new Ledger(tf);
+  private final Ledger ledger;
   private final Session session;
   private final ProgramState state;
   private final DeviceExamples examples;
@@ -64,24 +64,25 @@ public final class TrainingProgram implements AutoCloseable {
    */
   public static TrainingProgram create(
       Network network, UpdateRule rule, Workplace workplace, long seed) {
-    return new TrainingProgram(network, rule, workplace, seed, Shortage.NONE);
+    return new TrainingProgram(network, rule, workplace, Models.one(seed), Shortage.NONE);
   }
 
   TrainingProgram(
-      Network network, UpdateRule rule, Workplace workplace, long seed, Shortage shortage) {
+      Network network, UpdateRule rule, Workplace workplace, Models models, Shortage shortage) {
     this.network = network;
     this.rule = rule;
-    this.seed = seed;
+    this.models = models;
     this.shortage = shortage;
     // oneDNN's convolutions end the process with a segmentation fault where they should report that
     // memory is short, so where it is limited they are left to TensorFlow's own kernels.
     this.inlined = !(workplace.limitsCpu() && network.convolves());
     this.parameters =
         network.parameters().stream()
-            .map(parameter -> LearnedParameter.of(parameter, rule.optimizer()))
+            .map(parameter -> LearnedParameter.of(parameter, rule.optimizer(), models))
             .toList();
     this.session = new Session(graph, workplace.configuration());
-    this.examples = new DeviceExamples(tf, session);
+    this.ledger = new Ledger(tf, models);
+    this.examples = new DeviceExamples(tf, session, models);
     this.state =
         new ProgramState(
             tf, parameters.stream().flatMap(parameter -> parameter.state().stream()).toList());
@@ -96,9 +97,7 @@ public final class TrainingProgram implements AutoCloseable {
 
   private void initialize() {
     for (LearnedParameter parameter : parameters) {
-      assignInitial(
-          parameter.value(),
-          parameter.parameter().initializer().values(tf, parameter.parameter(), seed));
+      assignInitial(parameter.value(), models.initial(tf, parameter.parameter()));
       for (Variable<TFloat32> slot : parameter.slots()) {
         assignInitial(slot, tf.zeros(tf.constant(slot.shape()), TFloat32.class));
       }
@@ -123,7 +122,11 @@ public final class TrainingProgram implements AutoCloseable {
    */
   public void loadTraining(Examples training) {
     load(Window.Role.TRAINING, training);
-    order(Order.asStored(training.count()));
+    int[] stored = Order.asStored(training.count());
+    order(
+        models.ownOrders()
+            ? models.seeds().stream().flatMapToInt(seed -> Arrays.stream(stored)).toArray()
+            : stored);
   }
 
   /**
@@ -165,28 +168,37 @@ public final class TrainingProgram implements AutoCloseable {
    * @throws DeviceMemoryException if the device runs out of memory, which says how far it came
    */
   public Tally train(Tape tape) {
+    return trainEach(tape).get(0);
+  }
+
+  /** Runs a tape as {@link #train} does, and tells what it came to for each model. */
+  List<Tally> trainEach(Tape tape) {
     return train(tape, TapeLoop::run);
   }
 
   /** Runs a tape as {@link #train} does, and measures how much memory that takes. */
   Tally train(Tape tape, MemoryGauge gauge) {
-    return train(tape, gauge::run);
+    return train(tape, gauge::run).get(0);
   }
 
-  private Tally train(Tape tape, TapeRun run) {
+  private List<Tally> train(Tape tape, TapeRun run) {
     if (tape.length() == 0) {
-      return Tally.EMPTY;
+      return nothing();
     }
     check(tape);
     TapeLoop loop = tape.accumulates() ? accumulatingLoop() : directLoop();
     try {
-      Tally tally = run(loop, tape, rule, run);
+      List<Tally> tallies = run(loop, tape, rule, run);
       account(tape, tape.length());
-      return tally;
+      return tallies;
     } catch (DeviceMemoryException exhausted) {
       account(tape, tape.rowsWithin(exhausted.done().examples()));
       throw exhausted;
     }
+  }
+
+  private List<Tally> nothing() {
+    return Collections.nCopies(models.count(), Tally.EMPTY);
   }
 
   private void check(Tape tape) {
@@ -230,7 +242,7 @@ public final class TrainingProgram implements AutoCloseable {
    * @throws DeviceMemoryException if the device has no room for a single example
    */
   public Tally validate() {
-    return evaluate(Window.Role.VALIDATION);
+    return evaluateEach(Window.Role.VALIDATION).get(0);
   }
 
   /**
@@ -239,53 +251,36 @@ public final class TrainingProgram implements AutoCloseable {
    * @throws DeviceMemoryException if the device has no room for a single example
    */
   public Tally evaluateTraining() {
-    return evaluate(Window.Role.TRAINING);
+    return evaluateEach(Window.Role.TRAINING).get(0);
   }
 
-  private Tally evaluate(Window.Role role) {
+  /** Scores examples with each model's current parameters. */
+  List<Tally> evaluateEach(Window.Role role) {
     Window window = examples.window(role);
-    TapeLoop loop = loops.computeIfAbsent("evaluate_" + role, name -> evaluatingLoop(name, window));
+    ScoringStep step = new ScoringStep(network, parameters, window, ledger, inlined, shortage);
+    TapeLoop loop = loops.computeIfAbsent("evaluate_" + role, name -> step.loop(tf, name));
     // An evaluation's tape has no updates, so it needs no rates: plain descent has one, unused.
     UpdateRule none = UpdateRule.of(new Sgd());
     Tape rest = BatchPlan.inOnePiece(evaluationBatch).epoch(window.count(), 0);
-    Tally tally = Tally.EMPTY;
+    List<Tally> tallies = nothing();
     while (true) {
       try {
-        return tally.plus(run(loop, rest, none, TapeLoop::run));
+        return added(tallies, run(loop, rest, none, TapeLoop::run));
       } catch (DeviceMemoryException exhausted) {
         if (evaluationBatch == 1) {
           throw exhausted;
         }
         evaluationBatch /= 2;
-        tally = tally.plus(exhausted.done());
-        rest = rest.recut((int) tally.examples(), evaluationBatch);
+        tallies = added(tallies, exhausted.doneByEach());
+        rest = rest.recut((int) tallies.get(0).examples(), evaluationBatch);
       }
     }
   }
 
-  private TapeLoop evaluatingLoop(String name, Window window) {
-    return TapeLoop.build(
-        tf,
-        name,
-        new Sgd().rateCount(),
-        inlined,
-        (inner, row) -> {
-          List<Operand<TFloat32>> values = new ArrayList<>();
-          parameters.forEach(parameter -> values.add(parameter.value().read(inner)));
-          Operand<TInt32> start = row.scalar(inner, TapeColumns.Whole.START);
-          Operand<TInt32> count = row.scalar(inner, TapeColumns.Whole.SIZE);
-          Operand<TInt32> rows =
-              inner.range(start, inner.math.add(start, count), inner.constant(1));
-          Operand<TFloat32> features = window.featuresOf(inner, rows);
-          LayerOutput answer = network.forward(Pass.inference(inner), features, values);
-          Operand<TInt64> labels = window.labelsOf(inner, rows);
-          Operand<TInt32> size = row.vector(inner, TapeColumns.Whole.SIZE);
-          Scores scores = Scores.of(inner, answer.output(), labels, size, network.classes());
-          Operand<TFloat64> counted =
-              shortage.pass(inner, row, List.of(scores.tally()), scores.examples());
-          Ops after = inner.withControlDependencies(List.of(scores.tally(), counted));
-          return List.of(ledger.enter(after, scores.counting(counted), commit -> List.of()));
-        });
+  private static List<Tally> added(List<Tally> some, List<Tally> more) {
+    return IntStream.range(0, some.size())
+        .mapToObj(model -> some.get(model).plus(more.get(model)))
+        .toList();
   }
 
   private TapeLoop directLoop() {
@@ -306,6 +301,7 @@ public final class TrainingProgram implements AutoCloseable {
     return new TrainingStep(
         network,
         rule,
+        models,
         parameters,
         examples.window(Window.Role.TRAINING),
         examples.orderVariable(),
@@ -314,10 +310,10 @@ public final class TrainingProgram implements AutoCloseable {
         shortage);
   }
 
-  private Tally run(TapeLoop loop, Tape tape, UpdateRule ratesOf, TapeRun run) {
-    try (TapeColumns columns = TapeColumns.of(tape, ratesOf, updates, seed)) {
+  private List<Tally> run(TapeLoop loop, Tape tape, UpdateRule ratesOf, TapeRun run) {
+    try (TapeColumns columns = TapeColumns.of(tape, ratesOf, updates, models.seeds().get(0))) {
       run.run(loop, session, columns);
-      return ledger.take(session).tally();
+      return ledger.take(session).tallies();
     } catch (TFResourceExhaustedException exhausted) {
       throw stopped(tape, exhausted);
     } catch (RuntimeException fault) {
@@ -330,9 +326,9 @@ public final class TrainingProgram implements AutoCloseable {
   /** What came of a tape that ran out of memory. */
   private DeviceMemoryException stopped(Tape tape, Throwable exhausted) {
     Ledger.Entries entries = ledger.take(session);
-    int rows = tape.rowsWithin(entries.tally().examples());
+    int rows = tape.rowsWithin(entries.tallies().get(0).examples());
     int failed = tape.steps().get(Math.min(rows, tape.length() - 1)).size();
-    return new DeviceMemoryException(failed, entries.tally(), entries.whole(), exhausted);
+    return new DeviceMemoryException(failed, entries.tallies(), entries.whole(), exhausted);
   }
 
   /** The version of TensorFlow below, for instance {@code 2.18.0}. */

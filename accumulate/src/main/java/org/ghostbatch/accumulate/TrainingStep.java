@@ -25,12 +25,14 @@ import org.tensorflow.types.TInt64;
  * <p>The computing is a pure function of the weights and the micro-batch: gather, forward, loss,
  * gradient. The committing changes variables in place and begins only when all is computed.
  *
+ * @param models what the network's parameters and the order are there for
  * @param parameters every parameter of the network, in its order
  * @param inlined whether the loops' steps become part of the main graph
  */
 record TrainingStep(
     Network network,
     UpdateRule rule,
+    Models models,
     List<LearnedParameter> parameters,
     Window window,
     Variable<TInt64> order,
@@ -129,7 +131,7 @@ record TrainingStep(
       statistics.add(input(tf, signature, "statistic" + statistics.size(), statistic));
     }
     Operand<TFloat64> tally =
-        tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(Scores.TALLY_LENGTH)));
+        tf.placeholder(TFloat64.class, Placeholder.shape(Scores.tallyShape(models)));
     Operand<TFloat64> examples = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
     Operand<TFloat32> rates =
         tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(rule.rateCount())));
@@ -188,10 +190,7 @@ record TrainingStep(
 
   private Computed compute(Ops tf, TapeLoop.Row row) {
     Operand<TInt32> size = row.vector(tf, Whole.SIZE);
-    Operand<TInt64> rows =
-        network.normalizes()
-            ? tf.resourceGather(order.handle(tf), Ghosts.places(tf, row), TInt64.class)
-            : tf.slice(order.read(tf), row.vector(tf, Whole.START), size);
+    Operand<TInt64> rows = rows(tf, row);
     List<Operand<TFloat32>> values = new ArrayList<>();
     List<Operand<TFloat32>> weights = new ArrayList<>();
     for (LearnedParameter parameter : parameters) {
@@ -207,7 +206,11 @@ record TrainingStep(
         Scores.of(tf, answer.output(), window.labelsOf(tf, rows), size, network.classes());
     // Each example weighs 1 / (examples of its update), so that the sum over the micro-steps is the
     // mean over the update, however it is cut.
-    Operand<TFloat32> shares = tf.fill(size, row.share(tf));
+    Operand<TInt32> shape =
+        models.sideBySide()
+            ? tf.concat(List.of(tf.array(models.count()), size), tf.constant(0))
+            : size;
+    Operand<TFloat32> shares = tf.fill(shape, row.share(tf));
     Gradients gradients =
         Gradients.create(
             tf.scope(), List.of(scores.losses()), weights, Gradients.dx(List.of(shares)));
@@ -216,5 +219,22 @@ record TrainingStep(
       typed.add(gradient.expect(TFloat32.class));
     }
     return new Computed(typed, answer.statistics(), scores);
+  }
+
+  /** Which examples the micro-step learns from, [n], or [models, n] where orders are own. */
+  private Operand<TInt64> rows(Ops tf, TapeLoop.Row row) {
+    if (network.normalizes()) {
+      return tf.resourceGather(order.handle(tf), Ghosts.places(tf, row), TInt64.class);
+    }
+    Operand<TInt32> start = row.vector(tf, Whole.START);
+    Operand<TInt32> size = row.vector(tf, Whole.SIZE);
+    if (!models.ownOrders()) {
+      return tf.slice(order.read(tf), start, size);
+    }
+    Operand<TInt32> axis = tf.constant(0);
+    return tf.slice(
+        order.read(tf),
+        tf.concat(List.of(tf.array(0), start), axis),
+        tf.concat(List.of(tf.array(models.count()), size), axis));
   }
 }

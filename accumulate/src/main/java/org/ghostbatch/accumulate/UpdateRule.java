@@ -29,6 +29,11 @@ public record UpdateRule(Optimizer optimizer, double clipNorm) {
     return new UpdateRule(optimizer, Double.POSITIVE_INFINITY);
   }
 
+  /** Whether it treats each number of a parameter by itself, and looks at no norm. */
+  boolean treatsNumbersAlone() {
+    return optimizer.treatsNumbersAlone() && Double.isInfinite(clipNorm);
+  }
+
   int rateCount() {
     return optimizer.rateCount();
   }

@@ -129,7 +129,7 @@ class DetourTest {
             SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0.2),
             RULE,
             Workplace.of(Device.CPU, 2),
-            5,
+            Models.one(5),
             shortage);
     program.loadTraining(DATA);
     return program;

@@ -50,7 +50,7 @@ class MicroBatchFinderTest {
             network,
             UpdateRule.of(Optimizer.sgd()),
             Workplace.of(Device.CPU, 2),
-            5,
+            Models.one(5),
             new Shortage(0, room))) {
       program.loadTraining(DATA);
       int found =
@@ -141,7 +141,7 @@ class MicroBatchFinderTest {
             SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0),
             UpdateRule.of(Optimizer.adam()),
             Workplace.of(Device.CPU, 2),
-            5,
+            Models.one(5),
             shortage);
     program.loadTraining(DATA);
     return program;

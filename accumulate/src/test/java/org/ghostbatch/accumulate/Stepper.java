@@ -31,7 +31,9 @@ final class Stepper implements AutoCloseable {
     this.learningRate = learningRate;
     LearnedParameter learned =
         LearnedParameter.of(
-            new Parameter("w", Shape.of(start.length), Initializer.ZEROS, role), rule.optimizer());
+            new Parameter("w", Shape.of(start.length), Initializer.ZEROS, role),
+            rule.optimizer(),
+            Models.one(0));
     read = learned.value().read(tf);
     PreparedUpdate prepared = rule.prepare(tf, List.of(learned), List.of(gradient), rates).get(0);
     Op barrier = tf.withControlDependencies(List.copyOf(prepared.computed())).noOp();

@@ -1,0 +1,54 @@
+package org.ghostbatch.accumulate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * One micro-step of an evaluation: the current parameters answer, and nothing is learned.
+ *
+ * @param parameters every parameter of the network, in its order
+ * @param window the examples, in the order in which they are stored
+ * @param inlined whether the loop's steps become part of the main graph
+ */
+record ScoringStep(
+    Network network,
+    List<LearnedParameter> parameters,
+    Window window,
+    Ledger ledger,
+    boolean inlined,
+    Shortage shortage) {
+
+  TapeLoop loop(Ops tf, String name) {
+    return TapeLoop.build(
+        tf,
+        name,
+        new Sgd().rateCount(),
+        inlined,
+        (inner, row) -> {
+          Scores scores = scores(inner, row);
+          Operand<TFloat64> counted =
+              shortage.pass(inner, row, List.of(scores.tally()), scores.examples());
+          Ops after = inner.withControlDependencies(List.of(scores.tally(), counted));
+          return List.of(ledger.enter(after, scores.counting(counted), commit -> List.of()));
+        });
+  }
+
+  private Scores scores(Ops tf, TapeLoop.Row row) {
+    List<Operand<TFloat32>> values = new ArrayList<>();
+    parameters.forEach(parameter -> values.add(parameter.value().read(tf)));
+    Operand<TInt32> start = row.scalar(tf, TapeColumns.Whole.START);
+    Operand<TInt32> count = row.scalar(tf, TapeColumns.Whole.SIZE);
+    Operand<TInt32> rows = tf.range(start, tf.math.add(start, count), tf.constant(1));
+    Operand<TFloat32> features = window.featuresOf(tf, rows);
+    LayerOutput answer = network.forward(Pass.inference(tf), features, values);
+    Operand<TInt64> labels = window.labelsOf(tf, rows);
+    Operand<TInt32> size = row.vector(tf, TapeColumns.Whole.SIZE);
+    return Scores.of(tf, answer.output(), labels, size, network.classes());
+  }
+}
