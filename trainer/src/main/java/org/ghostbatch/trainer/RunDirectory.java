@@ -12,22 +12,25 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * What a run leaves behind: {@code config.json}, {@code history.csv}, {@code summary.json}. The one
- * place that writes a run's files.
+ * What a run leaves behind: {@code config.json}, {@code history.csv}, {@code summary.json}, {@code
+ * tensorboard/}. The one place that writes a run's files.
  */
 final class RunDirectory implements AutoCloseable {
   private static final String CONFIG = "config.json";
   private static final String HISTORY = "history.csv";
   private static final String SUMMARY = "summary.json";
+  private static final String TENSORBOARD = "tensorboard";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Path directory;
   private final CSVPrinter history;
+  private final TensorBoardLog tensorBoard;
 
-  private RunDirectory(Path directory, CSVPrinter history) {
+  private RunDirectory(Path directory, CSVPrinter history, TensorBoardLog tensorBoard) {
     this.directory = directory;
     this.history = history;
+    this.tensorBoard = tensorBoard;
   }
 
   /**
@@ -47,7 +50,7 @@ final class RunDirectory implements AutoCloseable {
   }
 
   private static boolean holdsRun(Path directory) {
-    return List.of(CONFIG, HISTORY, SUMMARY).stream()
+    return List.of(CONFIG, HISTORY, SUMMARY, TENSORBOARD).stream()
         .anyMatch(file -> Files.exists(directory.resolve(file)));
   }
 
@@ -57,23 +60,26 @@ final class RunDirectory implements AutoCloseable {
     for (String file : List.of(CONFIG, HISTORY, SUMMARY)) {
       Files.deleteIfExists(directory.resolve(file));
     }
+    TensorBoardLog.delete(directory.resolve(TENSORBOARD));
     JSON.writeValue(directory.resolve(CONFIG).toFile(), config);
     BufferedWriter file = Files.newBufferedWriter(directory.resolve(HISTORY));
     CSVFormat format =
         CSVFormat.DEFAULT.builder().setHeader(EpochRecord.COLUMNS).setRecordSeparator('\n').get();
     CSVPrinter history = new CSVPrinter(file, format);
     history.flush();
-    return new RunDirectory(directory, history);
+    TensorBoardLog tensorBoard = TensorBoardLog.create(directory.resolve(TENSORBOARD));
+    return new RunDirectory(directory, history, tensorBoard);
   }
 
   Path path() {
     return directory;
   }
 
-  /** Adds an epoch to the history, at once. */
+  /** Adds an epoch to the history and to TensorBoard's events, at once. */
   void add(EpochRecord epoch) throws IOException {
     history.printRecord(epoch.values());
     history.flush();
+    tensorBoard.add(epoch);
   }
 
   void finish(Summary summary) throws IOException {
@@ -82,10 +88,11 @@ final class RunDirectory implements AutoCloseable {
 
   /** Takes back a run of which nothing came. */
   void discard() throws IOException {
-    history.close();
+    close();
     for (String file : List.of(CONFIG, HISTORY)) {
       Files.deleteIfExists(directory.resolve(file));
     }
+    TensorBoardLog.delete(directory.resolve(TENSORBOARD));
     try (Stream<Path> left = Files.list(directory)) {
       if (left.findAny().isPresent()) {
         return;
@@ -96,6 +103,7 @@ final class RunDirectory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    tensorBoard.close();
     history.close();
   }
 }

@@ -1,0 +1,113 @@
+package org.ghostbatch.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That events are whole and in order is tested where they are written, in accumulate. */
+class TensorBoardLogTest {
+  private static final byte FLOAT_SIMPLE_VALUE = 2 << 3 | 5;
+
+  @TempDir private Path directory;
+
+  @Test
+  void everyEpochsTrainingAndValidationAreInFilesOfTheirOwn() throws IOException {
+    Path out = directory.resolve("run");
+    train(out, "--epochs", "3", "--batch-schedule", "0:32,1:64", "--warm-up", "2");
+    String train = contents(out.resolve("tensorboard/train"));
+    String validation = contents(out.resolve("tensorboard/validation"));
+
+    assertThat(train.contains("images_per_second")).isTrue();
+    assertThat(validation.contains("learning_rate")).isFalse();
+    List<CSVRecord> history = Runs.history(out);
+    assertThat(history).hasSize(3);
+    for (CSVRecord row : history) {
+      assertHolds(train, "epoch_loss", row, "train_loss");
+      assertHolds(train, "epoch_accuracy", row, "train_accuracy");
+      assertHolds(train, "learning_rate", row, "learning_rate");
+      assertHolds(train, "batch", row, "batch");
+      assertHolds(validation, "epoch_loss", row, "validation_loss");
+      assertHolds(validation, "epoch_accuracy", row, "validation_accuracy");
+    }
+  }
+
+  @Test
+  void overwritingReplacesTheEvents() throws IOException {
+    Path out = directory.resolve("run");
+    train(out, "--epochs", "1");
+    Files.createDirectories(out.resolve("tensorboard/another/run"));
+    assertThat(train(out, "--epochs", "1", "--overwrite").exitCode()).isZero();
+
+    assertThat(contents(out.resolve("tensorboard/train"))).isNotEmpty();
+    assertThat(contents(out.resolve("tensorboard/validation"))).isNotEmpty();
+    assertThat(out.resolve("tensorboard/another")).doesNotExist();
+  }
+
+  @Test
+  void eventsAloneAreNotDeletedUnasked() throws IOException {
+    Path out = directory.resolve("run");
+    Path events = Files.createDirectories(out.resolve("tensorboard/train")).resolve("events");
+    Files.writeString(events, "of something else");
+    Commands.Outcome outcome = train(out, "--epochs", "1");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("holds a run already").hasLineCount(1);
+    assertThat(events).hasContent("of something else");
+  }
+
+  @Test
+  void aRunOfWhichNothingCameLeavesNoEvents() throws IOException {
+    Path out = directory.resolve("run");
+    RunConfig doesNotMatter = null;
+    try (RunDirectory run = RunDirectory.begin(out, doesNotMatter)) {
+      assertThat(out.resolve("tensorboard/validation")).isDirectory();
+      run.discard();
+    }
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void deletingALinkedLogLeavesWhatTheLinkLeadsTo() throws IOException {
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    Files.createFile(elsewhere.resolve("file"));
+    Path link = Files.createSymbolicLink(directory.resolve("tensorboard"), elsewhere);
+    TensorBoardLog.delete(link);
+    assertThat(link).doesNotExist();
+    assertThat(elsewhere.resolve("file")).exists();
+  }
+
+  private static Commands.Outcome train(Path out, String... flags) {
+    List<String> always =
+        List.of("train", "--dataset", "blobs", "--hidden", "8", "--quiet", "--out", out.toString());
+    return Commands.run(Commands.join(always, flags));
+  }
+
+  /** The only file's bytes, a character each. */
+  private static String contents(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      List<Path> all = files.toList();
+      assertThat(all).hasSize(1);
+      return Files.readString(all.get(0), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /** In protobuf, a summary's tag and its value stand one behind the other. */
+  private static void assertHolds(String contents, String tag, CSVRecord row, String column) {
+    ByteBuffer bytes = ByteBuffer.allocate(tag.length() + 1 + Float.BYTES);
+    bytes.order(ByteOrder.LITTLE_ENDIAN).put(tag.getBytes(StandardCharsets.US_ASCII));
+    bytes.put(FLOAT_SIMPLE_VALUE).putFloat((float) Double.parseDouble(row.get(column)));
+    // Not by AssertJ, which would print the file's bytes.
+    assertThat(contents.contains(new String(bytes.array(), StandardCharsets.ISO_8859_1)))
+        .as("%s of epoch %s", column, row.get("epoch"))
+        .isTrue();
+  }
+}
