@@ -9,11 +9,13 @@ import org.ghostbatch.datasets.Examples;
 import org.tensorflow.proto.GraphDef;
 
 /** A program whose ops are looked at. */
-record GpuSubject(String name, Network network, UpdateRule rule, Examples examples) {
+record GpuSubject(String name, Network network, UpdateRule rule, Models models, Examples examples) {
   private static final int COUNT = 24;
   private static final int PIXELS = 8;
 
-  /** Programs with every optimizer, with every layer, and of every type of examples. */
+  private static final Models ONE = Models.one(1);
+
+  /** Programs with every optimizer, with every layer, of every type of examples, side by side. */
   static Stream<GpuSubject> all() {
     return Stream.concat(ofOptimizers(), ofNetworks());
   }
@@ -31,7 +33,7 @@ record GpuSubject(String name, Network network, UpdateRule rule, Examples exampl
             Optimizer.lars(0.9, 1e-4),
             Optimizer.lamb(1e-4))
         .flatMap(optimizer -> Stream.of(UpdateRule.of(optimizer), new UpdateRule(optimizer, 1)))
-        .map(rule -> new GpuSubject(rule.toString(), SmallData.network(), rule, examples));
+        .map(rule -> new GpuSubject(rule.toString(), SmallData.network(), rule, ONE, examples));
   }
 
   private static Stream<GpuSubject> ofNetworks() {
@@ -50,12 +52,21 @@ record GpuSubject(String name, Network network, UpdateRule rule, Examples exampl
       Network network = SmallData.normalizing(rule, 0.5);
       subjects.add(of("mlp, " + rule, network, SmallData.random(COUNT, 1)));
     }
+    for (boolean ownOrders : new boolean[] {true, false}) {
+      subjects.add(
+          new GpuSubject(
+              "side by side, own orders: " + ownOrders,
+              SmallData.network(),
+              UpdateRule.of(Optimizer.adam()),
+              Models.sideBySide(new long[] {1, 2}, ownOrders),
+              SmallData.random(COUNT, 1)));
+    }
     return subjects.stream();
   }
 
   private static GpuSubject of(String name, Network network, Examples examples) {
     UpdateRule rule = UpdateRule.of(Optimizer.adam());
-    return new GpuSubject(name + ", " + examples.elementType(), network, rule, examples);
+    return new GpuSubject(name + ", " + examples.elementType(), network, rule, ONE, examples);
   }
 
   private static Network convolving(List<Layer> between) {
@@ -80,7 +91,9 @@ record GpuSubject(String name, Network network, UpdateRule rule, Examples exampl
 
   /** The graph when every loop of the program is in it. */
   GraphDef graph() {
-    try (TrainingProgram program = SmallData.program(network, rule, 1, examples)) {
+    try (TrainingProgram program =
+        new TrainingProgram(network, rule, Workplace.of(Device.CPU, 2), models, Shortage.NONE)) {
+      program.loadTraining(examples);
       program.loadValidation(examples);
       program.train(new BatchPlan(8, 8, 4).epoch(COUNT, 0.01));
       program.train(new BatchPlan(8, 4, 4).epoch(COUNT, 0.01));
