@@ -3,7 +3,9 @@ package org.ghostbatch.trainer;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ghostbatch.datasets.Blobs;
@@ -87,6 +89,11 @@ final class DatasetOptions {
     if (data != null && !Files.isDirectory(data)) {
       throw new UsageException("--data %s: is not a directory".formatted(data));
     }
+  }
+
+  /** What is chosen: equal where the examples are the same. */
+  List<Object> choice() {
+    return Arrays.asList(dataset, data, trainImages, trainLabels, testImages, testLabels);
   }
 
   Dataset load(PrintWriter err) throws DatasetException {

@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.ghostbatch.accumulate.Tally;
 
 /** What a run shows: a live bar on a terminal, one line an epoch, or nothing. */
-final class Display implements AutoCloseable {
+final class Display implements RunListener, AutoCloseable {
   private final PrintWriter out;
   private final boolean lines;
   private final boolean bars;
@@ -22,13 +22,15 @@ final class Display implements AutoCloseable {
     this.epochs = epochs;
   }
 
-  void line(String text) {
+  @Override
+  public void line(String text) {
     if (lines) {
       out.println(text);
     }
   }
 
-  void beginEpoch(int epoch, int examples) {
+  @Override
+  public void beginEpoch(int epoch, int examples) {
     if (bars) {
       bar =
           new ProgressBarBuilder()
@@ -42,7 +44,8 @@ final class Display implements AutoCloseable {
     }
   }
 
-  void progress(Tally soFar) {
+  @Override
+  public void progress(Tally soFar) {
     if (bar != null) {
       bar.stepTo(soFar.examples());
       bar.setExtraMessage(
@@ -50,8 +53,8 @@ final class Display implements AutoCloseable {
     }
   }
 
-  /** Says that the run goes on with smaller micro-batches. */
-  void detour(int epoch, long examples, int epochExamples, int microBatch) {
+  @Override
+  public void detour(int epoch, long examples, int epochExamples, int microBatch) {
     close();
     line(
         String.format(
@@ -63,7 +66,8 @@ final class Display implements AutoCloseable {
     beginEpoch(epoch, epochExamples);
   }
 
-  void endEpoch(EpochRecord epoch) {
+  @Override
+  public void endEpoch(EpochRecord epoch) {
     close();
     line(
         String.format(
@@ -81,7 +85,8 @@ final class Display implements AutoCloseable {
             epoch.imagesPerSecond()));
   }
 
-  void summary(Summary summary, RunDirectory directory) {
+  @Override
+  public void summary(Summary summary, RunDirectory directory) {
     line("");
     row("train loss", "%.4f", summary.trainLoss());
     row("train accuracy", "%.4f", summary.trainAccuracy());

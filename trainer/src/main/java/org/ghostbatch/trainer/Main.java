@@ -2,15 +2,12 @@ package org.ghostbatch.trainer;
 
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ghostbatch.accumulate.Device;
-import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
-import org.ghostbatch.datasets.DatasetException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Large effective batches on little memory.",
     subcommands = {
       TrainCommand.class,
+      SweepCommand.class,
       FindBatchCommand.class,
       DataCommand.class,
       BenchCommand.class
@@ -78,7 +76,7 @@ public final class Main implements Runnable {
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
     Main main = new Main();
-    return commandLine(main)
+    return configured(main)
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(Main::wrongFlags)
@@ -87,11 +85,12 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return commandLine(new Main());
+    return configured(new Main());
   }
 
-  private static CommandLine commandLine(Main main) {
-    CommandLine commandLine = new CommandLine(main);
+  /** A command with what its flags' values need to be read. */
+  static CommandLine configured(Object command) {
+    CommandLine commandLine = new CommandLine(command);
     Words.register(commandLine, DatasetName.class);
     Words.register(commandLine, ModelName.class);
     Words.register(commandLine, OptimizerName.class);
@@ -102,6 +101,7 @@ public final class Main implements Runnable {
     Words.register(commandLine, LearningRateShape.class);
     Words.register(commandLine, LearningRateScaling.class);
     commandLine.registerConverter(MemorySize.class, MemorySize::parse);
+    commandLine.registerConverter(Shard.class, Shard::parse);
     return commandLine.setUsageHelpWidth(100).setUsageHelpAutoWidth(false);
   }
 
@@ -125,39 +125,9 @@ public final class Main implements Runnable {
     if (verbose) {
       failure.printStackTrace(command.getErr());
     }
-    if (failure instanceof UsageException) {
-      complain(command, failure.getMessage());
-      return ExitCode.USAGE;
-    }
-    if (failure instanceof DatasetException) {
-      complain(command, failure.getMessage());
-      return ExitCode.DATA;
-    }
-    if (failure instanceof DeviceMemoryException memory) {
-      complain(command, outOfMemory(memory));
-      return ExitCode.MEMORY;
-    }
-    if (failure instanceof IOException) {
-      complain(command, "cannot read or write: " + failure);
-      return ExitCode.FILES;
-    }
-    complain(command, firstLine(failure.toString()) + (verbose ? "" : " (--verbose shows where)"));
-    return ExitCode.FAILED;
-  }
-
-  private static String outOfMemory(DeviceMemoryException memory) {
-    if (memory.microBatch() == 0) {
-      return "out of memory while loading the model and the examples: use a smaller model or fewer"
-          + " examples, or allow more memory";
-    }
-    if (!memory.resumable()) {
-      return "out of memory in the midst of an update, with a micro-batch of %d: begin again with a"
-              .formatted(memory.microBatch())
-          + " smaller --micro-batch, or allow more memory";
-    }
-    return "out of memory with a micro-batch of %d, which cannot be smaller: use a smaller model"
-            .formatted(memory.microBatch())
-        + " or ghost batch, or allow more memory";
+    Failure answer = Failure.of(failure, verbose);
+    complain(command, answer.message());
+    return answer.exitCode();
   }
 
   private static void complain(CommandLine command, String message) {

@@ -16,9 +16,9 @@ import org.apache.commons.csv.CSVPrinter;
  * tensorboard/}. The one place that writes a run's files.
  */
 final class RunDirectory implements AutoCloseable {
-  private static final String CONFIG = "config.json";
+  static final String CONFIG = "config.json";
   private static final String HISTORY = "history.csv";
-  private static final String SUMMARY = "summary.json";
+  static final String SUMMARY = "summary.json";
   private static final String TENSORBOARD = "tensorboard";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

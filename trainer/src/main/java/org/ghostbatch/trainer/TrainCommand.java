@@ -8,10 +8,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import org.ghostbatch.accumulate.MicroBatchFinder;
 import org.ghostbatch.accumulate.Network;
-import org.ghostbatch.accumulate.TrainingProgram;
+import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
 import picocli.CommandLine.Command;
@@ -28,7 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
-  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   @Mixin private DatasetOptions datasetOptions;
   @Mixin private ModelOptions modelOptions;
@@ -82,15 +80,42 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     check();
-    BatchSettings batches = batchOptions.settings(modelOptions.normalizes(), epochs);
-    OptimizerSettings optimizer = optimizerOptions.settings();
-    LearningRateSchedule learningRates =
-        learningRateOptions.schedule(optimizer.optimizer(), epochs);
-    OptionalInt elsewhere = deviceOptions.elsewhere(spec);
+    OptionalInt elsewhere = elsewhere(spec);
     if (elsewhere.isPresent()) {
       return elsewhere.getAsInt();
     }
     Dataset dataset = datasetOptions.load(spec.commandLine().getErr());
+    TrainingRun run = run(dataset);
+    try (Interruption interruption = new Interruption();
+        Display display = new Display(spec.commandLine().getOut(), quiet, epochs)) {
+      boolean completed = run.train(directory(dataset), display, interruption);
+      return completed ? ExitCode.OK : ExitCode.INTERRUPTED;
+    }
+  }
+
+  /**
+   * Runs the command once more in a process that keeps to the memory limit, if this one does not.
+   */
+  OptionalInt elsewhere(CommandSpec command) throws IOException, InterruptedException {
+    return deviceOptions.elsewhere(command);
+  }
+
+  /** Where to run. */
+  Workplace workplace() {
+    return deviceOptions.workplace();
+  }
+
+  DatasetOptions dataset() {
+    return datasetOptions;
+  }
+
+  int epochs() {
+    return epochs;
+  }
+
+  /** What the flags come to for these examples. */
+  TrainingRun run(Dataset dataset) {
+    BatchSettings batches = batches();
     Split split = split(dataset, batches.schedule().largest());
     ModelSettings model = modelOptions.settings(split.training());
     Network network = model.network(split.training());
@@ -98,59 +123,27 @@ final class TrainCommand implements Callable<Integer> {
         new RunSettings(
             model,
             batches,
-            optimizer,
-            learningRates,
-            deviceOptions.workplace(),
+            optimizerOptions.settings(),
+            learningRates(),
+            workplace(),
             epochs,
             validation,
             !noShuffle,
             seed);
-    try {
-      return train(dataset, split, network, settings) ? ExitCode.OK : ExitCode.INTERRUPTED;
-    } catch (CancellationException interrupted) {
-      return ExitCode.INTERRUPTED;
-    }
+    return new TrainingRun(
+        dataset, split, network, settings, deviceOptions.place(settings.workplace()));
   }
 
-  private boolean train(Dataset dataset, Split split, Network network, RunSettings settings)
-      throws IOException {
-    try (Interruption interruption = new Interruption();
-        Display display = new Display(spec.commandLine().getOut(), quiet, epochs);
-        TrainingProgram program =
-            TrainingProgram.create(
-                network, settings.optimizer().rule(), settings.workplace(), seed)) {
-      program.loadTraining(split.training());
-      program.loadValidation(split.validation());
-      RunSettings found =
-          settings.batches().auto() ? found(settings, program, display, interruption) : settings;
-      if (interruption.requested()) {
-        return false;
-      }
-      RunConfig config = found.config(dataset, split, network);
-      try (RunDirectory directory = RunDirectory.begin(directory(dataset), config)) {
-        display.line(description(config) + deviceOptions.place(found.workplace()));
-        return new TrainingLoop(found, config, program, directory, display, interruption).run();
-      }
-    }
+  private BatchSettings batches() {
+    return batchOptions.settings(modelOptions.normalizes(), epochs);
   }
 
-  /** The settings with the largest micro-batch for which there is room. */
-  private RunSettings found(
-      RunSettings settings, TrainingProgram program, Display display, Interruption interruption) {
-    MicroBatchFinder.Finding finding =
-        MicroBatchFinder.find(
-            program,
-            settings.batches().schedule().largest(),
-            settings.batches().ghostBatch(),
-            MemoryBound.of(settings.workplace()),
-            interruption::requested);
-    display.line(
-        "micro-batch %,d, found by trying: %s in use at most"
-            .formatted(finding.microBatch(), MemorySize.rounded(finding.best().peakBytes())));
-    return settings.withMicroBatch(finding.microBatch());
+  private LearningRateSchedule learningRates() {
+    return learningRateOptions.schedule(optimizerOptions.settings().optimizer(), epochs);
   }
 
-  private void check() {
+  /** Complains of flags that do not go together, before anything is read. */
+  void check() {
     datasetOptions.check();
     if (epochs < 1) {
       throw new UsageException("--epochs %d: must be at least 1".formatted(epochs));
@@ -163,6 +156,8 @@ final class TrainCommand implements Callable<Integer> {
     } else if (overwrite) {
       throw new UsageException("--overwrite: needs --out DIR");
     }
+    batches();
+    learningRates();
   }
 
   /** The fraction to keep apart, or nothing for the test examples. */
@@ -222,28 +217,5 @@ final class TrainCommand implements Callable<Integer> {
       directory = Path.of("runs", name + "-" + again);
     }
     return directory;
-  }
-
-  private static String description(RunConfig config) {
-    String accumulation =
-        config.microBatch() == config.batch()
-            ? ""
-            : " in micro-batches of %,d".formatted(config.microBatch());
-    String ghosts =
-        config.ghostBatch() == null ? "" : ", ghosts of %,d".formatted(config.ghostBatch());
-    return "%s on %s: %,d parameters, %,d training examples, %,d to validate, batch %s%s%s, %s, seed %d"
-        .formatted(
-            config.model(),
-            config.dataset(),
-            config.parameters(),
-            config.trainingExamples(),
-            config.validationExamples(),
-            config.batchSchedule().contains(",")
-                ? config.batchSchedule()
-                : "%,d".formatted(config.batch()),
-            accumulation,
-            ghosts,
-            config.optimizer(),
-            config.seed());
   }
 }

@@ -20,7 +20,7 @@ final class TrainingLoop {
   private final RunConfig config;
   private final TrainingProgram program;
   private final RunDirectory directory;
-  private final Display display;
+  private final RunListener display;
   private final Interruption interruption;
   private final SegmentPace pace = new SegmentPace();
   private final List<EpochRecord> history = new ArrayList<>();
@@ -34,7 +34,7 @@ final class TrainingLoop {
       RunConfig config,
       TrainingProgram program,
       RunDirectory directory,
-      Display display,
+      RunListener display,
       Interruption interruption) {
     this.settings = settings;
     this.config = config;

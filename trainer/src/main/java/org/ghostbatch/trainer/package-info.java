@@ -5,6 +5,8 @@
  * org.ghostbatch.trainer.TrainCommand}, which turns flags into a {@link
  * org.ghostbatch.trainer.RunConfig}, and {@link org.ghostbatch.trainer.TrainingLoop}, a run in time
  * order: each epoch's {@code Tally} becomes a row of the {@link
- * org.ghostbatch.trainer.RunDirectory}'s history.
+ * org.ghostbatch.trainer.RunDirectory}'s history. {@link org.ghostbatch.trainer.Sweep} makes many
+ * such runs, one for each {@link org.ghostbatch.trainer.Cell} of a {@link
+ * org.ghostbatch.trainer.Grid}.
  */
 package org.ghostbatch.trainer;

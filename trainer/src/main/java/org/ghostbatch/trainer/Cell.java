@@ -1,0 +1,59 @@
+package org.ghostbatch.trainer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * One run of a sweep.
+ *
+ * @param number in the grid, from 1
+ * @param values of the axes, by flag
+ * @param arguments the flags of {@code train} that make the run, without where to write it
+ */
+record Cell(int number, Map<String, String> values, List<String> arguments) {
+
+  /** The name of its directory, for instance {@code batch-32_seed-1}. */
+  String name() {
+    return values.entrySet().stream()
+        .map(axis -> word(axis.getKey()) + "-" + inName(axis.getValue()))
+        .collect(Collectors.joining("_"));
+  }
+
+  /** Its values for people to read, for instance {@code batch 32 seed 1}. */
+  String description() {
+    return values.entrySet().stream()
+        .map(axis -> word(axis.getKey()) + " " + axis.getValue())
+        .collect(Collectors.joining("  "));
+  }
+
+  /** A flag without its dashes. */
+  static String word(String flag) {
+    return flag.replaceFirst("^-+", "");
+  }
+
+  private static String inName(String value) {
+    return value.replace(',', '+').replaceAll("[^A-Za-z0-9.+-]", "-");
+  }
+
+  /**
+   * The command, as if its flags had been given to {@code train}.
+   *
+   * @throws UsageException if they do not make sense, naming the cell
+   */
+  TrainCommand command() {
+    TrainCommand train = new TrainCommand();
+    CommandLine commandLine = Main.configured(train).setExpandAtFiles(false);
+    try {
+      commandLine.parseArgs(arguments.toArray(String[]::new));
+      train.check();
+      return train;
+    } catch (ParameterException | UsageException wrong) {
+      throw new UsageException(
+          "cell %d (%s): %s"
+              .formatted(number, description(), wrong.getMessage().lines().findFirst().orElse("")));
+    }
+  }
+}

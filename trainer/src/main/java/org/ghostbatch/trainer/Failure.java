@@ -1,0 +1,45 @@
+package org.ghostbatch.trainer;
+
+import java.io.IOException;
+import org.ghostbatch.accumulate.DeviceMemoryException;
+import org.ghostbatch.datasets.DatasetException;
+
+/** What went wrong, as one line and the code with which a command ends. */
+record Failure(int exitCode, String message) {
+  /**
+   * The answer to a failure.
+   *
+   * @param traced whether its stack trace is printed as well
+   */
+  static Failure of(Exception failure, boolean traced) {
+    if (failure instanceof UsageException) {
+      return new Failure(ExitCode.USAGE, failure.getMessage());
+    }
+    if (failure instanceof DatasetException) {
+      return new Failure(ExitCode.DATA, failure.getMessage());
+    }
+    if (failure instanceof DeviceMemoryException memory) {
+      return new Failure(ExitCode.MEMORY, outOfMemory(memory));
+    }
+    if (failure instanceof IOException) {
+      return new Failure(ExitCode.FILES, "cannot read or write: " + failure);
+    }
+    String firstLine = failure.toString().lines().findFirst().orElse("");
+    return new Failure(ExitCode.FAILED, firstLine + (traced ? "" : " (--verbose shows where)"));
+  }
+
+  private static String outOfMemory(DeviceMemoryException memory) {
+    if (memory.microBatch() == 0) {
+      return "out of memory while loading the model and the examples: use a smaller model or fewer"
+          + " examples, or allow more memory";
+    }
+    if (!memory.resumable()) {
+      return "out of memory in the midst of an update, with a micro-batch of %d: begin again with a"
+              .formatted(memory.microBatch())
+          + " smaller --micro-batch, or allow more memory";
+    }
+    return "out of memory with a micro-batch of %d, which cannot be smaller: use a smaller model"
+            .formatted(memory.microBatch())
+        + " or ghost batch, or allow more memory";
+  }
+}

@@ -1,0 +1,23 @@
+package org.ghostbatch.trainer;
+
+import org.ghostbatch.accumulate.Tally;
+
+/** Hears how a run goes on. */
+interface RunListener {
+  /** Something that is worth a line of its own. */
+  default void line(String text) {}
+
+  default void beginEpoch(int epoch, int examples) {}
+
+  /**
+   * @param soFar of the epoch that runs
+   */
+  default void progress(Tally soFar) {}
+
+  /** The run goes on with smaller micro-batches. */
+  default void detour(int epoch, long examples, int epochExamples, int microBatch) {}
+
+  default void endEpoch(EpochRecord epoch) {}
+
+  default void summary(Summary summary, RunDirectory directory) {}
+}

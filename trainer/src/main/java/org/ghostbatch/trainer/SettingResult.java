@@ -1,0 +1,73 @@
+package org.ghostbatch.trainer;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The cells that differ in nothing but the seed.
+ *
+ * @param values of the other axes, by flag
+ * @param runs those that are done
+ * @param cells how many there are
+ */
+record SettingResult(Map<String, String> values, List<Summary> runs, int cells) {
+  private static final String SEED = "--seed";
+
+  private static final Comparator<SettingResult> BEST_FIRST =
+      Comparator.comparing(
+          setting -> setting.of(Summary::validationAccuracy).map(Spread::mean).orElse(-1.0),
+          Comparator.reverseOrder());
+
+  /** By mean validation accuracy, the best first, and last those of which no cell is done. */
+  static List<SettingResult> bestFirst(List<CellResult> results) {
+    Map<Map<String, String>, List<CellResult>> settings = new LinkedHashMap<>();
+    for (CellResult result : results) {
+      Map<String, String> values = new LinkedHashMap<>(result.cell().values());
+      values.remove(SEED);
+      settings.computeIfAbsent(values, first -> new ArrayList<>()).add(result);
+    }
+    return settings.entrySet().stream()
+        .map(setting -> of(setting.getKey(), setting.getValue()))
+        .sorted(BEST_FIRST)
+        .toList();
+  }
+
+  private static SettingResult of(Map<String, String> values, List<CellResult> cells) {
+    return new SettingResult(
+        values, cells.stream().flatMap(cell -> cell.finished().stream()).toList(), cells.size());
+  }
+
+  private Optional<Spread> of(ToDoubleFunction<Summary> number) {
+    return runs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Spread.of(runs.stream().mapToDouble(number).toArray()));
+  }
+
+  /** One row a setting, in this order. */
+  static TextTable table(List<SettingResult> settings) {
+    List<String> header = new ArrayList<>();
+    settings.get(0).values.keySet().forEach(flag -> header.add(Cell.word(flag)));
+    header.addAll(List.of("done", "validation loss", "accuracy", "seconds"));
+    TextTable table = new TextTable(header.toArray(String[]::new));
+    settings.forEach(setting -> table.add(setting.row()));
+    return table;
+  }
+
+  private List<String> row() {
+    List<String> row = new ArrayList<>(values.values());
+    row.add(runs.size() == cells ? String.valueOf(cells) : runs.size() + " of " + cells);
+    row.add(text(Summary::validationLoss, 4));
+    row.add(text(Summary::validationAccuracy, 4));
+    row.add(text(Summary::seconds, 1));
+    return row;
+  }
+
+  private String text(ToDoubleFunction<Summary> number, int decimals) {
+    return of(number).map(spread -> spread.text(decimals)).orElse("");
+  }
+}

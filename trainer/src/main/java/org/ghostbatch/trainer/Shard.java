@@ -1,0 +1,49 @@
+package org.ghostbatch.trainer;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Every n-th cell of a grid, for one of n machines: {@code 2/3} is the second of three.
+ *
+ * @param number from 1 to count
+ */
+record Shard(int number, int count) {
+  /** All cells. */
+  static final Shard WHOLE = new Shard(1, 1);
+
+  private static final Pattern TEXT = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
+
+  Shard {
+    if (number < 1 || number > count) {
+      throw new IllegalArgumentException(
+          "shard %d/%d: must be from 1/%d to %d/%d".formatted(number, count, count, count, count));
+    }
+  }
+
+  static Shard parse(String text) {
+    Matcher matcher = TEXT.matcher(text);
+    if (!matcher.matches()) {
+      throw new TypeConversionException("'%s' is not I/N, as in 1/4".formatted(text));
+    }
+    try {
+      return new Shard(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+    } catch (IllegalArgumentException outOfRange) {
+      throw new TypeConversionException(outOfRange.getMessage());
+    }
+  }
+
+  boolean isWhole() {
+    return count == 1;
+  }
+
+  boolean holds(Cell cell) {
+    return (cell.number() - 1) % count == number - 1;
+  }
+
+  @Override
+  public String toString() {
+    return number + "/" + count;
+  }
+}

@@ -1,0 +1,153 @@
+package org.ghostbatch.trainer;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.ghostbatch.datasets.DatasetException;
+
+/** A sweep, in time order. */
+final class Sweep {
+  private final Grid grid;
+  private final Shard shard;
+  private final SweepDirectory directory;
+  private final SweepDisplay display;
+  private final Interruption interruption;
+  private final PrintWriter err;
+  private final boolean verbose;
+  private final LastDataset dataset;
+
+  /** A cell and the command that trains it. */
+  private record CellRun(Cell cell, TrainCommand command) {
+    int epochs() {
+      return command.epochs();
+    }
+  }
+
+  /**
+   * @param shard which of the grid's cells are run
+   * @param err for what is wrong with a cell
+   * @param verbose whether stack traces are wanted
+   */
+  Sweep(
+      Grid grid,
+      Shard shard,
+      SweepDirectory directory,
+      SweepDisplay display,
+      Interruption interruption,
+      PrintWriter err,
+      boolean verbose) {
+    this.grid = grid;
+    this.shard = shard;
+    this.directory = directory;
+    this.display = display;
+    this.interruption = interruption;
+    this.err = err;
+    this.verbose = verbose;
+    dataset = new LastDataset(err);
+  }
+
+  /**
+   * Runs the cells that are not done yet.
+   *
+   * @return the code with which to end: that of the first cell which failed
+   */
+  int run() throws IOException {
+    List<CellResult> results = new ArrayList<>(directory.results(grid.cells()));
+    List<CellRun> own = own();
+    List<CellRun> left =
+        own.stream().filter(run -> !results.get(run.cell().number() - 1).isDone()).toList();
+    announce(own.size(), left.size());
+    loadIfShared(left);
+    directory.begin(grid, shard);
+    directory.write(grid, shown(results));
+    if (!left.isEmpty()) {
+      display.begin(epochs(own), epochs(own) - epochs(left));
+    }
+    int exitCode = runAll(left, results);
+    display.close();
+    // Other shards may have come further here.
+    directory.finish(grid, shown(directory.results(grid.cells())), display::line);
+    return exitCode;
+  }
+
+  private List<CellRun> own() {
+    return grid.cells().stream()
+        .filter(shard::holds)
+        .map(cell -> new CellRun(cell, cell.command()))
+        .toList();
+  }
+
+  private void announce(int own, int left) {
+    String cells = "%,d cells: %s".formatted(grid.size(), grid.description());
+    display.line(
+        shard.isWhole() ? cells : cells + "; shard %s has %,d of them".formatted(shard, own));
+    if (left < own) {
+      display.line("%,d of %,d cells are done already".formatted(own - left, own));
+    }
+  }
+
+  /** Loads examples that all cells share before anything is written. */
+  private void loadIfShared(List<CellRun> runs) throws DatasetException {
+    List<DatasetOptions> choices = runs.stream().map(run -> run.command().dataset()).toList();
+    if (choices.stream().map(DatasetOptions::choice).distinct().count() == 1) {
+      dataset.of(choices.get(0));
+    }
+  }
+
+  private static long epochs(List<CellRun> runs) {
+    return runs.stream().mapToLong(CellRun::epochs).sum();
+  }
+
+  /** The cells of this shard, and those of others of which there is something here. */
+  private List<CellResult> shown(List<CellResult> results) {
+    return results.stream()
+        .filter(
+            result -> shard.holds(result.cell()) || result.status() != CellResult.Status.MISSING)
+        .toList();
+  }
+
+  private int runAll(List<CellRun> runs, List<CellResult> results) throws IOException {
+    int exitCode = ExitCode.OK;
+    for (CellRun run : runs) {
+      OptionalInt end = interruption.requested() ? OptionalInt.empty() : run(run);
+      if (end.isEmpty()) {
+        return ExitCode.INTERRUPTED;
+      }
+      if (exitCode == ExitCode.OK) {
+        exitCode = end.getAsInt();
+      }
+      results.set(run.cell().number() - 1, directory.result(run.cell()));
+      directory.write(grid, shown(results));
+    }
+    return exitCode;
+  }
+
+  /** The code with which {@code train} would have ended, or nothing if it was interrupted. */
+  private OptionalInt run(CellRun run) throws IOException {
+    Cell cell = run.cell();
+    try {
+      Path path = directory.begin(cell);
+      TrainingRun training = run.command().run(dataset.of(run.command().dataset()));
+      if (!training.train(path, display.cell(cell), interruption)) {
+        return OptionalInt.empty();
+      }
+      display.end(cell, run.epochs(), directory.result(cell).summary());
+      return OptionalInt.of(ExitCode.OK);
+    } catch (IOException | RuntimeException failed) {
+      return OptionalInt.of(fail(run, failed));
+    }
+  }
+
+  private int fail(CellRun run, Exception failed) throws IOException {
+    if (verbose) {
+      failed.printStackTrace(err);
+    }
+    Failure failure = Failure.of(failed, verbose);
+    directory.fail(run.cell(), failure.message());
+    display.fail(run.cell(), run.epochs(), failure);
+    return failure.exitCode();
+  }
+}

@@ -1,0 +1,87 @@
+package org.ghostbatch.trainer;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ghostbatch sweep}. */
+@Command(
+    name = "sweep",
+    description = {
+      "Trains once for every combination of the values of its flags, and compares.",
+      "",
+      "Takes the flags of train. Several values of a flag are separated by commas; a flag whose value"
+          + " may hold commas itself is given several times. Cells that are done are not run again:"
+          + " the same command goes on with a sweep that was stopped.",
+      ""
+    },
+    footer = {
+      "%nFor instance: ghostbatch sweep --batch 32,128,512 --model linear,mlp --seeds 5",
+      "Flags may also stand in a file, one or more a line: ghostbatch sweep @FILE"
+    },
+    abbreviateSynopsis = true,
+    synopsisSubcommandLabel = "[merge]",
+    subcommands = SweepMergeCommand.class,
+    modelTransformer = TrainFlags.class,
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class SweepCommand implements Callable<Integer> {
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "As many seeds, from 1 on, in place of --seed.")
+  private Integer seeds;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      description =
+          "Run only every N-th cell, as machine I of N. Shards may share --out on a common disk;"
+              + " otherwise sweep merge joins them.")
+  private Shard shard = Shard.WHOLE;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The sweep's directory. Default: sweeps/TIME.")
+  private Path out;
+
+  @Option(names = "--quiet", description = "Print nothing but errors.")
+  private boolean quiet;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Grid grid = TrainFlags.grid(spec, seeds);
+    List<Cell> cells = grid.checkedCells();
+    SweepDirectory directory = new SweepDirectory(directory());
+    directory.check(grid);
+    TrainCommand first = cells.get(0).command();
+    OptionalInt elsewhere = first.elsewhere(spec);
+    if (elsewhere.isPresent()) {
+      return elsewhere.getAsInt();
+    }
+    first.workplace();
+    PrintWriter err = spec.commandLine().getErr();
+    boolean verbose = spec.findOption("--verbose").getValue();
+    try (Interruption interruption = new Interruption();
+        SweepDisplay display =
+            new SweepDisplay(
+                spec.commandLine().getOut(), err, quiet, spec.qualifiedName(), grid.size())) {
+      return new Sweep(grid, shard, directory, display, interruption, err, verbose).run();
+    }
+  }
+
+  private Path directory() {
+    return out == null ? Path.of("sweeps", LocalDateTime.now().format(TrainCommand.STAMP)) : out;
+  }
+}

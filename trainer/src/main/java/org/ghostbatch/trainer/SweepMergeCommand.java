@@ -1,0 +1,42 @@
+package org.ghostbatch.trainer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ghostbatch sweep merge}. */
+@Command(
+    name = "merge",
+    description = "Joins what the shards of a sweep have written, and compares all of it.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class SweepMergeCommand implements Callable<Integer> {
+  @Parameters(arity = "1..*", paramLabel = "DIR", description = "The shards' directories.")
+  private List<Path> shards;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where to join them; may be one of them.")
+  private Path out;
+
+  @Option(names = "--quiet", description = "Print nothing but errors.")
+  private boolean quiet;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    Consumer<String> lines = quiet ? line -> {} : spec.commandLine().getOut()::println;
+    SweepMerge.of(shards, new SweepDirectory(out)).run(lines);
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,165 @@
+package org.ghostbatch.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+class GridTest {
+  private static final List<String> BLOBS = List.of("--dataset", "blobs");
+
+  @Test
+  void cellsAreInTheOrderOfTheGridWithTheLastAxisTheFastest() {
+    List<Cell> cells = grid(BLOBS, "--batch", "32 64", "--seed", "1 2 3").cells();
+    assertThat(cells)
+        .extracting(Cell::name)
+        .containsExactly(
+            "batch-32_seed-1",
+            "batch-32_seed-2",
+            "batch-32_seed-3",
+            "batch-64_seed-1",
+            "batch-64_seed-2",
+            "batch-64_seed-3");
+    assertThat(cells).extracting(Cell::number).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(cells.get(4).arguments())
+        .containsExactly("--dataset", "blobs", "--batch", "64", "--seed", "2");
+    assertThat(cells.get(4).description()).isEqualTo("batch 64  seed 2");
+  }
+
+  @Test
+  void namesHoldNothingThatAFileSystemMightNotTake() {
+    assertThat(grid(List.of(), "--hidden", "512,512 8").cells().get(0).name())
+        .isEqualTo("hidden-512+512");
+    assertThat(grid(List.of(), "--batch-schedule", "0:128,10:512 0:8").cells().get(0).name())
+        .isEqualTo("batch-schedule-0-128+10-512");
+    assertThat(grid(List.of(), "--train-images", "../a.gz b.gz").cells().get(0).name())
+        .isEqualTo("train-images-..-a.gz");
+  }
+
+  @Test
+  void cellsThatWouldShareADirectoryAreRefused() {
+    Grid grid =
+        grid(List.of("--dataset", "idx", "--train-labels", "l"), "--train-images", "a/b a-b a:b");
+    assertThatThrownBy(grid::checkedCells)
+        .hasMessageStartingWith("cells 1 and 2: would both be named train-images-a-b");
+  }
+
+  @Test
+  void everyCellIsCheckedBeforeAnyIsRun() {
+    Grid grid = grid(BLOBS, "--model", "mlp linear", "--dropout", "0 0.5");
+    assertThatThrownBy(grid::checkedCells)
+        .hasMessage(
+            "cell 3 (model linear  dropout 0): --dropout 0.0: needs --model mlp or cnn, not"
+                + " linear");
+  }
+
+  @Test
+  void valuesThatMeanTheSameAreRefused() {
+    assertThatThrownBy(() -> grid(BLOBS, "--batch", "32 64 32"))
+        .hasMessage("--batch 32,64,32: 32 is given twice");
+    assertThatThrownBy(grid(BLOBS, "--learning-rate", "0.1 1e-1")::checkedCells)
+        .hasMessage("--learning-rate: 0.1 and 1e-1 are the same");
+  }
+
+  @Test
+  void tooManyCellsAreRefused() {
+    Map<String, List<String>> axes = new LinkedHashMap<>();
+    for (String flag : List.of("--seed", "--batch", "--epochs", "--decay-every", "--base-batch")) {
+      axes.put(flag, IntStream.range(1, 1000).mapToObj(String::valueOf).toList());
+    }
+    assertThatThrownBy(() -> new Grid(axes, List.of()))
+        .hasMessage("the grid has more than 100,000 cells: give fewer values");
+  }
+
+  @Test
+  void axesMayGrowAndNothingElseMayChange() {
+    Grid earlier = grid(List.of("--epochs", "5", "--no-shuffle"), "--batch", "32 64");
+    assertThat(earlier.changes(earlier)).isEmpty();
+    assertThat(
+            grid(List.of("--epochs", "5", "--no-shuffle"), "--batch", "64 16 32").changes(earlier))
+        .isEmpty();
+    assertThat(grid(List.of("--epochs", "6"), "--batch", "32 128").changes(earlier))
+        .containsExactlyInAnyOrder(
+            new Grid.Difference("--epochs", "6", "5"),
+            new Grid.Difference("--no-shuffle", "not given", "on"),
+            new Grid.Difference("--batch", "32 or 128", "32 or 64"));
+    assertThat(
+            grid(List.of("--epochs", "5", "--no-shuffle"), "--batch", "32 64", "--seed", "1 2")
+                .changes(earlier))
+        .containsExactly(new Grid.Difference("--seed", "1 or 2", "not given"));
+  }
+
+  @Test
+  void everyFlagOfTrainIsAFlagOfSweepWithTheSameDescription() {
+    CommandLine main = Main.commandLine();
+    CommandLine sweep = main.getSubcommands().get("sweep");
+    for (var option : main.getSubcommands().get("train").getCommandSpec().options()) {
+      String flag = option.longestName();
+      if (flag.equals("--overwrite")) {
+        assertThat(sweep.getCommandSpec().findOption(flag)).isNull();
+      } else if (!flag.equals("--out")) {
+        assertThat(sweep.getCommandSpec().findOption(flag).description())
+            .as(flag)
+            .isEqualTo(option.description());
+      }
+    }
+  }
+
+  @Test
+  void commasPartValuesExceptWhereAValueMayHoldThem() {
+    Grid grid =
+        sweep(
+            "--batch 32,64 --batch 128 --hidden 512,512 --hidden 8 --batch-schedule 0:128,10:512"
+                + " --data a,b --batch-norm --seeds 2");
+    assertThat(grid.axes())
+        .containsExactly(
+            Map.entry("--hidden", List.of("512,512", "8")),
+            Map.entry("--batch", List.of("32", "64", "128")),
+            Map.entry("--seed", List.of("1", "2")));
+    assertThat(grid.fixed())
+        .containsExactly("--data", "a,b", "--batch-norm", "--batch-schedule", "0:128,10:512");
+  }
+
+  @Test
+  void countedSeedsAreAnAxisEvenIfThereIsOne() {
+    assertThat(sweep("--seeds 1").axes()).containsExactly(Map.entry("--seed", List.of("1")));
+    assertThatThrownBy(() -> sweep("--seed 3"))
+        .hasMessageStartingWith("nothing to sweep: give a flag several values");
+  }
+
+  @Test
+  void shardsAreNumberedFromOne() {
+    assertThat(Shard.parse("2/3")).isEqualTo(new Shard(2, 3)).hasToString("2/3");
+    for (String wrong : List.of("0/3", "4/3", "1/0")) {
+      assertThatThrownBy(() -> Shard.parse(wrong))
+          .isInstanceOf(TypeConversionException.class)
+          .hasMessageContaining("must be from 1/");
+    }
+    for (String wrong : List.of("1", "1/", "a/b", "-1/2", "1/2/3")) {
+      assertThatThrownBy(() -> Shard.parse(wrong)).hasMessageContaining("is not I/N");
+    }
+  }
+
+  private static Grid sweep(String flags) {
+    CommandLine main = Main.commandLine();
+    main.parseArgs(("sweep " + flags).split(" "));
+    CommandLine sweep = main.getSubcommands().get("sweep");
+    return TrainFlags.grid(
+        sweep.getCommandSpec(), sweep.getCommandSpec().findOption("--seeds").getValue());
+  }
+
+  /** The axes as flags, each with its values in one string. */
+  private static Grid grid(List<String> fixed, String... axes) {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    for (int axis = 0; axis < axes.length; axis += 2) {
+      values.put(axes[axis], List.of(axes[axis + 1].split(" ")));
+    }
+    return new Grid(values, fixed);
+  }
+}

@@ -1,0 +1,70 @@
+package org.ghostbatch.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SweepTablesTest {
+  @Test
+  void theDeviationIsThatOfASample() {
+    // Mean 5, squared distances 9 + 1 + 1 + 1 + 0 + 0 + 4 + 16 = 32, over 7.
+    Spread spread = Spread.of(2, 4, 4, 4, 5, 5, 7, 9);
+    assertThat(spread.mean()).isEqualTo(5);
+    assertThat(spread.standardDeviation()).isCloseTo(Math.sqrt(32.0 / 7), within(1e-15));
+    assertThat(spread.text(2)).isEqualTo("5.00 ± 2.14");
+    assertThat(Spread.of(0.5).text(4)).isEqualTo("0.5000");
+  }
+
+  @Test
+  void settingsAreMeansOverSeedsTheBestFirst() {
+    List<CellResult> results = new ArrayList<>();
+    results.add(result("32", "1", 0.5, 0.80));
+    results.add(result("32", "2", 0.7, 0.70));
+    results.add(result("64", "1", 0.4, 0.90));
+    results.add(result("64", "2", 0.4, 0.70));
+    results.add(missing("128", "1"));
+    results.add(missing("128", "2"));
+    results.add(result("256", "1", 0.9, 0.10));
+    results.add(missing("256", "2"));
+
+    assertThat(SettingResult.table(SettingResult.bestFirst(results)).toString())
+        .isEqualTo(
+            String.join(
+                "\n",
+                " batch  done    validation loss  accuracy         seconds",
+                "    64  2       0.4000 ± 0.0000  0.8000 ± 0.1414  2.0 ± 0.0",
+                "    32  2       0.6000 ± 0.1414  0.7500 ± 0.0707  2.0 ± 0.0",
+                "   256  1 of 2  0.9000           0.1000           2.0",
+                "   128  0 of 2"));
+  }
+
+  @Test
+  void timesAreToldInWords() {
+    assertThat(SweepDisplay.inWords(0.2)).isEqualTo("1 s");
+    assertThat(SweepDisplay.inWords(99)).isEqualTo("99 s");
+    assertThat(SweepDisplay.inWords(600)).isEqualTo("10 min");
+    assertThat(SweepDisplay.inWords(9000)).isEqualTo("2.5 h");
+  }
+
+  private static CellResult result(String batch, String seed, double loss, double accuracy) {
+    Summary summary =
+        new Summary(true, 1, 1, 1, loss, accuracy, loss, accuracy, accuracy, 1, 2, 1, null, 0);
+    return new CellResult(cell(batch, seed), CellResult.Status.DONE, summary, null);
+  }
+
+  private static CellResult missing(String batch, String seed) {
+    return new CellResult(cell(batch, seed), CellResult.Status.MISSING, null, null);
+  }
+
+  private static Cell cell(String batch, String seed) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("--batch", batch);
+    values.put("--seed", seed);
+    return new Cell(1, values, List.of());
+  }
+}
