@@ -120,8 +120,12 @@ final class DatasetOptions {
   }
 
   FashionMnist fashionMnist(PrintWriter err) throws DatasetException {
-    DataPlaces places =
-        DataPlaces.of(Optional.ofNullable(data), DataPlaces.Environment.ofThisProcess());
+    return fashionMnist(Optional.ofNullable(data), err);
+  }
+
+  /** Fashion-MNIST from a directory, or else from where it usually is. */
+  static FashionMnist fashionMnist(Optional<Path> data, PrintWriter err) throws DatasetException {
+    DataPlaces places = DataPlaces.of(data, DataPlaces.Environment.ofThisProcess());
     try (DownloadBar bar = new DownloadBar(err)) {
       return FashionMnist.obtain(places, bar);
     }

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       SweepCommand.class,
       FindBatchCommand.class,
+      ReproduceCommand.class,
       DataCommand.class,
       BenchCommand.class
     },

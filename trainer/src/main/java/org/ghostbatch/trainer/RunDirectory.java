@@ -39,9 +39,7 @@ final class RunDirectory implements AutoCloseable {
    * @throws UsageException naming the directory and the remedy
    */
   static void check(Path directory, boolean overwrite) {
-    if (Files.exists(directory) && !Files.isDirectory(directory)) {
-      throw new UsageException("--out %s: is a file; name a directory".formatted(directory));
-    }
+    OutputDirectory.check(directory);
     if (!overwrite && holdsRun(directory)) {
       throw new UsageException(
           "--out %s: holds a run already; name another directory or add --overwrite"
@@ -60,7 +58,7 @@ final class RunDirectory implements AutoCloseable {
     for (String file : List.of(CONFIG, HISTORY, SUMMARY)) {
       Files.deleteIfExists(directory.resolve(file));
     }
-    TensorBoardLog.delete(directory.resolve(TENSORBOARD));
+    OutputDirectory.delete(directory.resolve(TENSORBOARD));
     JSON.writeValue(directory.resolve(CONFIG).toFile(), config);
     BufferedWriter file = Files.newBufferedWriter(directory.resolve(HISTORY));
     CSVFormat format =
@@ -92,7 +90,7 @@ final class RunDirectory implements AutoCloseable {
     for (String file : List.of(CONFIG, HISTORY)) {
       Files.deleteIfExists(directory.resolve(file));
     }
-    TensorBoardLog.delete(directory.resolve(TENSORBOARD));
+    OutputDirectory.delete(directory.resolve(TENSORBOARD));
     try (Stream<Path> left = Files.list(directory)) {
       if (left.findAny().isPresent()) {
         return;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.ghostbatch.trainer.statistics.Spread;
 
 /**
  * The cells that differ in nothing but the seed.

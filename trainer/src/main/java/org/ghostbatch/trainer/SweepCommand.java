@@ -3,7 +3,6 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -82,6 +81,6 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private Path directory() {
-    return out == null ? Path.of("sweeps", LocalDateTime.now().format(TrainCommand.STAMP)) : out;
+    return out == null ? OutputDirectory.unused(Path.of("sweeps"), "") : out;
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -62,9 +61,7 @@ record SweepDirectory(Path path) {
     if (!Files.exists(path)) {
       return;
     }
-    if (!Files.isDirectory(path)) {
-      throw new UsageException("--out %s: is a file; name a directory".formatted(path));
-    }
+    OutputDirectory.check(path);
     try (Stream<Path> files = Files.list(path)) {
       if (!files.allMatch(WholeFile::isDraft)) {
         throw new UsageException(
@@ -105,7 +102,7 @@ record SweepDirectory(Path path) {
   /** Makes room for a cell's run: what an earlier one left is removed. */
   Path begin(Cell cell) throws IOException {
     Path directory = directory(cell);
-    delete(directory);
+    OutputDirectory.delete(directory);
     Files.createDirectories(directory);
     WholeFile.write(directory.resolve(CELL), text(CellFile.of(cell, null)));
     return directory;
@@ -115,17 +112,6 @@ record SweepDirectory(Path path) {
   void fail(Cell cell, String failure) throws IOException {
     Path directory = Files.createDirectories(directory(cell));
     WholeFile.write(directory.resolve(CELL), text(CellFile.of(cell, failure)));
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   /** What is here of a cell; one that was run with other flags is missing. */
@@ -182,7 +168,7 @@ record SweepDirectory(Path path) {
             StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
-    delete(target);
+    OutputDirectory.delete(target);
     Files.move(draft, target);
   }
 

@@ -1,13 +1,9 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ghostbatch.accumulate.EventFile;
 import org.ghostbatch.accumulate.Tally;
 
@@ -31,19 +27,6 @@ final class TensorBoardLog implements AutoCloseable {
     } catch (IOException unwritable) {
       train.close();
       throw unwritable;
-    }
-  }
-
-  /** Deletes a log and all that is in its directory, if there is one. */
-  static void delete(Path directory) throws IOException {
-    if (Files.notExists(directory)) {
-      return;
-    }
-    try (Stream<Path> inside = Files.walk(directory)) {
-      List<Path> childrenFirst = inside.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : childrenFirst) {
-        Files.delete(path);
-      }
     }
   }
 

@@ -1,10 +1,7 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -26,8 +23,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
-  static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
   @Mixin private DatasetOptions datasetOptions;
   @Mixin private ModelOptions modelOptions;
   @Mixin private BatchOptions batchOptions;
@@ -206,16 +201,9 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Path directory(Dataset dataset) {
-    if (out != null) {
-      return out;
-    }
-    String name =
-        "%s-%s-%s"
-            .formatted(dataset.name(), modelOptions.name(), LocalDateTime.now().format(STAMP));
-    Path directory = Path.of("runs", name);
-    for (int again = 2; Files.exists(directory); again++) {
-      directory = Path.of("runs", name + "-" + again);
-    }
-    return directory;
+    return out != null
+        ? out
+        : OutputDirectory.unused(
+            Path.of("runs"), "%s-%s".formatted(dataset.name(), modelOptions.name()));
   }
 }

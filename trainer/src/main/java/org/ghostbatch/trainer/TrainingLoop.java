@@ -6,6 +6,7 @@ import java.util.List;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.accumulate.EpochRun;
+import org.ghostbatch.accumulate.SegmentPace;
 import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.accumulate.TrainingProgram;

@@ -41,4 +41,15 @@ class ArchitectureTest {
         .resideInAPackage("org.ghostbatch.trainer..")
         .check(HOUSE);
   }
+
+  @Test
+  void experimentsKnowNothingElseOfTheTrainer() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.ghostbatch.trainer.experiments..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.ghostbatch.trainer", "org.ghostbatch.trainer.report..")
+        .check(HOUSE);
+  }
 }

@@ -9,6 +9,7 @@ import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.accumulate.Layer;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Rescale;
+import org.ghostbatch.accumulate.SegmentPace;
 import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.datasets.ArrayExamples;
 import org.ghostbatch.datasets.ElementType;

@@ -1,7 +1,6 @@
 package org.ghostbatch.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,16 +9,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SweepTablesTest {
-  @Test
-  void theDeviationIsThatOfASample() {
-    // Mean 5, squared distances 9 + 1 + 1 + 1 + 0 + 0 + 4 + 16 = 32, over 7.
-    Spread spread = Spread.of(2, 4, 4, 4, 5, 5, 7, 9);
-    assertThat(spread.mean()).isEqualTo(5);
-    assertThat(spread.standardDeviation()).isCloseTo(Math.sqrt(32.0 / 7), within(1e-15));
-    assertThat(spread.text(2)).isEqualTo("5.00 ± 2.14");
-    assertThat(Spread.of(0.5).text(4)).isEqualTo("0.5000");
-  }
-
   @Test
   void settingsAreMeansOverSeedsTheBestFirst() {
     List<CellResult> results = new ArrayList<>();

@@ -80,7 +80,7 @@ class TensorBoardLogTest {
     Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
     Files.createFile(elsewhere.resolve("file"));
     Path link = Files.createSymbolicLink(directory.resolve("tensorboard"), elsewhere);
-    TensorBoardLog.delete(link);
+    OutputDirectory.delete(link);
     assertThat(link).doesNotExist();
     assertThat(elsewhere.resolve("file")).exists();
   }

@@ -1,0 +1,71 @@
+package org.ghostbatch.trainer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A directory that a command is about to write. */
+final class OutputDirectory {
+  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  private OutputDirectory() {}
+
+  /**
+   * Complains if it is a file.
+   *
+   * @throws UsageException naming the directory and the remedy
+   */
+  static void check(Path directory) {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new UsageException("--out %s: is a file; name a directory".formatted(directory));
+    }
+  }
+
+  /**
+   * Complains if it is a file, or holds anything and may not be written over.
+   *
+   * @throws UsageException naming the directory and the remedy
+   */
+  static void checkEmpty(Path directory, boolean overwrite) throws IOException {
+    check(directory);
+    if (overwrite || !Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> held = Files.list(directory)) {
+      if (held.findAny().isPresent()) {
+        throw new UsageException(
+            "--out %s: is not empty; name another directory or add --overwrite"
+                .formatted(directory));
+      }
+    }
+  }
+
+  /** A directory below another that is not there yet: the name, and the time. */
+  static Path unused(Path parent, String name) {
+    String stamp = LocalDateTime.now().format(STAMP);
+    String stamped = name.isEmpty() ? stamp : name + "-" + stamp;
+    Path directory = parent.resolve(stamped);
+    for (int again = 2; Files.exists(directory); again++) {
+      directory = parent.resolve(stamped + "-" + again);
+    }
+    return directory;
+  }
+
+  /** Deletes a directory and all that is in it, if there is one; links are not followed. */
+  static void delete(Path directory) throws IOException {
+    if (Files.notExists(directory)) {
+      return;
+    }
+    try (Stream<Path> inside = Files.walk(directory)) {
+      List<Path> childrenFirst = inside.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : childrenFirst) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package org.ghostbatch.trainer;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.datasets.Blobs;
+import org.ghostbatch.datasets.Dataset;
+import org.ghostbatch.datasets.DatasetException;
+import org.ghostbatch.datasets.Split;
+import org.ghostbatch.trainer.experiments.Experiment;
+import org.ghostbatch.trainer.experiments.ExperimentData.Source;
+import org.ghostbatch.trainer.experiments.ExperimentDirectory;
+import org.ghostbatch.trainer.experiments.Outcome;
+import org.ghostbatch.trainer.experiments.Reproduction;
+import org.ghostbatch.trainer.experiments.SeedTraining;
+import org.ghostbatch.trainer.experiments.Setting;
+import org.ghostbatch.trainer.experiments.StackOverflow;
+import org.ghostbatch.trainer.experiments.Surroundings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ghostbatch reproduce}. */
+@Command(
+    name = "reproduce",
+    description = "Trains what was published on the batch size, with many seeds, and compares.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ReproduceCommand implements Callable<Integer> {
+  private static final int MOST_SEEDS = 10_000;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "stack-overflow, blobs or digits. Without it: says what these are.")
+  private String name;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "Train with the seeds 1 to N; fewer than 5 give no verdict. Default: ${DEFAULT-VALUE}.")
+  private int seeds;
+
+  @Option(
+      names = "--explain",
+      description =
+          "For stack-overflow: also on pixels / 255, and all batch sizes at an equal number of"
+              + " updates.")
+  private boolean explain;
+
+  @Option(
+      names = "--own-orders",
+      description =
+          "For stack-overflow: let each seed visit the images in an order of its own, as the others"
+              + " do; slower. Default: the seeds trained side by side share one.")
+  private boolean ownOrders;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Where to look first for the Fashion-MNIST files (then $GHOSTBATCH_DATA, ./data, the"
+              + " user's cache).")
+  private Path data;
+
+  @Mixin private DeviceOptions deviceOptions;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where to write. Default: runs/reproduce-NAME-TIME.")
+  private Path out;
+
+  @Option(names = "--overwrite", description = "Replace the reproduction that --out holds.")
+  private boolean overwrite;
+
+  @Option(names = "--quiet", description = "Print nothing but errors.")
+  private boolean quiet;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (name == null) {
+      list(spec.commandLine().getOut());
+      return ExitCode.OK;
+    }
+    Experiment experiment = experiment();
+    check(experiment);
+    OptionalInt elsewhere = deviceOptions.elsewhere(spec);
+    if (elsewhere.isPresent()) {
+      return elsewhere.getAsInt();
+    }
+    Dataset dataset = dataset(experiment);
+    return reproduce(experiment, dataset) ? ExitCode.OK : ExitCode.INTERRUPTED;
+  }
+
+  private static void list(PrintWriter out) {
+    TextTable table = new TextTable("name", "what was published");
+    Experiment.all().stream().map(each -> List.of(each.name(), each.title())).forEach(table::add);
+    out.println(table);
+  }
+
+  private Experiment experiment() {
+    Experiment named =
+        Experiment.all().stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new UsageException(unknown()));
+    Experiment explained = StackOverflow.explained();
+    boolean asked = explained.name().equals(name);
+    if (!asked && (explain || ownOrders)) {
+      throw new UsageException(
+          "%s: is for %s, not %s"
+              .formatted(explain ? "--explain" : "--own-orders", explained.name(), name));
+    }
+    Experiment chosen = explain ? explained : named;
+    return ownOrders ? chosen.with(Setting::withOwnOrders) : chosen;
+  }
+
+  private String unknown() {
+    String names =
+        Experiment.all().stream().map(Experiment::name).collect(Collectors.joining(", "));
+    return "%s: is no experiment; choose one of %s".formatted(name, names);
+  }
+
+  private void check(Experiment experiment) throws IOException {
+    if (seeds < 1 || seeds > MOST_SEEDS) {
+      throw new UsageException(
+          "--seeds %d: must be from 1 to %,d, and 5 for a verdict".formatted(seeds, MOST_SEEDS));
+    }
+    if (data != null && experiment.data().dataset() != Source.FASHION_MNIST) {
+      throw new UsageException("--data %s: %s needs no files".formatted(data, name));
+    }
+    if (data != null && !Files.isDirectory(data)) {
+      throw new UsageException("--data %s: is not a directory".formatted(data));
+    }
+    deviceOptions.check();
+    if (out == null && overwrite) {
+      throw new UsageException("--overwrite: needs --out DIR");
+    }
+    if (out != null) {
+      OutputDirectory.checkEmpty(out, overwrite);
+    }
+  }
+
+  private Dataset dataset(Experiment experiment) throws DatasetException {
+    return switch (experiment.data().dataset()) {
+      case BLOBS -> Blobs.TUTORIAL.dataset();
+      case FASHION_MNIST ->
+          DatasetOptions.fashionMnist(Optional.ofNullable(data), spec.commandLine().getErr())
+              .open();
+    };
+  }
+
+  private boolean reproduce(Experiment experiment, Dataset dataset) throws IOException {
+    Workplace workplace = deviceOptions.workplace();
+    long[] numbers = Reproduction.seeds(seeds);
+    LongFunction<Split> splits = experiment.data().splits(dataset);
+    int examples = splits.apply(numbers[0]).training().count();
+    Surroundings surroundings =
+        new Surroundings(
+            workplace.device().toString(),
+            workplace.threads(),
+            dataset.checksums(),
+            Versions.all());
+    Path target = out == null ? OutputDirectory.unused(Path.of("runs"), "reproduce-" + name) : out;
+    try (Interruption interruption = new Interruption();
+        ReproductionDisplay display =
+            new ReproductionDisplay(
+                spec.commandLine().getOut(),
+                quiet,
+                Reproduction.work(experiment, seeds, examples));
+        ExperimentDirectory directory = ExperimentDirectory.begin(target, numbers, surroundings)) {
+      display.begin(experiment, seeds, deviceOptions.place(workplace));
+      SeedTraining training = SeedTraining.fitting(workplace, splits, interruption::requested);
+      Outcome outcome = new Reproduction(experiment, numbers, training, directory, display).run();
+      display.end(outcome, directory.path());
+      return outcome.completed();
+    }
+  }
+}

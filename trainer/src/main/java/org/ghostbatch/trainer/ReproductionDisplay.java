@@ -1,0 +1,118 @@
+package org.ghostbatch.trainer;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.ghostbatch.trainer.experiments.Claim;
+import org.ghostbatch.trainer.experiments.Experiment;
+import org.ghostbatch.trainer.experiments.Metric;
+import org.ghostbatch.trainer.experiments.Outcome;
+import org.ghostbatch.trainer.experiments.ReproductionListener;
+import org.ghostbatch.trainer.experiments.Results;
+import org.ghostbatch.trainer.experiments.Setting;
+import org.ghostbatch.trainer.experiments.Verdict;
+
+/**
+ * What a reproduction shows: a bar over all of it on a terminal, elsewhere one line a finished
+ * setting; then the tables and what they say; or nothing.
+ */
+final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
+  private final PrintWriter out;
+  private final boolean quiet;
+  private ProgressBar bar;
+
+  /**
+   * A display at the beginning.
+   *
+   * @param work all that there is to do
+   */
+  ReproductionDisplay(PrintWriter out, boolean quiet, long work) {
+    this.out = out;
+    this.quiet = quiet;
+    if (!quiet && Terminal.isPresent()) {
+      bar =
+          new ProgressBarBuilder()
+              .setConsumer(new ConsoleProgressBarConsumer(System.out, Terminal.WIDTH))
+              .setTaskName("reproducing")
+              .setInitialMax(work)
+              .clearDisplayOnFinish()
+              .build();
+    }
+  }
+
+  void begin(Experiment experiment, int seeds, String place) {
+    line(experiment.title());
+    line("  " + experiment.source());
+    line("  " + experiment.question());
+    line("  " + experiment.data().words());
+    line(
+        "  %d settings, %d %s%s"
+            .formatted(experiment.settings().size(), seeds, seeds == 1 ? "seed" : "seeds", place));
+  }
+
+  @Override
+  public void worked(Setting setting, long work) {
+    if (bar != null) {
+      bar.stepBy(work);
+      bar.setExtraMessage(" " + setting.name());
+    }
+  }
+
+  @Override
+  public void finished(Setting setting, Results results) {
+    if (bar == null) {
+      line(
+          "%s, %s: validation loss %s, accuracy %s"
+              .formatted(
+                  setting.group(),
+                  setting.name(),
+                  ReproductionTables.around(results.spread(setting, Metric.VALIDATION_LOSS)),
+                  ReproductionTables.around(results.spread(setting, Metric.VALIDATION_ACCURACY))));
+    }
+  }
+
+  void end(Outcome outcome, Path directory) {
+    close();
+    for (String group : outcome.experiment().groups()) {
+      ReproductionTables.of(outcome, group).forEach(this::table);
+    }
+    line("");
+    if (!outcome.completed()) {
+      line("Interrupted: the seeds that came to their end are counted.");
+    }
+    line(outcome.finding());
+    line("");
+    outcome.experiment().notes().forEach(this::line);
+    line("The verdicts: " + rules(outcome) + ".");
+    line(String.format(Locale.ROOT, "%-14s%.1f", "seconds", outcome.seconds()));
+    line(String.format(Locale.ROOT, "%-14s%s", "written to", directory));
+  }
+
+  private void table(String title, TextTable table) {
+    line("");
+    line(title);
+    line(table.toString());
+  }
+
+  private static String rules(Outcome outcome) {
+    boolean claims = outcome.experiment().published().stream().anyMatch(Claim.class::isInstance);
+    return claims ? Verdict.RULE + "; " + Verdict.RULE_OF_CLAIMS : Verdict.RULE;
+  }
+
+  private void line(String text) {
+    if (!quiet) {
+      out.println(text);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.ghostbatch.trainer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ghostbatch.trainer.experiments.Metric;
+import org.ghostbatch.trainer.experiments.Outcome;
+import org.ghostbatch.trainer.experiments.Results;
+import org.ghostbatch.trainer.experiments.Row;
+import org.ghostbatch.trainer.experiments.Setting;
+import org.ghostbatch.trainer.statistics.Spread;
+
+/** What a reproduction came to, as tables for a terminal. */
+final class ReproductionTables {
+  private ReproductionTables() {}
+
+  /**
+   * The tables of a group by title: what was published, and what we measured where that is not the
+   * same.
+   */
+  static Map<String, TextTable> of(Outcome outcome, String group) {
+    List<Setting> settings = outcome.experiment().settings(group);
+    List<Row> rows = outcome.rows(group);
+    boolean timed = settings.stream().anyMatch(setting -> setting.recipe().timed());
+    Map<String, TextTable> tables = new LinkedHashMap<>();
+    if (!rows.isEmpty()) {
+      tables.put(group + ": what was published, and our seeds", published(rows));
+    }
+    if (rows.isEmpty() || timed) {
+      tables.put(group + ": what we measured", measured(settings, outcome.results()));
+    }
+    return tables;
+  }
+
+  private static TextTable published(List<Row> rows) {
+    TextTable table =
+        new TextTable(
+            "setting", "metric", "published", "ours", "least to largest", "seeds below", "verdict");
+    for (Row row : rows) {
+      table.add(
+          List.of(
+              row.setting(),
+              row.metric().replace('_', ' '),
+              row.published(),
+              around(row.spread()),
+              range(row.spread()),
+              below(row),
+              row.verdict().toString()));
+    }
+    return table;
+  }
+
+  private static TextTable measured(List<Setting> settings, Results results) {
+    TextTable table =
+        new TextTable(
+            "setting", "updates", "seconds", "validation loss", "validation accuracy", "seeds");
+    for (Setting setting : settings) {
+      int diverged = results.diverged(setting);
+      table.add(
+          List.of(
+              setting.name(),
+              "%,d".formatted(results.updates(setting)),
+              around(results.spread(setting, Metric.SECONDS)),
+              around(results.spread(setting, Metric.VALIDATION_LOSS)),
+              around(results.spread(setting, Metric.VALIDATION_ACCURACY)),
+              results.seeds(setting) + diverged(diverged)));
+    }
+    return table;
+  }
+
+  /** The mean and the standard deviation, for instance {@code 1.2906 ± 0.0312}. */
+  static String around(Spread spread) {
+    return switch (spread.count()) {
+      case 0 -> "-";
+      case 1 -> number(spread.mean());
+      default -> number(spread.mean()) + " ± " + number(spread.deviation());
+    };
+  }
+
+  private static String range(Spread spread) {
+    return spread.count() == 0 ? "-" : number(spread.least()) + " to " + number(spread.largest());
+  }
+
+  private static String below(Row row) {
+    return "%d of %d%s".formatted(row.below(), row.spread().count(), diverged(row.diverged()));
+  }
+
+  private static String diverged(int count) {
+    return count == 0 ? "" : ", %d diverged".formatted(count);
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+}

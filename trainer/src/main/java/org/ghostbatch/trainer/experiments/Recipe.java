@@ -1,0 +1,69 @@
+package org.ghostbatch.trainer.experiments;
+
+import java.util.List;
+import org.ghostbatch.accumulate.Conv2d;
+import org.ghostbatch.accumulate.Layer;
+import org.ghostbatch.accumulate.Network;
+import org.ghostbatch.accumulate.UpdateRule;
+import org.ghostbatch.datasets.Examples;
+
+/**
+ * All that decides what a seed learns, but for how long it does. Settings of equal recipes are one
+ * training, of which each reads its part: nothing is trained twice.
+ *
+ * @param layers from pixels to logits; what is done to the pixels is a first {@link Layer#rescale}
+ * @param rule what happens once an update
+ * @param learningRate of every update
+ * @param batch examples an update, at least 1
+ * @param trainNumbers where the train loss and accuracy come from
+ * @param timed whether the time is a result: such trainings take turns, one seed at a time, so that
+ *     whatever else the machine does hits all of them alike; others may train their seeds side by
+ *     side
+ * @param ownOrders whether seeds side by side visit the examples each in an order of its own, as
+ *     seeds by themselves do; else all in one, which is faster
+ */
+public record Recipe(
+    List<Layer> layers,
+    UpdateRule rule,
+    double learningRate,
+    int batch,
+    TrainNumbers trainNumbers,
+    boolean timed,
+    boolean ownOrders) {
+  private static final int ALL_RECORDED = 200;
+  private static final int THEN_EVERY = 10;
+
+  /** Checks the numbers. */
+  public Recipe {
+    layers = List.copyOf(layers);
+    if (batch < 1) {
+      throw new IllegalArgumentException("batch %d: must be at least 1".formatted(batch));
+    }
+    if (!(learningRate > 0)) {
+      throw new IllegalArgumentException(
+          "learning rate %s: must be above 0".formatted(learningRate));
+    }
+  }
+
+  Recipe withOwnOrders() {
+    return new Recipe(layers, rule, learningRate, batch, trainNumbers, timed, true);
+  }
+
+  /**
+   * Whether an epoch is recorded, for validation costs time: the first 200 are, then every tenth.
+   *
+   * @param epoch counted from 1
+   */
+  public boolean records(int epoch) {
+    return epoch <= ALL_RECORDED || epoch % THEN_EVERY == 0;
+  }
+
+  /** The network for such examples. */
+  public Network network(Examples examples) {
+    if (layers.stream().noneMatch(Conv2d.class::isInstance)) {
+      return Network.of(examples.features(), layers);
+    }
+    int[] shape = examples.shape();
+    return Network.ofImages(shape[0], shape[1], shape.length == 3 ? shape[2] : 1, layers);
+  }
+}

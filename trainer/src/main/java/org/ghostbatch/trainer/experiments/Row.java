@@ -1,0 +1,23 @@
+package org.ghostbatch.trainer.experiments;
+
+import org.ghostbatch.trainer.statistics.Spread;
+
+/**
+ * Something published beside what our seeds came to.
+ *
+ * @param metric a metric's name, or the claim in words
+ * @param published the number or word
+ * @param spread over the seeds that did not diverge
+ * @param below how many of these lie below the published number, or below 0 where it is a claim
+ *     that something falls
+ * @param diverged how many seeds gave no number
+ */
+public record Row(
+    String group,
+    String setting,
+    String metric,
+    String published,
+    Spread spread,
+    int below,
+    int diverged,
+    Verdict verdict) {}

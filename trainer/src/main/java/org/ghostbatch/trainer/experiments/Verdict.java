@@ -1,0 +1,74 @@
+package org.ghostbatch.trainer.experiments;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+import org.ghostbatch.trainer.statistics.Spread;
+
+/** What our seeds say of something published. */
+public enum Verdict {
+  /** One of our seeds could have given it. */
+  TYPICAL,
+  /** None of our seeds gave it, but another might. */
+  UNUSUAL,
+  /** It is not what our seeds give. */
+  NOT_REPRODUCED,
+  /** There are too few seeds to say. */
+  NO_VERDICT;
+
+  /** The fewest seeds from which we claim anything. */
+  public static final int LEAST_SEEDS = 5;
+
+  private static final double TYPICAL_SHARE = 0.9;
+  private static final double UNUSUAL_SHARE = 0.5;
+
+  /** How verdicts on numbers come about, in one line. */
+  public static final String RULE =
+      "typical: the published value lies between our least and our largest seed (give or take half"
+          + " a unit of its last digit); unusual: beyond, but within the 99 % prediction interval"
+          + " of one more run, mean ± t(n-1, 0.995) sd sqrt(1 + 1/n); not reproduced: beyond that;"
+          + " no verdict: fewer than 5 seeds";
+
+  /** How verdicts on claims without a number come about, in one line. */
+  public static final String RULE_OF_CLAIMS =
+      "a claim without a number is typical where it holds in 9 of 10 of our seeds and for the means"
+          + " at every step, unusual where it holds in half of the seeds, else not reproduced";
+
+  /** The verdict on a number. Seeds that diverged gave none, and so reproduce nothing. */
+  static Verdict onNumber(BigDecimal published, Measured measured) {
+    Spread spread = measured.spread();
+    if (spread.count() == 0 && measured.diverged() >= LEAST_SEEDS) {
+      return NOT_REPRODUCED;
+    }
+    if (spread.count() < LEAST_SEEDS) {
+      return NO_VERDICT;
+    }
+    double value = published.doubleValue();
+    double tolerance = published.ulp().doubleValue() / 2;
+    if (spread.reaches(value, tolerance)) {
+      return TYPICAL;
+    }
+    boolean predicted = Math.abs(value - spread.mean()) <= spread.predicted() + tolerance;
+    return predicted ? UNUSUAL : NOT_REPRODUCED;
+  }
+
+  /**
+   * The verdict on a claim.
+   *
+   * @param holding in how many of the seeds it holds
+   * @param meansAgree whether it holds for the means at every step
+   */
+  static Verdict onClaim(int holding, int seeds, boolean meansAgree) {
+    if (seeds < LEAST_SEEDS) {
+      return NO_VERDICT;
+    }
+    if (holding >= TYPICAL_SHARE * seeds && meansAgree) {
+      return TYPICAL;
+    }
+    return holding >= UNUSUAL_SHARE * seeds ? UNUSUAL : NOT_REPRODUCED;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}
