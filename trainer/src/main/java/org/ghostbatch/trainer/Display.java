@@ -1,7 +1,10 @@
 package org.ghostbatch.trainer;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -9,6 +12,8 @@ import org.ghostbatch.accumulate.Tally;
 
 /** What a run shows: a live bar on a terminal, one line an epoch, or nothing. */
 final class Display implements RunListener, AutoCloseable {
+  private static final int SPARKLINE_WIDTH = 50;
+
   private final PrintWriter out;
   private final boolean lines;
   private final boolean bars;
@@ -86,8 +91,12 @@ final class Display implements RunListener, AutoCloseable {
   }
 
   @Override
-  public void summary(Summary summary, RunDirectory directory) {
+  public void summary(Summary summary, List<EpochRecord> history, Path directory) {
     line("");
+    if (history.size() > 1) {
+      curve("validation loss", history, epoch -> epoch.validation().loss());
+      curve("validation accuracy", history, epoch -> epoch.validation().accuracy());
+    }
     row("train loss", "%.4f", summary.trainLoss());
     row("train accuracy", "%.4f", summary.trainAccuracy());
     row("validation loss", "%.4f", summary.validationLoss());
@@ -101,7 +110,21 @@ final class Display implements RunListener, AutoCloseable {
       row("peak of tensors (MiB)", "%,d", summary.peakTensorMb());
     }
     row("peak memory (MiB)", "%,d", summary.peakRssMb());
-    line(String.format(Locale.ROOT, "%-26s%s", "written to", directory.path()));
+    row("written to", "%s", directory);
+  }
+
+  @Override
+  public boolean wantsReport() {
+    return true;
+  }
+
+  @Override
+  public void report(Path page) {
+    row("report", "%s", page);
+  }
+
+  private void curve(String name, List<EpochRecord> history, ToDoubleFunction<EpochRecord> value) {
+    row(name, "%s", Sparkline.of(history.stream().mapToDouble(value).toArray(), SPARKLINE_WIDTH));
   }
 
   private void row(String name, String format, Object value) {

@@ -3,6 +3,7 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.datasets.DatasetException;
+import org.ghostbatch.trainer.report.ReportException;
 
 /** What went wrong, as one line and the code with which a command ends. */
 record Failure(int exitCode, String message) {
@@ -15,7 +16,7 @@ record Failure(int exitCode, String message) {
     if (failure instanceof UsageException) {
       return new Failure(ExitCode.USAGE, failure.getMessage());
     }
-    if (failure instanceof DatasetException) {
+    if (failure instanceof DatasetException || failure instanceof ReportException) {
       return new Failure(ExitCode.DATA, failure.getMessage());
     }
     if (failure instanceof DeviceMemoryException memory) {

@@ -28,7 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FindBatchCommand.class,
       ReproduceCommand.class,
       DataCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      ReportCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,

@@ -24,6 +24,7 @@ import org.ghostbatch.trainer.experiments.SeedTraining;
 import org.ghostbatch.trainer.experiments.Setting;
 import org.ghostbatch.trainer.experiments.StackOverflow;
 import org.ghostbatch.trainer.experiments.Surroundings;
+import org.ghostbatch.trainer.report.Reports;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -188,7 +189,7 @@ final class ReproduceCommand implements Callable<Integer> {
       display.begin(experiment, seeds, deviceOptions.place(workplace));
       SeedTraining training = SeedTraining.fitting(workplace, splits, interruption::requested);
       Outcome outcome = new Reproduction(experiment, numbers, training, directory, display).run();
-      display.end(outcome, directory.path());
+      display.end(outcome, directory.path(), Reports.write(directory.path()));
       return outcome.completed();
     }
   }

@@ -65,16 +65,15 @@ final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
   public void finished(Setting setting, Results results) {
     if (bar == null) {
       line(
-          "%s, %s: validation loss %s, accuracy %s"
+          "%s: validation loss %s, accuracy %s"
               .formatted(
-                  setting.group(),
                   setting.name(),
                   ReproductionTables.around(results.spread(setting, Metric.VALIDATION_LOSS)),
                   ReproductionTables.around(results.spread(setting, Metric.VALIDATION_ACCURACY))));
     }
   }
 
-  void end(Outcome outcome, Path directory) {
+  void end(Outcome outcome, Path directory, Path report) {
     close();
     for (String group : outcome.experiment().groups()) {
       ReproductionTables.of(outcome, group).forEach(this::table);
@@ -89,6 +88,7 @@ final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
     line("The verdicts: " + rules(outcome) + ".");
     line(String.format(Locale.ROOT, "%-14s%.1f", "seconds", outcome.seconds()));
     line(String.format(Locale.ROOT, "%-14s%s", "written to", directory));
+    line(String.format(Locale.ROOT, "%-14s%s", "report", report));
   }
 
   private void table(String title, TextTable table) {

@@ -27,7 +27,9 @@ final class ReproductionTables {
     if (!rows.isEmpty()) {
       tables.put(group + ": what was published, and our seeds", published(rows));
     }
-    if (rows.isEmpty() || timed) {
+    if (timed) {
+      tables.put(group + ": what we measured", timed(settings, outcome.results()));
+    } else if (rows.isEmpty()) {
       tables.put(group + ": what we measured", measured(settings, outcome.results()));
     }
     return tables;
@@ -53,29 +55,37 @@ final class ReproductionTables {
 
   private static TextTable measured(List<Setting> settings, Results results) {
     TextTable table =
-        new TextTable(
-            "setting", "updates", "seconds", "validation loss", "validation accuracy", "seeds");
+        new TextTable("setting", "updates", "validation loss", "validation accuracy", "seeds");
     for (Setting setting : settings) {
-      int diverged = results.diverged(setting);
+      table.add(
+          List.of(
+              setting.name(),
+              "%,d".formatted(results.updates(setting)),
+              around(results.spread(setting, Metric.VALIDATION_LOSS)),
+              around(results.spread(setting, Metric.VALIDATION_ACCURACY)),
+              results.seeds(setting) + diverged(results.diverged(setting))));
+    }
+    return table;
+  }
+
+  private static TextTable timed(List<Setting> settings, Results results) {
+    TextTable table =
+        new TextTable("setting", "updates", "seconds", "validation accuracy", "seeds");
+    for (Setting setting : settings) {
       table.add(
           List.of(
               setting.name(),
               "%,d".formatted(results.updates(setting)),
               around(results.spread(setting, Metric.SECONDS)),
-              around(results.spread(setting, Metric.VALIDATION_LOSS)),
               around(results.spread(setting, Metric.VALIDATION_ACCURACY)),
-              results.seeds(setting) + diverged(diverged)));
+              results.seeds(setting) + diverged(results.diverged(setting))));
     }
     return table;
   }
 
   /** The mean and the standard deviation, for instance {@code 1.2906 ± 0.0312}. */
   static String around(Spread spread) {
-    return switch (spread.count()) {
-      case 0 -> "-";
-      case 1 -> number(spread.mean());
-      default -> number(spread.mean()) + " ± " + number(spread.deviation());
-    };
+    return spread.count() == 0 ? "-" : spread.text(4);
   }
 
   private static String range(Spread spread) {

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.ghostbatch.trainer.report.Reports;
 
 /**
  * What a run leaves behind: {@code config.json}, {@code history.csv}, {@code summary.json}, {@code
- * tensorboard/}. The one place that writes a run's files.
+ * tensorboard/}, and the report that is made of them. The one place that writes a run's files.
  */
 final class RunDirectory implements AutoCloseable {
   static final String CONFIG = "config.json";
@@ -59,6 +60,7 @@ final class RunDirectory implements AutoCloseable {
       Files.deleteIfExists(directory.resolve(file));
     }
     OutputDirectory.delete(directory.resolve(TENSORBOARD));
+    Reports.delete(directory);
     JSON.writeValue(directory.resolve(CONFIG).toFile(), config);
     BufferedWriter file = Files.newBufferedWriter(directory.resolve(HISTORY));
     CSVFormat format =
@@ -82,6 +84,15 @@ final class RunDirectory implements AutoCloseable {
 
   void finish(Summary summary) throws IOException {
     JSON.writeValue(directory.resolve(SUMMARY).toFile(), summary);
+  }
+
+  /**
+   * Writes the report of what there is.
+   *
+   * @return its page
+   */
+  Path report() throws IOException {
+    return Reports.write(directory);
   }
 
   /** Takes back a run of which nothing came. */

@@ -1,5 +1,7 @@
 package org.ghostbatch.trainer;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.ghostbatch.accumulate.Tally;
 
 /** Hears how a run goes on. */
@@ -19,5 +21,13 @@ interface RunListener {
 
   default void endEpoch(EpochRecord epoch) {}
 
-  default void summary(Summary summary, RunDirectory directory) {}
+  default void summary(Summary summary, List<EpochRecord> history, Path directory) {}
+
+  /** Whether the run is to have a report of its own. */
+  default boolean wantsReport() {
+    return false;
+  }
+
+  /** The run's report is there. */
+  default void report(Path page) {}
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.report.Reports;
 
 /**
  * What a sweep leaves behind: {@code sweep.json}, {@code sweep.csv} and a directory a cell. A kill
@@ -180,11 +181,13 @@ record SweepDirectory(Path path) {
   /** Writes the table of these cells and says what came of them, the best setting first. */
   void finish(Grid grid, List<CellResult> results, Consumer<String> lines) throws IOException {
     write(grid, results);
+    Path page = Reports.write(path);
     if (results.stream().anyMatch(CellResult::isDone)) {
       lines.accept("");
       lines.accept(SettingResult.table(SettingResult.bestFirst(results)).toString());
       lines.accept("");
     }
     lines.accept("written to " + path);
+    lines.accept("report     " + page);
   }
 }

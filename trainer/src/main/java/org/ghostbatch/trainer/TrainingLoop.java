@@ -21,7 +21,7 @@ final class TrainingLoop {
   private final RunConfig config;
   private final TrainingProgram program;
   private final RunDirectory directory;
-  private final RunListener display;
+  private final RunListener listener;
   private final Interruption interruption;
   private final SegmentPace pace = new SegmentPace();
   private final List<EpochRecord> history = new ArrayList<>();
@@ -35,13 +35,13 @@ final class TrainingLoop {
       RunConfig config,
       TrainingProgram program,
       RunDirectory directory,
-      RunListener display,
+      RunListener listener,
       Interruption interruption) {
     this.settings = settings;
     this.config = config;
     this.program = program;
     this.directory = directory;
-    this.display = display;
+    this.listener = listener;
     this.interruption = interruption;
   }
 
@@ -89,7 +89,7 @@ final class TrainingLoop {
               train.examples() / trained);
       history.add(row);
       directory.add(row);
-      display.endEpoch(row);
+      listener.endEpoch(row);
     }
   }
 
@@ -105,13 +105,16 @@ final class TrainingLoop {
             examples == (long) config.epochs() * config.trainingExamples(),
             peakTensorBytes);
     directory.finish(summary);
-    display.summary(summary, directory);
+    listener.summary(summary, history, directory.path());
+    if (listener.wantsReport()) {
+      listener.report(directory.report());
+    }
     return summary.completed();
   }
 
   /** One epoch, segment by segment; an interruption ends it early. */
   private Tally train(int epoch, BatchPlan plan, Tape tape) {
-    display.beginEpoch(epoch, tape.examples());
+    listener.beginEpoch(epoch, tape.examples());
     EpochRun run = new EpochRun(program, plan, tape);
     Tally tally = Tally.EMPTY;
     do {
@@ -126,11 +129,11 @@ final class TrainingLoop {
       }
       if (run.microBatch() < Math.min(plan.microBatch(), room)) {
         room = run.microBatch();
-        display.detour(epoch, tally.examples(), tape.examples(), room);
+        listener.detour(epoch, tally.examples(), tape.examples(), room);
       } else {
         pace.ran(Math.min(steps, tape.length()), secondsSince(started));
       }
-      display.progress(tally);
+      listener.progress(tally);
     } while (!run.finished() && !interruption.requested());
     return tally;
   }

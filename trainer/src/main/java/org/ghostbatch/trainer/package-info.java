@@ -7,6 +7,7 @@
  * order: each epoch's {@code Tally} becomes a row of the {@link
  * org.ghostbatch.trainer.RunDirectory}'s history. {@link org.ghostbatch.trainer.Sweep} makes many
  * such runs, one for each {@link org.ghostbatch.trainer.Cell} of a {@link
- * org.ghostbatch.trainer.Grid}.
+ * org.ghostbatch.trainer.Grid}. {@link org.ghostbatch.trainer.report} makes pages and pictures of
+ * what lies there; {@link org.ghostbatch.trainer.experiments} has published results.
  */
 package org.ghostbatch.trainer;

@@ -52,4 +52,16 @@ class ArchitectureTest {
         .resideInAnyPackage("org.ghostbatch.trainer", "org.ghostbatch.trainer.report..")
         .check(HOUSE);
   }
+
+  @Test
+  void reportsAreMadeOfFilesAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.ghostbatch.trainer.report")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.ghostbatch.trainer", "org.ghostbatch.accumulate..", "org.ghostbatch.datasets..")
+        .check(HOUSE);
+  }
 }

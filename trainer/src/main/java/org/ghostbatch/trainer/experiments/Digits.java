@@ -71,6 +71,7 @@ public final class Digits {
             LEARNING_RATE,
             batch,
             TrainNumbers.RUNNING_MEAN,
+            1,
             true,
             true);
     String description =

@@ -16,6 +16,8 @@ import org.ghostbatch.datasets.Examples;
  * @param learningRate of every update
  * @param batch examples an update, at least 1
  * @param trainNumbers where the train loss and accuracy come from
+ * @param recordEvery how many epochs there are from one that is recorded to the next, for
+ *     validation costs time; the first 20 are all recorded
  * @param timed whether the time is a result: such trainings take turns, one seed at a time, so that
  *     whatever else the machine does hits all of them alike; others may train their seeds side by
  *     side
@@ -28,10 +30,10 @@ public record Recipe(
     double learningRate,
     int batch,
     TrainNumbers trainNumbers,
+    int recordEvery,
     boolean timed,
     boolean ownOrders) {
-  private static final int ALL_RECORDED = 200;
-  private static final int THEN_EVERY = 10;
+  private static final int ALL_RECORDED = 20;
 
   /** Checks the numbers. */
   public Recipe {
@@ -46,16 +48,16 @@ public record Recipe(
   }
 
   Recipe withOwnOrders() {
-    return new Recipe(layers, rule, learningRate, batch, trainNumbers, timed, true);
+    return new Recipe(layers, rule, learningRate, batch, trainNumbers, recordEvery, timed, true);
   }
 
   /**
-   * Whether an epoch is recorded, for validation costs time: the first 200 are, then every tenth.
+   * Whether an epoch is recorded.
    *
    * @param epoch counted from 1
    */
   public boolean records(int epoch) {
-    return epoch <= ALL_RECORDED || epoch % THEN_EVERY == 0;
+    return epoch <= ALL_RECORDED || epoch % recordEvery == 0;
   }
 
   /** The network for such examples. */

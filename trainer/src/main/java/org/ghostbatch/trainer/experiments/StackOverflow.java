@@ -118,6 +118,7 @@ public final class StackOverflow {
             LEARNING_RATE,
             batch,
             TrainNumbers.RUNNING_MEAN,
+            10,
             false,
             false);
     String description =

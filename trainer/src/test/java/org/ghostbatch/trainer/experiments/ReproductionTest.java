@@ -241,6 +241,7 @@ class ReproductionTest {
             recipe.learningRate(),
             recipe.batch(),
             recipe.trainNumbers(),
+            recipe.recordEvery(),
             true,
             true);
     reproduce(

@@ -103,6 +103,7 @@ class SideBySideTrainingTest {
             recipe.learningRate(),
             recipe.batch(),
             recipe.trainNumbers(),
+            recipe.recordEvery(),
             false,
             false);
     Setting setting = new Setting("shared", "", "", shared, 2);

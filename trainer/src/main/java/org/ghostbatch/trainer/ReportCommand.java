@@ -1,0 +1,113 @@
+package org.ghostbatch.trainer;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.ghostbatch.trainer.report.Reports;
+import org.ghostbatch.trainer.report.RunResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ghostbatch report}. */
+@Command(
+    name = "report",
+    description = {
+      "Makes the report of a run, a sweep or an experiment again, or one that compares runs."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ReportCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "1..*",
+      description = "The directory of a run, a sweep or an experiment; or those of several runs.")
+  private List<Path> directories;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where to write a comparison. Default: runs/comparison-TIME.")
+  private Path out;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    if (directories.size() == 1) {
+      again(directories.get(0));
+    } else {
+      compare();
+    }
+    return ExitCode.OK;
+  }
+
+  private void again(Path directory) throws IOException {
+    if (out != null) {
+      throw new UsageException(
+          "--out %s: is for comparing runs; the report of %s is written into it"
+              .formatted(out, directory));
+    }
+    said(Reports.write(directory));
+  }
+
+  private void compare() throws IOException {
+    for (Path directory : directories) {
+      Reports.Kind kind = Reports.kind(directory);
+      if (kind != Reports.Kind.RUN) {
+        throw new UsageException("%s: holds %s; only runs are compared".formatted(directory, kind));
+      }
+    }
+    Path comparison = out == null ? OutputDirectory.unused(Path.of("runs"), "comparison") : out;
+    checkHoldsNoOther(comparison);
+    Path page = Reports.compare(directories, comparison);
+    spec.commandLine().getOut().println(table(Reports.results(directories)));
+    said(page);
+  }
+
+  /** A comparison must not take the place of a run's own report. */
+  private static void checkHoldsNoOther(Path comparison) {
+    OutputDirectory.check(comparison);
+    if (Reports.isReportable(comparison)) {
+      throw new UsageException(
+          "--out %s: has a report of its own; name another directory".formatted(comparison));
+    }
+  }
+
+  private static TextTable table(List<RunResult> results) {
+    TextTable table =
+        new TextTable("run", "end", "epochs", "loss", "accuracy", "best accuracy", "seconds");
+    for (RunResult run : results) {
+      table.add(
+          List.of(
+              run.name(),
+              run.end(),
+              Integer.toString(run.epochs()),
+              number("%.4f", run.validationLoss()),
+              number("%.4f", run.validationAccuracy()),
+              number("%.4f", run.bestValidationAccuracy()),
+              number("%.1f", run.seconds())));
+    }
+    return table;
+  }
+
+  private static String number(String format, double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
+  }
+
+  private void said(Path page) {
+    PrintWriter terminal = spec.commandLine().getOut();
+    terminal.println("report  " + page);
+    Path charts = page.resolveSibling(Reports.CHARTS);
+    if (Files.isDirectory(charts)) {
+      terminal.println("charts  " + charts);
+    }
+    terminal.flush();
+  }
+}

@@ -1,0 +1,246 @@
+package org.ghostbatch.trainer.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Charts as PNG and SVG files. */
+final class ChartImages {
+  private static final int WIDTH = 960;
+  private static final int HEIGHT = 540;
+  private static final int FEW_POINTS = 16;
+  private static final int STEPS = 300;
+  private static final Color INK = new Color(0x22, 0x2a, 0x33);
+  private static final Color GRID = new Color(0xe4, 0xe7, 0xeb);
+  private static final BasicStroke SOLID =
+      new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+  private static final BasicStroke DASHED =
+      new BasicStroke(
+          1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10f, new float[] {6f, 4f}, 0f);
+
+  private final Chart chart;
+  private final XYChart drawing = new XYChart(WIDTH, HEIGHT);
+
+  private ChartImages(Chart chart) {
+    this.chart = chart;
+  }
+
+  /** Writes ID.png and ID.svg into the folder. */
+  static void write(Chart chart, Path folder) throws IOException {
+    XYChart drawing = new ChartImages(chart).draw();
+    ImageIO.write(bitmap(drawing), "png", folder.resolve(chart.id() + ".png").toFile());
+    try (OutputStream file = Files.newOutputStream(folder.resolve(chart.id() + ".svg"))) {
+      ChartEncoder.saveChart(drawing, file, "svg");
+    }
+  }
+
+  /** The library's own bitmaps put lines on whole pixels, which makes stairs of curves. */
+  private static BufferedImage bitmap(XYChart drawing) {
+    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    drawing.paint(graphics, WIDTH, HEIGHT);
+    graphics.dispose();
+    return image;
+  }
+
+  private XYChart draw() {
+    drawing.setTitle(chart.title() + (mixes() ? " (dashed: training)" : ""));
+    drawing.setXAxisTitle(chart.x().label());
+    drawing.setYAxisTitle(chart.y().label());
+    style(drawing.getStyler());
+    chart.series().forEach(this::band);
+    chart.series().forEach(this::line);
+    return drawing;
+  }
+
+  /** Whether one name in the legend stands for a solid and a dashed line. */
+  private boolean mixes() {
+    long settings = chart.series().stream().map(Series::setting).distinct().count();
+    return settings < chart.series().size();
+  }
+
+  private void style(XYStyler style) {
+    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
+    style.setBaseFont(font);
+    style.setChartTitleFont(font.deriveFont(Font.BOLD, 17f));
+    style.setAxisTitleFont(font);
+    style.setAxisTickLabelsFont(font.deriveFont(13f));
+    style.setLegendFont(font.deriveFont(13f));
+    style.setLocale(Locale.ROOT);
+    style.setChartBackgroundColor(Color.WHITE).setChartFontColor(INK).setChartPadding(18);
+    style.setChartTitleBoxVisible(false).setPlotBackgroundColor(Color.WHITE);
+    style.setPlotBorderVisible(false).setPlotContentSize(.98).setLegendBorderColor(Color.WHITE);
+    style.setPlotGridLinesColor(GRID).setPlotGridLinesStroke(new BasicStroke(1f));
+    style.setPlotGridVerticalLinesVisible(false).setPlotMargin(0);
+    style.setAxisTickMarksColor(GRID).setAxisTickLabelsColor(INK);
+    style.setMarkerSize(7).setAntiAlias(true);
+    style.setXAxisLogarithmic(chart.x().logarithmic()).setYAxisLogarithmic(chart.y().logarithmic());
+    style.setXAxisMin(chart.x().least()).setXAxisMax(chart.x().largest());
+    style.setYAxisMin(chart.y().least()).setYAxisMax(chart.y().largest());
+    style.setXAxisTickMarkSpacingHint(75).setYAxisTickMarkSpacingHint(50);
+    style.setXAxisDecimalPattern("#,##0.######");
+    style.setYAxisDecimalPattern("#,##0.######");
+    style.setXAxisLogarithmicDecadeOnly(false);
+    if (chart.x().logarithmic()) {
+      drawing.setCustomXAxisTickLabelsFormatter(ChartImages::tick);
+    }
+    legend(style);
+  }
+
+  private void legend(XYStyler style) {
+    int letters =
+        chart.series().stream().map(Series::setting).distinct().mapToInt(String::length).sum();
+    boolean below = letters < 60;
+    style.setLegendPosition(below ? LegendPosition.OutsideS : LegendPosition.OutsideE);
+    style.setLegendLayout(below ? LegendLayout.Horizontal : LegendLayout.Vertical);
+    style.setLegendPadding(10).setLegendSeriesLineLength(28);
+  }
+
+  /** On an axis by factors the library has too many ticks for a label each. */
+  private static String tick(double value) {
+    long first = Math.round(value / Math.pow(10, Math.floor(Math.log10(value) + 1e-9)));
+    return first == 1 || first == 2 || first == 5 ? Digits.plain(value) : " ";
+  }
+
+  private void band(Series series) {
+    int number = 0;
+    for (List<Point> stretch : stretches(series.drawn())) {
+      double[] x = new double[2 * stretch.size()];
+      double[] y = new double[2 * stretch.size()];
+      for (int i = 0; i < stretch.size(); i++) {
+        Point point = stretch.get(i);
+        int back = x.length - 1 - i;
+        x[i] = point.x();
+        x[back] = point.x();
+        y[i] = within(point.upper());
+        y[back] = within(point.lower());
+      }
+      XYSeries band = drawing.addSeries(name(series) + " band " + number++, x, y);
+      band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea).setShowInLegend(false);
+      band.setMarker(SeriesMarkers.NONE).setLineStyle(SeriesLines.NONE);
+      band.setFillColor(colour(series, 0x2c));
+    }
+  }
+
+  /** What a logarithmic axis cannot show ends at its foot. */
+  private double within(double y) {
+    return chart.y().logarithmic() ? Math.max(y, chart.y().least()) : y;
+  }
+
+  private static List<List<Point>> stretches(List<Point> points) {
+    List<List<Point>> stretches = new ArrayList<>();
+    List<Point> stretch = new ArrayList<>();
+    for (Point point : points) {
+      if (point.hasBand()) {
+        stretch.add(point);
+      } else if (!stretch.isEmpty()) {
+        stretches.add(stretch);
+        stretch = new ArrayList<>();
+      }
+    }
+    if (!stretch.isEmpty()) {
+      stretches.add(stretch);
+    }
+    return stretches;
+  }
+
+  private void line(Series series) {
+    List<Point> points =
+        series.drawn().stream().filter(point -> Double.isFinite(point.x())).toList();
+    if (points.stream().noneMatch(Point::isDrawn)) {
+      return;
+    }
+    boolean dashed = series.style() == Series.Style.TRAINING;
+    boolean published = series.style() == Series.Style.PUBLISHED;
+    List<Point> path = published ? points : densely(points);
+    XYSeries line =
+        drawing.addSeries(
+            name(series),
+            path.stream().mapToDouble(Point::x).toArray(),
+            path.stream().mapToDouble(ChartImages::height).toArray());
+    line.setLabel(series.setting());
+    line.setShowInLegend(!(dashed && mixes()));
+    line.setLineColor(colour(series, 0xff)).setLineStyle(dashed ? DASHED : SOLID);
+    line.setMarkerColor(colour(series, 0xff));
+    line.setMarker(published ? SeriesMarkers.DIAMOND : SeriesMarkers.NONE);
+    line.setSmooth(true);
+    if (published) {
+      line.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+    } else if (points.size() <= FEW_POINTS && !dashed) {
+      dots(series, points);
+    }
+  }
+
+  private void dots(Series series, List<Point> points) {
+    XYSeries dots =
+        drawing.addSeries(
+            name(series) + " dots",
+            points.stream().mapToDouble(Point::x).toArray(),
+            points.stream().mapToDouble(ChartImages::height).toArray());
+    dots.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter).setShowInLegend(false);
+    dots.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(colour(series, 0xff));
+  }
+
+  private static double height(Point point) {
+    return point.isDrawn() ? point.y() : Double.NaN;
+  }
+
+  /**
+   * The same straight lines in steps of a pixel or two. The library draws a curve as one path only
+   * where it smooths it; else each line is a path of its own, which breaks dashes and makes large
+   * files. Smoothing such steps moves nothing. The first line has a step more, for where all steps
+   * are equal the library labels the axis at them and not at round numbers.
+   */
+  private List<Point> densely(List<Point> points) {
+    List<Point> path = new ArrayList<>();
+    for (int i = 0; i + 1 < points.size(); i++) {
+      Point from = points.get(i);
+      Point to = points.get(i + 1);
+      int steps = Math.max(1, STEPS / points.size()) + (i == 0 ? 1 : 0);
+      for (int step = 0; step < steps; step++) {
+        double part = (double) step / steps;
+        path.add(
+            new Point(
+                between(from.x(), to.x(), part),
+                step == 0 ? from.y() : from.y() + part * (to.y() - from.y()),
+                Double.NaN));
+      }
+    }
+    path.add(points.get(points.size() - 1));
+    return path;
+  }
+
+  private double between(double from, double to, double part) {
+    return chart.x().logarithmic() ? from * Math.pow(to / from, part) : from + part * (to - from);
+  }
+
+  private String name(Series series) {
+    return series.style() + " " + chart.series().indexOf(series);
+  }
+
+  private static Color colour(Series series, int opacity) {
+    Color opaque = Color.decode(Palette.LIGHT.get(series.colour() % Palette.LIGHT.size()));
+    return new Color(opaque.getRed(), opaque.getGreen(), opaque.getBlue(), opacity);
+  }
+}

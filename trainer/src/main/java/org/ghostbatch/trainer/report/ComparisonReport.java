@@ -1,0 +1,193 @@
+package org.ghostbatch.trainer.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ghostbatch.trainer.report.Page.Section;
+
+/** The page of several runs. */
+final class ComparisonReport {
+  // What a run was made with and where, not what it was set to do.
+  private static final Set<String> CIRCUMSTANCES = Set.of("seed", "versions", "checksums");
+
+  private final List<Run> runs;
+  private final List<String> differing;
+
+  private ComparisonReport(List<Run> runs) {
+    this.runs = runs;
+    this.differing = differing(runs);
+  }
+
+  static Page of(List<Run> runs) {
+    return new ComparisonReport(runs).page();
+  }
+
+  private static List<String> differing(List<Run> runs) {
+    Set<String> names = new TreeSet<>();
+    runs.forEach(run -> run.config().fieldNames().forEachRemaining(names::add));
+    names.removeAll(CIRCUMSTANCES);
+    return names.stream()
+        .filter(name -> runs.stream().map(run -> run.config().path(name)).distinct().count() > 1)
+        .filter(name -> !followsFromBatch(name, runs))
+        .toList();
+  }
+
+  /** Whether a setting only repeats what the batch says already. */
+  private static boolean followsFromBatch(String name, List<Run> runs) {
+    return switch (name) {
+      case "micro_batch" ->
+          runs.stream()
+              .map(Run::config)
+              .allMatch(config -> config.path(name).equals(config.path("batch")));
+      case "batch_schedule" ->
+          runs.stream().noneMatch(run -> run.config().path(name).asText().contains(","));
+      default -> false;
+    };
+  }
+
+  private Page page() {
+    List<Setting> settings = settings();
+    List<Section> sections = new ArrayList<>();
+    if (!settings.isEmpty()) {
+      sections.add(learning(settings));
+    }
+    sections.add(new Section("Runs", table()));
+    if (differing.isEmpty()) {
+      sections.add(
+          new Section("Settings", new Prose("The runs do not differ but in seed and versions.")));
+    }
+    return new Page("comparison", title(), lead(settings), List.of(), sections);
+  }
+
+  private String title() {
+    return runs.size() + " runs compared";
+  }
+
+  private String lead(List<Setting> settings) {
+    String differences =
+        differing.isEmpty()
+            ? "They differ in no setting but the seed."
+            : "They differ in "
+                + differing.stream()
+                    .map(name -> name.replace('_', ' '))
+                    .collect(Collectors.joining(", "))
+                + ".";
+    String seeds =
+        settings.size() == drawn().size()
+            ? ""
+            : " Runs that differ in the seed alone are one series with a band.";
+    String empty =
+        drawn().size() == runs.size()
+            ? ""
+            : " %d of them have an empty history and no curve."
+                .formatted(runs.size() - drawn().size());
+    String most =
+        settings.size() <= Curves.MOST
+            ? ""
+            : " The pictures show the best %d of %d.".formatted(Curves.MOST, settings.size());
+    return differences + seeds + empty + most;
+  }
+
+  private List<Run> drawn() {
+    return runs.stream().filter(run -> !run.history().isEmpty()).toList();
+  }
+
+  private List<Setting> settings() {
+    Map<String, List<Run>> groups =
+        drawn().stream()
+            .collect(
+                Collectors.groupingBy(this::differences, LinkedHashMap::new, Collectors.toList()));
+    return groups.entrySet().stream()
+        .flatMap(group -> settings(group.getKey(), group.getValue()))
+        .toList();
+  }
+
+  /** One setting, or one a run where two have the same seed: that is no spread over seeds. */
+  private static Stream<Setting> settings(String name, List<Run> alike) {
+    long seeds = alike.stream().map(Run::seed).distinct().count();
+    if (seeds == alike.size() && !name.isEmpty()) {
+      return Stream.of(new Setting(name, 0, alike.stream().map(Run::history).toList()));
+    }
+    if (seeds == alike.size() && alike.size() > 1) {
+      return Stream.of(
+          new Setting(alike.size() + " seeds", 0, alike.stream().map(Run::history).toList()));
+    }
+    return alike.stream().map(run -> new Setting(run.name(), 0, List.of(run.history())));
+  }
+
+  private String differences(Run run) {
+    return differing.stream()
+        .map(name -> name.replace('_', ' ') + " " + value(run, name))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String value(Run run, String name) {
+    JsonNode value = run.config().path(name);
+    return value.isMissingNode() ? "none" : Settings.text(value);
+  }
+
+  private static Section learning(List<Setting> settings) {
+    Curves curves = Curves.ofBest(settings);
+    return new Section(
+        "Learning",
+        curves.overlaid(
+            "accuracy", "Validation accuracy", Progress.EPOCHS, Metric.VALIDATION_ACCURACY),
+        curves.overlaid("loss", "Validation loss", Progress.EPOCHS, Metric.VALIDATION_LOSS),
+        curves.overlaid(
+            "accuracy-seconds",
+            "Validation accuracy against time",
+            Progress.SECONDS,
+            Metric.VALIDATION_ACCURACY),
+        curves.overlaid(
+            "accuracy-updates",
+            "Validation accuracy against updates",
+            Progress.UPDATES,
+            Metric.VALIDATION_ACCURACY));
+  }
+
+  private Table table() {
+    List<String> header = new ArrayList<>(List.of("run"));
+    differing.forEach(name -> header.add(name.replace('_', ' ')));
+    header.addAll(
+        List.of(
+            "seed",
+            "end",
+            "epochs",
+            "updates",
+            "training loss",
+            "training accuracy",
+            "validation loss",
+            "validation accuracy",
+            "best",
+            "time"));
+    return Table.of("Runs", header, runs.stream().map(this::row).toList());
+  }
+
+  private List<String> row(Run run) {
+    List<String> row = new ArrayList<>(List.of(run.name()));
+    differing.forEach(name -> row.add(value(run, name)));
+    row.add(run.seed());
+    row.add(run.end());
+    row.addAll(run.history().isEmpty() ? List.of("0", "", "", "", "", "", "", "") : results(run));
+    return row;
+  }
+
+  private static List<String> results(Run run) {
+    Epoch last = run.last();
+    return List.of(
+        Digits.plain(last.number()),
+        Digits.plain(last.updates()),
+        Digits.of(last.trainLoss()),
+        Digits.of(last.trainAccuracy()),
+        Digits.of(last.validationLoss()),
+        Digits.of(last.validationAccuracy()),
+        Digits.of(run.best().validationAccuracy()),
+        Digits.seconds(last.seconds()));
+  }
+}

@@ -1,0 +1,232 @@
+package org.ghostbatch.trainer.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * Learning curves of settings, and what they show in words.
+ *
+ * @param settings at least one, each with a colour of its own where there are at most {@link #MOST}
+ */
+record Curves(List<Setting> settings) {
+  /** How many settings one picture overlays at most. */
+  static final int MOST = 8;
+
+  /** How many panels a group has at most. */
+  static final int MOST_PANELS = 16;
+
+  /** A curve within so much of the best has come near it. */
+  private static final double NEAR = 0.01;
+
+  /** Losses that differ by more than this factor are drawn by powers of ten. */
+  private static final double WIDE = 100;
+
+  Curves {
+    settings = List.copyOf(settings);
+    if (settings.isEmpty()) {
+      throw new IllegalArgumentException("no settings, no curves");
+    }
+  }
+
+  /** As many as one picture holds: the best of them, each in a colour of its own. */
+  static Curves ofBest(Collection<Setting> settings) {
+    List<Setting> best =
+        settings.size() <= MOST
+            ? List.copyOf(settings)
+            : settings.stream().sorted(Setting.bestFirst()).limit(MOST).toList();
+    return new Curves(
+        IntStream.range(0, best.size()).mapToObj(i -> best.get(i).withColour(i)).toList());
+  }
+
+  /** All settings over one another, what was measured in training dashed. */
+  Chart overlaid(String id, String title, Progress x, Metric... metrics) {
+    List<Series> series = new ArrayList<>();
+    for (Setting setting : settings) {
+      for (Metric metric : metrics) {
+        series.add(setting.series(x, metric));
+      }
+    }
+    Metric last = metrics[metrics.length - 1];
+    return new Chart(id, title, words(x, last), along(x, series), up(last, series), series);
+  }
+
+  /** Training and validation of the only setting, in two colours. */
+  Chart trainingAndValidation(String id, String title, Progress x, Metric train, Metric valid) {
+    Setting only = settings.get(0);
+    List<Series> series =
+        List.of(
+            new Series("training", train.style(), 1, only.curve(x, train)),
+            new Series("validation", valid.style(), 0, only.curve(x, valid)));
+    return new Chart(id, title, words(x, valid), along(x, series), up(valid, series), series);
+  }
+
+  /** A panel a setting, all with the same axes. */
+  ChartGroup panels(String id, String title, Metric train, Metric valid) {
+    List<Chart> panels =
+        IntStream.range(0, settings.size())
+            .mapToObj(
+                i ->
+                    new Curves(List.of(settings.get(i)))
+                        .trainingAndValidation(
+                            id + "-" + (i + 1),
+                            settings.get(i).name(),
+                            Progress.EPOCHS,
+                            train,
+                            valid))
+            .toList();
+    List<Series> all = panels.stream().flatMap(panel -> panel.series().stream()).toList();
+    Axis x = along(Progress.EPOCHS, all);
+    Axis y = up(valid, all);
+    return new ChartGroup(
+        id,
+        title,
+        "One panel a setting, by epoch, all with the same axes. " + words(Progress.EPOCHS, valid),
+        panels.stream()
+            .map(panel -> new Chart(panel.id(), panel.title(), panel.words(), x, y, panel.series()))
+            .toList());
+  }
+
+  private static Axis along(Progress x, List<Series> series) {
+    double[] values =
+        points(series).stream().mapToDouble(Point::x).filter(Double::isFinite).toArray();
+    return Axis.fromZero(x.axis(), values);
+  }
+
+  /** The vertical axis for a metric: parts of one, powers of ten, or round numbers. */
+  static Axis up(Metric metric, List<Series> series) {
+    List<Point> points = points(series).stream().filter(Point::isDrawn).toList();
+    double[] means = points.stream().mapToDouble(Point::y).toArray();
+    if (metric.isLoss() && isWide(means)) {
+      return Axis.byPowersOfTen(metric.axis() + " (powers of ten)", means);
+    }
+    double[] all =
+        points.stream()
+            .flatMapToDouble(
+                point ->
+                    point.hasBand()
+                        ? DoubleStream.of(point.lower(), point.upper())
+                        : DoubleStream.of(point.y()))
+            .toArray();
+    return metric.isAccuracy() ? Axis.ofParts(metric.axis(), all) : Axis.around(metric.axis(), all);
+  }
+
+  private static boolean isWide(double[] values) {
+    double least = Arrays.stream(values).min().orElse(0);
+    double largest = Arrays.stream(values).max().orElse(0);
+    return least > 0 && largest / least > WIDE;
+  }
+
+  private static List<Point> points(List<Series> series) {
+    return series.stream().flatMap(one -> one.points().stream()).toList();
+  }
+
+  private String words(Progress x, Metric metric) {
+    if (x != Progress.EPOCHS) {
+      return speed(x, metric);
+    }
+    return settings.size() == 1 ? single(metric) : comparison(metric);
+  }
+
+  private String single(Metric metric) {
+    Setting only = settings.get(0);
+    Point best = best(only, Progress.EPOCHS, metric);
+    List<Point> curve = only.curve(Progress.EPOCHS, metric);
+    Point last = curve.get(curve.size() - 1);
+    String end =
+        "%s ends at %s after %s"
+            .formatted(capital(metric), value(last), Progress.EPOCHS.words(last.x()));
+    return best.isDrawn() && best.x() < last.x()
+        ? "%s; its best, %s, was at epoch %s.".formatted(end, value(best), Digits.plain(best.x()))
+        : end + (best.isDrawn() ? ", its best." : ".");
+  }
+
+  private String comparison(Metric metric) {
+    List<Setting> ranked =
+        settings.stream()
+            .sorted(Comparator.comparing(setting -> setting.last(metric).mean(), metric.best()))
+            .toList();
+    Setting first = ranked.get(0);
+    Setting last = ranked.get(ranked.size() - 1);
+    return "%s at the end: best is %s with %s, worst %s with %s.%s"
+        .formatted(
+            capital(metric),
+            first.name(),
+            Digits.of(first.last(metric)),
+            last.name(),
+            Digits.of(last.last(metric)),
+            bands());
+  }
+
+  private String bands() {
+    int most = settings.stream().mapToInt(setting -> setting.runs().size()).max().orElse(0);
+    return most < 2
+        ? ""
+        : " Bands: one standard deviation around the mean of %s%d seeds."
+            .formatted(isUneven(most) ? "up to " : "", most);
+  }
+
+  private boolean isUneven(int most) {
+    return settings.stream().anyMatch(setting -> setting.runs().size() != most);
+  }
+
+  private String speed(Progress x, Metric metric) {
+    double best =
+        settings.stream()
+            .map(setting -> best(setting, x, metric).y())
+            .min(metric.best())
+            .orElse(Double.NaN);
+    if (!Double.isFinite(best)) {
+      return capital(metric) + " was never a finite number.";
+    }
+    List<String> arrivals =
+        settings.stream()
+            .map(setting -> new Arrival(setting.name(), arrival(setting, x, metric, best)))
+            .filter(arrival -> Double.isFinite(arrival.x()))
+            .sorted(Comparator.comparingDouble(Arrival::x))
+            .map(arrival -> arrival.words(x, settings.size() == 1))
+            .toList();
+    return "To within %s of the best, %s: %s%s."
+        .formatted(
+            Digits.plain(NEAR),
+            Digits.of(best),
+            String.join(", ", arrivals),
+            arrivals.size() < settings.size() ? "; the others do not come so near" : "");
+  }
+
+  /** When a setting came near the best. */
+  private record Arrival(String name, double x) {
+    String words(Progress progress, boolean alone) {
+      String when = "after " + progress.words(x);
+      return alone ? when : name + " " + when;
+    }
+  }
+
+  private static double arrival(Setting setting, Progress x, Metric metric, double best) {
+    return setting.curve(x, metric).stream()
+        .filter(point -> Math.abs(point.y() - best) <= NEAR)
+        .mapToDouble(Point::x)
+        .findFirst()
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  private static Point best(Setting setting, Progress x, Metric metric) {
+    return setting.curve(x, metric).stream()
+        .min(Comparator.comparing(Point::y, metric.best()))
+        .orElseThrow();
+  }
+
+  private static String value(Point point) {
+    return Digits.of(point.y()) + (point.hasBand() ? " ± " + Digits.of(point.deviation()) : "");
+  }
+
+  private static String capital(Metric metric) {
+    String words = metric.toString();
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+}

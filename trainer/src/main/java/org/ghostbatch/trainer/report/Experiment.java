@@ -1,0 +1,130 @@
+package org.ghostbatch.trainer.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the directory of an experiment holds.
+ *
+ * @param published the rows of rows.csv
+ * @param groups the groups in order, each with its settings in order; settings of which there is no
+ *     epoch yet are left out
+ * @param ends the rows of results.csv
+ */
+record Experiment(
+    Path directory,
+    JsonNode json,
+    List<Published> published,
+    Map<String, List<Setting>> groups,
+    List<End> ends) {
+  static final String JSON = "experiment.json";
+
+  /** A published value and what we measured. */
+  record Published(
+      String setting,
+      String metric,
+      String published,
+      double mean,
+      double deviation,
+      double least,
+      double largest,
+      String below,
+      String seeds,
+      String verdict) {
+    static Published of(CsvTable.Row row) throws ReportException {
+      return new Published(
+          row.text("setting"),
+          row.text("metric"),
+          row.text("published"),
+          row.number("mean"),
+          row.number("standard_deviation"),
+          row.number("least"),
+          row.number("largest"),
+          row.text("below"),
+          row.text("seeds"),
+          row.text("verdict"));
+    }
+  }
+
+  /** A setting's end with one seed. */
+  record End(String setting, String group, double batch, Map<Metric, Double> values) {
+    static End of(CsvTable.Row row) throws ReportException {
+      return new End(
+          row.text("setting"),
+          row.text("group"),
+          row.number("batch"),
+          Map.of(
+              Metric.TRAIN_LOSS, row.number("train_loss"),
+              Metric.TRAIN_ACCURACY, row.number("train_accuracy"),
+              Metric.VALIDATION_LOSS, row.number("validation_loss"),
+              Metric.VALIDATION_ACCURACY, row.number("validation_accuracy")));
+    }
+  }
+
+  static Experiment read(Path directory) throws IOException {
+    JsonNode json = JsonFile.read(directory.resolve(JSON));
+    List<Published> published = new ArrayList<>();
+    for (CsvTable.Row row : rows(json, directory.resolve("rows.csv"))) {
+      published.add(Published.of(row));
+    }
+    List<End> ends = new ArrayList<>();
+    for (CsvTable.Row row : rows(json, directory.resolve("results.csv"))) {
+      ends.add(End.of(row));
+    }
+    return new Experiment(directory, json, published, groups(directory), ends);
+  }
+
+  /** The rows of a file that an unfinished experiment need not have yet. */
+  private static List<CsvTable.Row> rows(JsonNode json, Path file) throws IOException {
+    boolean mayLack = !json.path("completed").asBoolean();
+    return mayLack && Files.notExists(file) ? List.of() : CsvTable.read(file).rows();
+  }
+
+  private static Map<String, List<Setting>> groups(Path directory) throws IOException {
+    // Group, setting, seed: files list them in the order in which they were trained.
+    Map<String, Map<String, Map<String, List<Epoch>>>> histories = new LinkedHashMap<>();
+    for (CsvTable.Row row : CsvTable.read(directory.resolve(Run.HISTORY)).rows()) {
+      histories
+          .computeIfAbsent(row.text("group"), group -> new LinkedHashMap<>())
+          .computeIfAbsent(row.text("setting"), setting -> new LinkedHashMap<>())
+          .computeIfAbsent(row.text("seed"), seed -> new ArrayList<>())
+          .add(Epoch.of(row, 0));
+    }
+    Map<String, List<Setting>> groups = new LinkedHashMap<>();
+    histories.forEach((group, settings) -> groups.put(group, settings(settings)));
+    return groups;
+  }
+
+  private static List<Setting> settings(Map<String, Map<String, List<Epoch>>> histories) {
+    List<Setting> settings = new ArrayList<>();
+    histories.forEach(
+        (name, seeds) ->
+            settings.add(
+                new Setting(name, settings.size() % Curves.MOST, List.copyOf(seeds.values()))));
+    return settings;
+  }
+
+  /** What the settings of a group came to, by batch. */
+  TreeMap<Double, List<Double>> byBatch(String group, Metric metric) {
+    TreeMap<Double, List<Double>> values = new TreeMap<>();
+    for (End end : ends) {
+      if (end.group().equals(group) && end.batch() > 0) {
+        values
+            .computeIfAbsent(end.batch(), batch -> new ArrayList<>())
+            .add(end.values().get(metric));
+      }
+    }
+    return values;
+  }
+
+  List<String> groupNames() {
+    return ends.stream().map(End::group).distinct().toList();
+  }
+}

@@ -1,0 +1,295 @@
+package org.ghostbatch.trainer.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ghostbatch.trainer.report.Page.Fact;
+import org.ghostbatch.trainer.report.Page.Section;
+import org.ghostbatch.trainer.report.Table.Cell;
+import org.ghostbatch.trainer.report.Table.Tone;
+import org.ghostbatch.trainer.statistics.Spread;
+
+/** The page of an experiment that answers a published result. */
+final class ExperimentReport {
+  /** Groups of which every setting gets a panel, where there are no more than 16. */
+  private static final Set<String> IN_PANELS = Set.of("as published", "figure");
+
+  /** What the page tells elsewhere than under its settings. */
+  private static final List<String> TOLD =
+      List.of("title", "question", "source", "url", "finding", "notes", "settings");
+
+  private final Experiment experiment;
+  private final JsonNode json;
+
+  private ExperimentReport(Experiment experiment) {
+    this.experiment = experiment;
+    this.json = experiment.json();
+  }
+
+  static Page of(Experiment experiment) {
+    return new ExperimentReport(experiment).page();
+  }
+
+  private Page page() {
+    List<Section> sections = new ArrayList<>();
+    sections.add(answer());
+    List<Block> ends = endCharts();
+    if (!ends.isEmpty()) {
+      sections.add(new Section("Where training ends", ends));
+    }
+    experiment.groups().forEach((group, settings) -> sections.add(curves(group, settings)));
+    sections.add(source());
+    sections.add(new Section("Settings", settingsTable(), others()));
+    return new Page("experiment", text("title"), lead(), facts(), sections);
+  }
+
+  private String text(String field) {
+    return json.path(field).asText("");
+  }
+
+  private String lead() {
+    String end =
+        json.path("completed").asBoolean()
+            ? ""
+            : "Not finished: the page shows what there is so far.";
+    return Stream.of(text("question"), text("finding"), end)
+        .filter(words -> !words.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  private List<Fact> facts() {
+    return Stream.of("typical", "unusual", "not reproduced", "no verdict")
+        .map(verdict -> new Fact(verdict, Digits.plain(count(verdict))))
+        .filter(fact -> !fact.value().equals("0"))
+        .collect(
+            () ->
+                new ArrayList<>(
+                    List.of(new Fact("seeds", Digits.plain(json.path("seeds").size())))),
+            List::add,
+            List::addAll);
+  }
+
+  private long count(String verdict) {
+    return experiment.published().stream().filter(row -> row.verdict().equals(verdict)).count();
+  }
+
+  private Section answer() {
+    Table table =
+        new Table(
+            "Published and measured",
+            List.of(
+                "setting",
+                "what",
+                "published",
+                "measured",
+                "least",
+                "largest",
+                "seeds below",
+                "verdict"),
+            experiment.published().stream().map(ExperimentReport::row).toList());
+    return new Section(
+        "Published and measured",
+        table,
+        new Prose("Seeds below: how many of our seeds lie below the published value."));
+  }
+
+  private static List<Cell> row(Experiment.Published row) {
+    return List.of(
+        Cell.of(row.setting()),
+        Cell.of(row.metric().replace('_', ' ').replaceFirst("^train ", "training ")),
+        Cell.of(row.published()),
+        Cell.of(measured(row)),
+        Cell.of(orNothing(row.least())),
+        Cell.of(orNothing(row.largest())),
+        Cell.of(row.below().isEmpty() ? "" : row.below() + " of " + row.seeds()),
+        new Cell(row.verdict(), tone(row.verdict())));
+  }
+
+  private static String measured(Experiment.Published row) {
+    String deviation = Double.isFinite(row.deviation()) ? " ± " + Digits.of(row.deviation()) : "";
+    return orNothing(row.mean()) + deviation;
+  }
+
+  private static String orNothing(double value) {
+    return Double.isNaN(value) ? "" : Digits.of(value);
+  }
+
+  private static Tone tone(String verdict) {
+    return switch (verdict) {
+      case "typical" -> Tone.GOOD;
+      case "unusual" -> Tone.MIDDLING;
+      case "not reproduced" -> Tone.BAD;
+      default -> Tone.PLAIN;
+    };
+  }
+
+  /**
+   * Final accuracy by batch, with the published points: validation always, training if published.
+   */
+  private List<Block> endCharts() {
+    return Stream.of(Metric.VALIDATION_ACCURACY, Metric.TRAIN_ACCURACY)
+        .filter(
+            metric ->
+                !experiment.ends().isEmpty()
+                    && (metric == Metric.VALIDATION_ACCURACY
+                        || !published(metric).points().isEmpty()))
+        .map(this::endChart)
+        .map(Block.class::cast)
+        .toList();
+  }
+
+  private Chart endChart(Metric metric) {
+    List<Series> series = new ArrayList<>();
+    for (String group : experiment.groupNames()) {
+      series.add(
+          new Series(group, metric.style(), series.size() % Curves.MOST, ends(group, metric)));
+    }
+    Series published = published(metric);
+    if (!published.points().isEmpty()) {
+      series.add(published);
+    }
+    double[] batches =
+        series.stream().flatMap(one -> one.points().stream()).mapToDouble(Point::x).toArray();
+    return new Chart(
+        "end-" + metric.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        "Final " + metric + " by batch",
+        endWords(metric, published),
+        Axis.byFactors("batch", batches),
+        Curves.up(metric, series),
+        series);
+  }
+
+  private List<Point> ends(String group, Metric metric) {
+    return experiment.byBatch(group, metric).entrySet().stream()
+        .map(
+            entry -> {
+              Spread spread =
+                  Spread.of(entry.getValue().stream().mapToDouble(Double::doubleValue).toArray());
+              return new Point(entry.getKey(), spread.mean(), spread.deviation());
+            })
+        .toList();
+  }
+
+  private Series published(Metric metric) {
+    List<Point> points =
+        experiment.published().stream()
+            .filter(row -> row.metric().equals(metric.name().toLowerCase(Locale.ROOT)))
+            .map(row -> new Point(batch(row.setting()), number(row.published()), Double.NaN))
+            .filter(point -> point.isDrawn() && point.x() > 0)
+            .sorted(Comparator.comparingDouble(Point::x))
+            .toList();
+    return new Series("published", Series.Style.PUBLISHED, Curves.MOST - 1, points);
+  }
+
+  private double batch(String setting) {
+    for (JsonNode one : json.path("settings")) {
+      if (one.path("name").asText().equals(setting)) {
+        return one.path("batch").asDouble(Double.NaN);
+      }
+    }
+    return Double.NaN;
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException words) {
+      return Double.NaN;
+    }
+  }
+
+  private String endWords(Metric metric, Series published) {
+    long within =
+        experiment.published().stream()
+            .filter(row -> row.metric().equals(metric.name().toLowerCase(Locale.ROOT)))
+            .filter(row -> number(row.published()) >= row.least())
+            .filter(row -> number(row.published()) <= row.largest())
+            .count();
+    String points =
+        published.points().isEmpty()
+            ? ""
+            : " %d of %d published values lie between the least and the largest of our seeds."
+                .formatted(within, published.points().size());
+    return "The %s at the end of training, by batch: a line a group, bands of one standard deviation."
+            .formatted(metric)
+        + points;
+  }
+
+  private Section curves(String group, List<Setting> settings) {
+    Curves curves = Curves.ofBest(settings);
+    String id =
+        group.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+    List<Block> blocks = new ArrayList<>();
+    if (settings.size() > Curves.MOST) {
+      blocks.add(
+          new Prose(
+              "Pictures of more than one setting show the best %d of %d."
+                  .formatted(Curves.MOST, settings.size())));
+    }
+    blocks.add(
+        curves.overlaid(
+            id + "-accuracy",
+            "Accuracy",
+            Progress.EPOCHS,
+            Metric.TRAIN_ACCURACY,
+            Metric.VALIDATION_ACCURACY));
+    blocks.add(
+        curves.overlaid(
+            id + "-loss", "Loss", Progress.EPOCHS, Metric.TRAIN_LOSS, Metric.VALIDATION_LOSS));
+    blocks.add(
+        curves.overlaid(
+            id + "-seconds",
+            "Validation accuracy against time",
+            Progress.SECONDS,
+            Metric.VALIDATION_ACCURACY));
+    blocks.add(
+        curves.overlaid(
+            id + "-updates",
+            "Validation accuracy against updates",
+            Progress.UPDATES,
+            Metric.VALIDATION_ACCURACY));
+    if (IN_PANELS.contains(group) && settings.size() <= Curves.MOST_PANELS) {
+      blocks.add(
+          new Curves(settings)
+              .panels(
+                  id + "-panels",
+                  "Accuracy by setting",
+                  Metric.TRAIN_ACCURACY,
+                  Metric.VALIDATION_ACCURACY));
+    }
+    return new Section("Learning curves: " + group, blocks);
+  }
+
+  private Section source() {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(new Link(text("source"), text("url")));
+    json.path("notes").forEach(note -> blocks.add(new Prose(note.asText())));
+    return new Section("Source and notes", blocks);
+  }
+
+  private Table settingsTable() {
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode setting : json.path("settings")) {
+      rows.add(
+          Stream.of("name", "group", "batch", "learning_rate", "epochs", "description")
+              .map(field -> Settings.text(setting.path(field)))
+              .toList());
+    }
+    return Table.of(
+        "Settings",
+        List.of("setting", "group", "batch", "learning rate", "epochs", "description"),
+        rows);
+  }
+
+  private Settings others() {
+    ObjectNode others = json.deepCopy();
+    others.remove(TOLD);
+    return Settings.of(others);
+  }
+}

@@ -1,0 +1,35 @@
+package org.ghostbatch.trainer.report;
+
+import java.util.function.ToDoubleFunction;
+
+/** What training can be counted in. */
+enum Progress {
+  EPOCHS("epoch", Epoch::number),
+  UPDATES("updates", Epoch::updates),
+  SECONDS("seconds", Epoch::seconds);
+
+  private final String axis;
+  private final ToDoubleFunction<Epoch> value;
+
+  Progress(String axis, ToDoubleFunction<Epoch> value) {
+    this.axis = axis;
+    this.value = value;
+  }
+
+  double of(Epoch epoch) {
+    return value.applyAsDouble(epoch);
+  }
+
+  String axis() {
+    return axis;
+  }
+
+  /** As in epoch 7, 1,200 updates, 3.4 s. */
+  String words(double value) {
+    return switch (this) {
+      case EPOCHS -> "epoch " + Digits.plain(value);
+      case UPDATES -> Digits.plain(value) + " updates";
+      case SECONDS -> Digits.seconds(value);
+    };
+  }
+}

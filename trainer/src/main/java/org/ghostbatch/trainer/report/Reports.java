@@ -1,0 +1,160 @@
+package org.ghostbatch.trainer.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Makes reports: {@code report.html}, one file that needs no network, and each of its charts as PNG
+ * and SVG in {@code charts/}.
+ */
+public final class Reports {
+  /** The folder, beside the page, of its charts as images. */
+  public static final String CHARTS = "charts";
+
+  private static final String PAGE = "report.html";
+
+  static {
+    // Charts are drawn in memory: no display is asked for, and none is opened.
+    System.setProperty("java.awt.headless", "true");
+  }
+
+  private Reports() {}
+
+  /** What a directory can hold: the first whose file is there. */
+  public enum Kind {
+    EXPERIMENT("an experiment", Experiment.JSON),
+    SWEEP("a sweep", Sweep.JSON),
+    RUN("a run", Run.CONFIG);
+
+    private final String words;
+    private final String file;
+
+    Kind(String words, String file) {
+      this.words = words;
+      this.file = file;
+    }
+
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  /**
+   * What a directory holds.
+   *
+   * @throws ReportException if the directory is missing or holds nothing to report on
+   */
+  public static Kind kind(Path directory) throws ReportException {
+    if (!Files.isDirectory(directory)) {
+      throw new ReportException(directory, "is not a directory");
+    }
+    return found(directory)
+        .orElseThrow(
+            () ->
+                new ReportException(
+                    directory,
+                    "holds no %s: name the directory of a run, a sweep or an experiment"
+                        .formatted(
+                            Arrays.stream(Kind.values())
+                                .map(kind -> kind.file)
+                                .collect(Collectors.joining(", no ")))));
+  }
+
+  /** Whether a directory holds a run, a sweep or an experiment. */
+  public static boolean isReportable(Path directory) {
+    return found(directory).isPresent();
+  }
+
+  private static Optional<Kind> found(Path directory) {
+    return Arrays.stream(Kind.values())
+        .filter(kind -> Files.exists(directory.resolve(kind.file)))
+        .findFirst();
+  }
+
+  /**
+   * Writes the report of what the directory holds, in place of one that is there.
+   *
+   * @return the page
+   * @throws ReportException if its files are missing or damaged
+   */
+  public static Path write(Path directory) throws IOException {
+    Page page =
+        switch (kind(directory)) {
+          case RUN -> RunReport.of(Run.read(directory));
+          case SWEEP -> SweepReport.of(Sweep.read(directory));
+          case EXPERIMENT -> ExperimentReport.of(Experiment.read(directory));
+        };
+    return write(page, directory);
+  }
+
+  /**
+   * Writes a report that compares runs.
+   *
+   * @param out its directory, which is made
+   * @return the page
+   */
+  public static Path compare(List<Path> runs, Path out) throws IOException {
+    List<Run> read = read(runs);
+    Files.createDirectories(out);
+    return write(ComparisonReport.of(read), out);
+  }
+
+  /** What each run came to. */
+  public static List<RunResult> results(List<Path> runs) throws IOException {
+    return read(runs).stream().map(RunResult::of).toList();
+  }
+
+  private static List<Run> read(List<Path> directories) throws IOException {
+    List<Run> runs = new ArrayList<>();
+    for (Path directory : directories) {
+      runs.add(Run.read(directory));
+    }
+    return runs;
+  }
+
+  /** Removes a report, if there is one. */
+  public static void delete(Path directory) throws IOException {
+    Files.deleteIfExists(directory.resolve(PAGE));
+    Path folder = directory.resolve(CHARTS);
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(folder)) {
+      files = listed.toList();
+    }
+    List<Path> images = files.stream().filter(Reports::isImage).toList();
+    for (Path image : images) {
+      Files.delete(image);
+    }
+    if (images.size() == files.size()) {
+      Files.delete(folder);
+    }
+  }
+
+  private static boolean isImage(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".png") || name.endsWith(".svg");
+  }
+
+  private static Path write(Page page, Path directory) throws IOException {
+    delete(directory);
+    Path file = directory.resolve(PAGE);
+    Files.writeString(file, HtmlPage.of(page));
+    if (!page.charts().isEmpty()) {
+      Path folder = Files.createDirectories(directory.resolve(CHARTS));
+      for (Chart chart : page.charts()) {
+        ChartImages.write(chart, folder);
+      }
+    }
+    return file;
+  }
+}

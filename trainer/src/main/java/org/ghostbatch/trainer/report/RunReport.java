@@ -1,0 +1,151 @@
+package org.ghostbatch.trainer.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ghostbatch.trainer.report.Page.Fact;
+import org.ghostbatch.trainer.report.Page.Section;
+
+/** The page of one run. */
+final class RunReport {
+  private final Run run;
+
+  private RunReport(Run run) {
+    this.run = run;
+  }
+
+  static Page of(Run run) {
+    return new RunReport(run).page();
+  }
+
+  private Page page() {
+    Section settings = new Section("Settings", Settings.of(run.config()));
+    if (run.history().isEmpty()) {
+      return new Page("run", run.name(), emptyLead(), List.of(), List.of(settings));
+    }
+    return new Page("run", run.name(), lead(), facts(), List.of(learning(), ends(), settings));
+  }
+
+  private String emptyLead() {
+    return "%s, %s. The history is empty: no epoch has ended, so there is nothing to draw."
+        .formatted(subject(), run.end());
+  }
+
+  private String subject() {
+    return "%s on %s, batch %s, %s, seed %s"
+        .formatted(
+            run.config().path("model").asText("a model"),
+            run.config().path("dataset").asText("a dataset"),
+            Settings.text(run.config().path("batch")),
+            run.config().path("optimizer").asText("an optimizer"),
+            run.seed());
+  }
+
+  private String lead() {
+    return "%s: %s after %s of %s epochs."
+        .formatted(
+            subject(),
+            run.end(),
+            Digits.plain(run.last().number()),
+            Settings.text(run.config().path("epochs")));
+  }
+
+  private List<Fact> facts() {
+    return List.of(
+        new Fact("validation accuracy", Digits.of(run.last().validationAccuracy())),
+        new Fact(
+            "best, at epoch " + run.best().number(), Digits.of(run.best().validationAccuracy())),
+        new Fact("validation loss", Digits.of(run.last().validationLoss())),
+        new Fact("updates", Digits.plain(run.last().updates())),
+        new Fact("time", Digits.seconds(run.last().seconds())));
+  }
+
+  private Section learning() {
+    Curves curves = new Curves(List.of(new Setting(run.name(), 0, List.of(run.history()))));
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        curves.trainingAndValidation(
+            "loss", "Loss", Progress.EPOCHS, Metric.TRAIN_LOSS, Metric.VALIDATION_LOSS));
+    blocks.add(
+        curves.trainingAndValidation(
+            "accuracy",
+            "Accuracy",
+            Progress.EPOCHS,
+            Metric.TRAIN_ACCURACY,
+            Metric.VALIDATION_ACCURACY));
+    blocks.add(
+        curves.trainingAndValidation(
+            "accuracy-seconds",
+            "Accuracy against time",
+            Progress.SECONDS,
+            Metric.TRAIN_ACCURACY,
+            Metric.VALIDATION_ACCURACY));
+    blocks.add(
+        curves.trainingAndValidation(
+            "accuracy-updates",
+            "Accuracy against updates",
+            Progress.UPDATES,
+            Metric.TRAIN_ACCURACY,
+            Metric.VALIDATION_ACCURACY));
+    Stream.of(schedule(Metric.LEARNING_RATE), schedule(Metric.BATCH))
+        .flatMap(List::stream)
+        .forEach(blocks::add);
+    blocks.add(
+        new Prose(
+            "Training loss and accuracy are means over an epoch's examples, each as it was before"
+                + " its own update; validation is measured at the epoch's end."));
+    return new Section("Learning", blocks);
+  }
+
+  /** What the run itself changed, epoch by epoch; nothing if it did not. */
+  private List<Chart> schedule(Metric metric) {
+    double[] values = run.history().stream().mapToDouble(metric::of).distinct().toArray();
+    if (values.length < 2) {
+      return List.of();
+    }
+    Series series =
+        new Setting(metric.toString(), 2, List.of(run.history())).series(Progress.EPOCHS, metric);
+    double[] epochs = run.history().stream().mapToDouble(Epoch::number).toArray();
+    return List.of(
+        new Chart(
+            metric.toString().replace(' ', '-'),
+            metric == Metric.BATCH ? "Batch" : "Learning rate",
+            "The %s at each epoch's end goes from %s to %s."
+                .formatted(
+                    metric,
+                    Digits.plain(metric.of(run.history().get(0))),
+                    Digits.plain(metric.of(run.last()))),
+            Axis.fromZero(Progress.EPOCHS.axis(), epochs),
+            Curves.up(metric, List.of(series)),
+            List.of(series)));
+  }
+
+  private Section ends() {
+    return new Section(
+        "Last and best epoch",
+        Table.of(
+            "Last and best epoch",
+            List.of(
+                "",
+                "epoch",
+                "training loss",
+                "training accuracy",
+                "validation loss",
+                "validation accuracy",
+                "updates",
+                "time"),
+            List.of(row("last", run.last()), row("best", run.best()))));
+  }
+
+  private static List<String> row(String name, Epoch epoch) {
+    return List.of(
+        name,
+        Digits.plain(epoch.number()),
+        Digits.of(epoch.trainLoss()),
+        Digits.of(epoch.trainAccuracy()),
+        Digits.of(epoch.validationLoss()),
+        Digits.of(epoch.validationAccuracy()),
+        Digits.plain(epoch.updates()),
+        Digits.seconds(epoch.seconds()));
+  }
+}

@@ -1,0 +1,54 @@
+package org.ghostbatch.trainer.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Names and values, in order. */
+record Settings(Map<String, String> values) implements Block {
+  /** The fields of an object, those of objects within it by both names. */
+  static Settings of(JsonNode object) {
+    Map<String, String> values = new LinkedHashMap<>();
+    collect("", object, values);
+    return new Settings(values);
+  }
+
+  private static void collect(String before, JsonNode object, Map<String, String> values) {
+    object
+        .properties()
+        .forEach(
+            field -> {
+              String name = before + field.getKey().replace('_', ' ');
+              if (field.getValue().isObject()) {
+                collect(name + ": ", field.getValue(), values);
+              } else {
+                values.put(name, text(field.getValue()));
+              }
+            });
+  }
+
+  /** A value as a page shows it. */
+  static String text(JsonNode value) {
+    if (value.isNull() || value.isArray() && value.isEmpty()) {
+      return "none";
+    }
+    if (value.isArray()) {
+      return StreamSupport.stream(value.spliterator(), false)
+          .map(Settings::text)
+          .collect(Collectors.joining(", "));
+    }
+    return value.isIntegralNumber() ? "%,d".formatted(value.bigIntegerValue()) : value.asText();
+  }
+
+  @Override
+  public String html() {
+    return values.entrySet().stream()
+        .map(
+            entry ->
+                "<div><dt>%s</dt><dd>%s</dd></div>\n"
+                    .formatted(Html.escape(entry.getKey()), Html.escape(entry.getValue())))
+        .collect(Collectors.joining("", "<dl class=\"wide settings\">\n", "</dl>\n"));
+  }
+}

@@ -1,0 +1,263 @@
+package org.ghostbatch.trainer.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ghostbatch.trainer.report.Page.Fact;
+import org.ghostbatch.trainer.report.Page.Section;
+import org.ghostbatch.trainer.statistics.Spread;
+
+/** The page of a sweep. */
+final class SweepReport {
+  private static final Set<String> BY_FACTORS =
+      Set.of("--batch", "--micro-batch", "--ghost-batch", "--base-batch", "--learning-rate");
+
+  private final Sweep sweep;
+  private final Map<Map<String, String>, Setting> settings = new LinkedHashMap<>();
+  private final List<Setting> ranked;
+
+  private SweepReport(Sweep sweep) {
+    this.sweep = sweep;
+    sweep
+        .finished()
+        .forEach(
+            (values, cells) ->
+                settings.put(
+                    values,
+                    new Setting(
+                        name(values),
+                        settings.size() % Curves.MOST,
+                        cells.stream().map(Sweep.Cell::history).toList())));
+    this.ranked = settings.values().stream().sorted(Setting.bestFirst()).toList();
+  }
+
+  static Page of(Sweep sweep) {
+    return new SweepReport(sweep).page();
+  }
+
+  private static String name(Map<String, String> values) {
+    return values.isEmpty()
+        ? "all seeds"
+        : values.entrySet().stream()
+            .map(entry -> Sweep.words(entry.getKey()) + " " + entry.getValue())
+            .collect(Collectors.joining(", "));
+  }
+
+  private Page page() {
+    Run title = new Run(sweep.directory(), sweep.json(), List.of(), Optional.empty());
+    List<Section> sections = new ArrayList<>();
+    if (!ranked.isEmpty()) {
+      sections.add(new Section("Results", table()));
+      List<Block> charts = new ArrayList<>(axisCharts());
+      if (!charts.isEmpty()) {
+        sections.add(new Section("By axis", charts));
+      }
+      sections.add(new Section("Learning curves", learning()));
+    }
+    sections.add(new Section("Settings", Settings.of(sweep.json())));
+    return new Page("sweep", title.name(), lead(), facts(), sections);
+  }
+
+  private String lead() {
+    String cells =
+        sweep.cells().stream()
+            .collect(
+                Collectors.groupingBy(
+                    Sweep.Cell::status, LinkedHashMap::new, Collectors.counting()))
+            .entrySet()
+            .stream()
+            .map(entry -> "%d %s".formatted(entry.getValue(), entry.getKey()))
+            .collect(Collectors.joining(", "));
+    String grid = "%d cells: %s.".formatted(sweep.cells().size(), cells);
+    return ranked.isEmpty()
+        ? grid + " No cell is done, so there is nothing to draw."
+        : grid
+            + " Best at the end of training: %s, validation accuracy %s."
+                .formatted(ranked.get(0).name(), ranked.get(0).last(Metric.VALIDATION_ACCURACY));
+  }
+
+  private List<Fact> facts() {
+    if (ranked.isEmpty()) {
+      return List.of();
+    }
+    Setting best = ranked.get(0);
+    return List.of(
+        new Fact("best validation accuracy", Digits.of(best.last(Metric.VALIDATION_ACCURACY))),
+        new Fact("with", best.name()),
+        new Fact("settings", Digits.plain(settings.size())),
+        new Fact("cells done", Digits.plain(done())));
+  }
+
+  private int done() {
+    return settings.values().stream().mapToInt(setting -> setting.runs().size()).sum();
+  }
+
+  private Table table() {
+    return Table.of(
+        "Settings, best first",
+        List.of(
+            "setting",
+            "seeds",
+            "validation accuracy",
+            "best validation accuracy",
+            "validation loss",
+            "training accuracy",
+            "training loss",
+            "updates",
+            "time"),
+        ranked.stream().map(SweepReport::row).toList());
+  }
+
+  private static List<String> row(Setting setting) {
+    return List.of(
+        setting.name(),
+        Digits.plain(setting.runs().size()),
+        Digits.of(setting.last(Metric.VALIDATION_ACCURACY)),
+        Digits.of(setting.best(Metric.VALIDATION_ACCURACY)),
+        Digits.of(setting.last(Metric.VALIDATION_LOSS)),
+        Digits.of(setting.last(Metric.TRAIN_ACCURACY)),
+        Digits.of(setting.last(Metric.TRAIN_LOSS)),
+        Digits.plain(setting.updates().mean()),
+        Digits.seconds(setting.seconds().mean()));
+  }
+
+  private List<Block> axisCharts() {
+    return sweep.settingAxes().stream()
+        .filter(this::isNumeric)
+        .map(this::axisChart)
+        .map(Block.class::cast)
+        .toList();
+  }
+
+  private boolean isNumeric(String axis) {
+    List<String> values =
+        settings.keySet().stream().map(setting -> setting.get(axis)).distinct().toList();
+    return values.size() > 1 && values.stream().allMatch(SweepReport::isNumber);
+  }
+
+  private static boolean isNumber(String text) {
+    return text.matches("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
+  }
+
+  /** Accuracy at the end of training along one axis, a series for each setting of the others. */
+  private Chart axisChart(String axis) {
+    Map<Map<String, String>, List<Map<String, String>>> lines =
+        settings.keySet().stream()
+            .collect(
+                Collectors.groupingBy(
+                    setting -> without(setting, axis), LinkedHashMap::new, Collectors.toList()));
+    List<Series> series = new ArrayList<>();
+    lines.entrySet().stream()
+        .sorted(Comparator.comparing(line -> bestOf(line.getValue()), Setting.bestFirst()))
+        .limit(Curves.MOST)
+        .forEach(
+            line ->
+                series.add(
+                    new Series(
+                        line.getKey().isEmpty() ? "validation" : name(line.getKey()),
+                        Series.Style.VALIDATION,
+                        series.size(),
+                        points(axis, line.getValue()))));
+    String most =
+        lines.size() <= Curves.MOST
+            ? ""
+            : " The best %d lines of %d.".formatted(Curves.MOST, lines.size());
+    return new Chart(
+        "axis" + axis.replaceFirst("^-", "").toLowerCase(Locale.ROOT),
+        "Validation accuracy by " + Sweep.words(axis),
+        words(axis) + most,
+        axis(axis, series),
+        Curves.up(Metric.VALIDATION_ACCURACY, series),
+        series);
+  }
+
+  private static Map<String, String> without(Map<String, String> setting, String axis) {
+    Map<String, String> others = new LinkedHashMap<>(setting);
+    others.remove(axis);
+    return others;
+  }
+
+  private Setting bestOf(List<Map<String, String>> line) {
+    return line.stream().map(settings::get).min(Setting.bestFirst()).orElseThrow();
+  }
+
+  private List<Point> points(String axis, List<Map<String, String>> line) {
+    return line.stream()
+        .map(
+            setting -> {
+              Spread end = settings.get(setting).last(Metric.VALIDATION_ACCURACY);
+              return new Point(Double.parseDouble(setting.get(axis)), end.mean(), end.deviation());
+            })
+        .sorted(Comparator.comparingDouble(Point::x))
+        .toList();
+  }
+
+  private static Axis axis(String axis, List<Series> series) {
+    double[] values =
+        series.stream().flatMap(one -> one.points().stream()).mapToDouble(Point::x).toArray();
+    boolean positive = Arrays.stream(values).allMatch(value -> value > 0);
+    return BY_FACTORS.contains(axis) && positive
+        ? Axis.byFactors(Sweep.words(axis), values)
+        : Axis.along(Sweep.words(axis), values);
+  }
+
+  private String words(String axis) {
+    Setting worst = ranked.get(ranked.size() - 1);
+    return "Validation accuracy at the end of training along %s: highest %s with %s, lowest %s with %s."
+        .formatted(
+            Sweep.words(axis),
+            ranked.get(0).last(Metric.VALIDATION_ACCURACY),
+            ranked.get(0).name(),
+            worst.last(Metric.VALIDATION_ACCURACY),
+            worst.name());
+  }
+
+  private List<Block> learning() {
+    Curves best = Curves.ofBest(settings.values());
+    List<Block> blocks = new ArrayList<>();
+    if (settings.size() > 1 && settings.size() <= Curves.MOST_PANELS) {
+      Curves all = new Curves(List.copyOf(settings.values()));
+      blocks.add(
+          all.panels(
+              "panels-accuracy",
+              "Accuracy by setting",
+              Metric.TRAIN_ACCURACY,
+              Metric.VALIDATION_ACCURACY));
+    } else {
+      blocks.add(
+          best.overlaid(
+              "accuracy",
+              "Accuracy",
+              Progress.EPOCHS,
+              Metric.TRAIN_ACCURACY,
+              Metric.VALIDATION_ACCURACY));
+    }
+    blocks.add(best.overlaid("loss", "Validation loss", Progress.EPOCHS, Metric.VALIDATION_LOSS));
+    blocks.add(
+        best.overlaid(
+            "accuracy-seconds",
+            "Validation accuracy against time",
+            Progress.SECONDS,
+            Metric.VALIDATION_ACCURACY));
+    blocks.add(
+        best.overlaid(
+            "accuracy-updates",
+            "Validation accuracy against updates",
+            Progress.UPDATES,
+            Metric.VALIDATION_ACCURACY));
+    if (settings.size() > Curves.MOST) {
+      blocks.add(
+          new Prose(
+              "Pictures of more than one setting show the best %d of %d."
+                  .formatted(Curves.MOST, settings.size())));
+    }
+    return blocks;
+  }
+}

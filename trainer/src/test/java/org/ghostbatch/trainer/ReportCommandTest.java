@@ -1,0 +1,108 @@
+package org.ghostbatch.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ghostbatch.trainer.Commands.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportCommandTest {
+  @TempDir private Path directory;
+
+  @Test
+  void trainingEndsWithAReportAndReportMakesItAgain() throws IOException {
+    Path run = directory.resolve("run");
+    Outcome trained = train(run, "2", "1");
+    assertThat(trained.err()).isEmpty();
+    assertThat(trained.out())
+        .containsPattern("validation loss +[▁▂▃▄▅▆▇█]{2}\nvalidation accuracy +[▁▂▃▄▅▆▇█]{2}\n")
+        .endsWith("report                    " + run.resolve("report.html") + "\n");
+    String page = Files.readString(run.resolve("report.html"));
+    assertThat(run.resolve("charts/accuracy.svg")).isNotEmptyFile();
+
+    Files.delete(run.resolve("report.html"));
+    Outcome again = Commands.run("report", run.toString());
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.out())
+        .isEqualTo(
+            "report  %s%ncharts  %s%n"
+                .formatted(run.resolve("report.html"), run.resolve("charts")));
+    assertThat(run.resolve("report.html")).hasContent(page);
+  }
+
+  @Test
+  void aRunOfOneEpochHasNoSparklines() {
+    assertThat(train(directory.resolve("run"), "1", "1").out()).doesNotContainPattern("[▁▂▃▄▅▆▇█]");
+  }
+
+  @Test
+  void overwritingARunReplacesItsReport() throws IOException {
+    Path run = directory.resolve("run");
+    train(run, "2", "1");
+    Path left = Files.writeString(run.resolve("charts/old.svg"), "");
+    train(run, "2", "2", "--overwrite");
+    assertThat(left).doesNotExist();
+    assertThat(Files.readString(run.resolve("report.html"))).contains("seed 2");
+  }
+
+  @Test
+  void severalRunsAreCompared() {
+    Path a = directory.resolve("a");
+    Path b = directory.resolve("b");
+    train(a, "2", "1");
+    train(b, "2", "2");
+    Path out = directory.resolve("comparison");
+    Outcome compared = Commands.run("report", a.toString(), b.toString(), "--out", out.toString());
+    assertThat(compared.err()).isEmpty();
+    assertThat(compared.out()).contains("best accuracy").contains("completed");
+    assertThat(out.resolve("report.html")).isNotEmptyFile();
+
+    assertComplains(
+        Commands.run("report", a.toString(), b.toString(), "--out", a.toString()),
+        ExitCode.USAGE,
+        "--out %s: has a report of its own; name another directory".formatted(a));
+  }
+
+  @Test
+  void onlyRunsAreCompared() throws IOException {
+    Path run = directory.resolve("run");
+    Path sweep = Files.createDirectory(directory.resolve("sweep"));
+    train(run, "1", "1");
+    Files.writeString(sweep.resolve("sweep.json"), "{}");
+    assertComplains(
+        Commands.run("report", run.toString(), sweep.toString()),
+        ExitCode.USAGE,
+        sweep + ": holds a sweep; only runs are compared");
+    assertComplains(
+        Commands.run("report", run.toString(), "--out", "x"),
+        ExitCode.USAGE,
+        "--out x: is for comparing runs; the report of %s is written into it".formatted(run));
+  }
+
+  @Test
+  void damagedFilesAreDamagedData() throws IOException {
+    Path run = directory.resolve("run");
+    train(run, "1", "1");
+    Files.delete(run.resolve("history.csv"));
+    assertComplains(
+        Commands.run("report", run.toString()),
+        ExitCode.DATA,
+        run.resolve("history.csv") + ": is missing");
+  }
+
+  private static void assertComplains(Outcome outcome, int exitCode, String message) {
+    assertThat(outcome.exitCode()).isEqualTo(exitCode);
+    assertThat(outcome.err()).isEqualToIgnoringNewLines("ghostbatch report: " + message);
+  }
+
+  private static Outcome train(Path out, String epochs, String seed, String... more) {
+    List<String> flags =
+        List.of("train", "--dataset", "blobs", "--hidden", "4", "--epochs", epochs, "--seed", seed);
+    return Commands.run(
+        Commands.join(flags, Commands.join(List.of("--out", out.toString()), more)));
+  }
+}

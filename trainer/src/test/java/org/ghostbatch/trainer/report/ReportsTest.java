@@ -1,0 +1,201 @@
+package org.ghostbatch.trainer.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportsTest {
+  @TempDir private Path directory;
+
+  @Test
+  void aDirectoryIsKnownByItsFile() throws IOException {
+    assertThat(Reports.kind(run())).isEqualTo(Reports.Kind.RUN);
+    assertThat(Reports.kind(Fixtures.sweep(directory.resolve("sweep"))))
+        .isEqualTo(Reports.Kind.SWEEP);
+    assertThat(Reports.kind(Fixtures.experiment(directory.resolve("experiment"))))
+        .isEqualTo(Reports.Kind.EXPERIMENT);
+    assertThatThrownBy(() -> Reports.kind(directory))
+        .isInstanceOf(ReportException.class)
+        .hasMessage(
+            directory
+                + ": holds no experiment.json, no sweep.json, no config.json: name the directory"
+                + " of a run, a sweep or an experiment");
+    assertThatThrownBy(() -> Reports.kind(directory.resolve("nowhere")))
+        .hasMessage(directory.resolve("nowhere") + ": is not a directory");
+  }
+
+  @Test
+  void damageIsToldByFileAndLine() throws IOException {
+    Path run = run();
+    Path history = run.resolve("history.csv");
+    assertFault(
+        history, "1,10,320,x,0,0,0,0.1,32,32,0.5,9", ", line 2: train_loss: x is not a number");
+    assertFault(history, "1,10,320", ", line 2: has 3 of 12 cells");
+    assertFault(
+        history, "1.5,10,320,1,0,0,0,0.1,32,32,0.5,9", ", line 2: epoch: 1.5 is not a count");
+    Fixtures.write(history, "epoch,updates", "1,2");
+    assertThatThrownBy(() -> Reports.write(run))
+        .hasMessage(history + ", line 1: has no column seconds");
+    Files.writeString(history, "");
+    assertThatThrownBy(() -> Reports.write(run)).hasMessage(history + ", line 1: has no header");
+    Files.delete(history);
+    assertThatThrownBy(() -> Reports.write(run)).hasMessage(history + ": is missing");
+    Path config = run.resolve("config.json");
+    Fixtures.write(config, "{", "\"batch\": 1,", "oops}");
+    assertThatThrownBy(() -> Reports.write(run))
+        .isInstanceOf(ReportException.class)
+        .hasMessageStartingWith(config + ", line 3: is damaged: ");
+  }
+
+  private void assertFault(Path history, String row, String fault) throws IOException {
+    Fixtures.write(history, Fixtures.header(), row);
+    assertThatThrownBy(() -> Reports.write(history.getParent()))
+        .isInstanceOf(ReportException.class)
+        .hasMessage(history + fault);
+  }
+
+  @Test
+  void aSweepsCellThatIsDoneMustHaveItsHistory() throws IOException {
+    Path sweep = Fixtures.sweep(directory.resolve("sweep"));
+    Path history = sweep.resolve("cells/batch-32_learning-rate-0.01_seed-1/history.csv");
+    Files.delete(history);
+    assertThatThrownBy(() -> Reports.write(sweep)).hasMessage(history + ": is missing");
+  }
+
+  @Test
+  void cellsThatDifferInTheSeedAloneAreOneSettingBestFirst() throws IOException {
+    String page = Files.readString(Reports.write(Fixtures.sweep(directory.resolve("sweep"))));
+    assertThat(page).contains("8 cells: 7 done, 1 failed.");
+    // Of 0.82 and 0.84: mean 0.83, deviation 0.01 * sqrt 2.
+    assertThat(page)
+        .containsSubsequence(
+            "<td>batch 32, learning rate 0.01</td><td class=\"number\">2</td>"
+                + "<td class=\"number\">0.8300 ± 0.0141</td>",
+            "<td>batch 128, learning rate 0.1</td><td class=\"number\">1</td>"
+                + "<td class=\"number\">0.6200</td>");
+  }
+
+  @Test
+  void anUnfinishedRunSaysSo() throws IOException {
+    Path run = run();
+    Files.delete(run.resolve("summary.json"));
+    assertThat(Files.readString(Reports.write(run)))
+        .contains("not finished: there is no summary.json after 3 of 3 epochs");
+  }
+
+  @Test
+  void anEmptyHistorySaysSoAndHasNoCharts() throws IOException {
+    Path run = run();
+    Reports.write(run);
+    Fixtures.write(run.resolve("history.csv"), Fixtures.header());
+    assertThat(Files.readString(Reports.write(run)))
+        .contains("The history is empty: no epoch has ended")
+        .doesNotContain("<canvas");
+    assertThat(run.resolve("charts")).doesNotExist();
+  }
+
+  @Test
+  void anUnfinishedExperimentSaysSoAndNeedNotHaveItsResults() throws IOException {
+    Path experiment = Fixtures.experiment(directory.resolve("experiment"));
+    Files.delete(experiment.resolve("rows.csv"));
+    Files.delete(experiment.resolve("results.csv"));
+    assertThatThrownBy(() -> Reports.write(experiment))
+        .hasMessage(experiment.resolve("rows.csv") + ": is missing");
+    Path json = experiment.resolve("experiment.json");
+    Files.writeString(
+        json,
+        Files.readString(json)
+            .replace("\"completed\": true", "\"completed\": false")
+            .replace("\"It falls.\"", "null"));
+    assertThat(Files.readString(Reports.write(experiment)))
+        .contains("<p class=\"lead\">Does it fall? Not finished: the page shows what there is")
+        .contains("id=\"as-published-accuracy\"")
+        .doesNotContain("id=\"end-validation-accuracy\"");
+  }
+
+  @Test
+  void textOfTheDataIsNeverMarkupNorTheEndOfAScript() throws IOException {
+    Path experiment = Fixtures.experiment(directory.resolve("experiment"));
+    Files.writeString(
+        experiment.resolve("history.csv"),
+        Files.readString(experiment.resolve("history.csv"))
+            .replace("batch 32", "</script><img src=x>{{data}}"));
+    String page = Files.readString(Reports.write(experiment));
+    assertThat(page)
+        .contains("<h1>Batches &lt;/script&gt;&lt;b&gt;&amp;</h1>")
+        .contains("\"setting\":\"\\u003c/script>\\u003cimg src=x>{{data}}\"")
+        .contains("&lt;/script&gt;&lt;img src=x&gt;{{data}}")
+        .doesNotContain("<img");
+    assertThat(page.split("</script>", -1)).describedAs("four scripts").hasSize(5);
+  }
+
+  @Test
+  void onlyALinkToTheWebIsALink() {
+    assertThat(new Link("a", "https://example.org/?a=\"b\"").html())
+        .contains("href=\"https://example.org/?a=&quot;b&quot;\"");
+    assertThat(new Link("a", "javascript:alert(1)").html()).doesNotContain("href");
+    assertThat(new Link("a", "").html()).doesNotContain("href");
+  }
+
+  @Test
+  void settingsOfRunsAreComparedByWhatDiffers() throws IOException {
+    Path page =
+        Reports.compare(
+            List.of(
+                Fixtures.run(directory.resolve("a"), 32, 1, 0.9),
+                Fixtures.run(directory.resolve("b"), 32, 2, 0.8),
+                Fixtures.run(directory.resolve("c"), 64, 1, 0.7)),
+            directory.resolve("comparison"));
+    assertThat(Files.readString(page))
+        .contains("They differ in batch. Runs that differ in the seed alone are one series")
+        .contains("<th scope=\"col\" class=\"number\">batch</th>")
+        .doesNotContain("micro batch");
+  }
+
+  @Test
+  void runsOfOneSeedAreNoSpreadOverSeeds() throws IOException {
+    List<Path> runs =
+        List.of(
+            Fixtures.run(directory.resolve("first"), 32, 1, 0.9),
+            Fixtures.run(directory.resolve("second"), 32, 1, 0.8));
+    String page = Files.readString(Reports.compare(runs, directory.resolve("comparison")));
+    assertThat(page)
+        .contains("They differ in no setting but the seed.")
+        .contains("\"setting\":\"first\"", "\"setting\":\"second\"")
+        .doesNotContain("\"band\":true");
+  }
+
+  @Test
+  void imagesAreWrittenBesideThePageAndReplaced() throws IOException {
+    Path run = run();
+    Reports.write(run);
+    Path charts = run.resolve("charts");
+    Files.writeString(charts.resolve("stale.svg"), "");
+    Reports.write(run);
+    assertThat(charts.resolve("stale.svg")).doesNotExist();
+    assertThat(ImageIO.read(charts.resolve("loss.png").toFile()).getWidth()).isEqualTo(960);
+    assertThat(Files.readString(charts.resolve("loss.svg"))).contains("<svg").contains("<path");
+  }
+
+  @Test
+  void deletingAReportLeavesWhatIsNotItsOwn() throws IOException {
+    Path run = run();
+    Reports.write(run);
+    Files.writeString(run.resolve("charts/notes.txt"), "mine");
+    Reports.delete(run);
+    assertThat(run.resolve("report.html")).doesNotExist();
+    assertThat(run.resolve("charts")).isDirectoryContaining("glob:**notes.txt");
+    assertThat(run.resolve("charts")).isDirectoryNotContaining("glob:**.{png,svg}");
+  }
+
+  private Path run() throws IOException {
+    return Fixtures.run(directory.resolve("run"), 32, 1, 0.9);
+  }
+}
