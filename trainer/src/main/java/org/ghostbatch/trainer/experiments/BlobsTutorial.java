@@ -90,7 +90,7 @@ public final class BlobsTutorial {
         learningRate,
         batch,
         trainNumbers,
-        1,
+        false,
         false,
         true);
   }

@@ -71,7 +71,7 @@ public final class Digits {
             LEARNING_RATE,
             batch,
             TrainNumbers.RUNNING_MEAN,
-            1,
+            false,
             true,
             true);
     String description =

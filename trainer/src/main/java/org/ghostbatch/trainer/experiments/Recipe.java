@@ -16,8 +16,8 @@ import org.ghostbatch.datasets.Examples;
  * @param learningRate of every update
  * @param batch examples an update, at least 1
  * @param trainNumbers where the train loss and accuracy come from
- * @param recordEvery how many epochs there are from one that is recorded to the next, for
- *     validation costs time; the first 20 are all recorded
+ * @param thinned whether not every epoch is recorded, for validation costs time: the first 20, then
+ *     every tenth to the 200th, then every hundredth
  * @param timed whether the time is a result: such trainings take turns, one seed at a time, so that
  *     whatever else the machine does hits all of them alike; others may train their seeds side by
  *     side
@@ -30,10 +30,9 @@ public record Recipe(
     double learningRate,
     int batch,
     TrainNumbers trainNumbers,
-    int recordEvery,
+    boolean thinned,
     boolean timed,
     boolean ownOrders) {
-  private static final int ALL_RECORDED = 20;
 
   /** Checks the numbers. */
   public Recipe {
@@ -48,7 +47,7 @@ public record Recipe(
   }
 
   Recipe withOwnOrders() {
-    return new Recipe(layers, rule, learningRate, batch, trainNumbers, recordEvery, timed, true);
+    return new Recipe(layers, rule, learningRate, batch, trainNumbers, thinned, timed, true);
   }
 
   /**
@@ -57,7 +56,7 @@ public record Recipe(
    * @param epoch counted from 1
    */
   public boolean records(int epoch) {
-    return epoch <= ALL_RECORDED || epoch % recordEvery == 0;
+    return !thinned || epoch % (epoch <= 20 ? 1 : epoch <= 200 ? 10 : 100) == 0;
   }
 
   /** The network for such examples. */

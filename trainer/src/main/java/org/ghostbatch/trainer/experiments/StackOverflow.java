@@ -118,7 +118,7 @@ public final class StackOverflow {
             LEARNING_RATE,
             batch,
             TrainNumbers.RUNNING_MEAN,
-            10,
+            true,
             false,
             false);
     String description =

@@ -241,7 +241,7 @@ class ReproductionTest {
             recipe.learningRate(),
             recipe.batch(),
             recipe.trainNumbers(),
-            recipe.recordEvery(),
+            recipe.thinned(),
             true,
             true);
     reproduce(

@@ -103,7 +103,7 @@ class SideBySideTrainingTest {
             recipe.learningRate(),
             recipe.batch(),
             recipe.trainNumbers(),
-            recipe.recordEvery(),
+            recipe.thinned(),
             false,
             false);
     Setting setting = new Setting("shared", "", "", shared, 2);
