@@ -82,7 +82,7 @@ final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
     if (!outcome.completed()) {
       line("Interrupted: the seeds that came to their end are counted.");
     }
-    line(outcome.finding());
+    outcome.findings().forEach(this::line);
     line("");
     outcome.experiment().notes().forEach(this::line);
     line("The verdicts: " + rules(outcome) + ".");

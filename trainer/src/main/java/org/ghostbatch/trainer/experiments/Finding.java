@@ -11,12 +11,12 @@ final class Finding {
 
   private Finding() {}
 
-  static String of(Experiment experiment, Results results, List<Row> rows) {
+  static List<String> of(Experiment experiment, Results results, List<Row> rows) {
     List<String> sentences = new ArrayList<>();
     for (String group : experiment.groups()) {
       List<Row> own = rows.stream().filter(row -> row.group().equals(group)).toList();
       if (!own.isEmpty()) {
-        sentences.addAll(verdicts(group, own));
+        sentences.add(String.join(" ", verdicts(group, own)));
       }
     }
     int diverged = experiment.settings().stream().mapToInt(results::diverged).sum();
@@ -24,7 +24,7 @@ final class Finding {
       sentences.add("Diverged: %d trainings, which are in none of the means.".formatted(diverged));
     }
     sentences.addAll(compared(experiment.comparisons(), results));
-    return String.join(" ", sentences);
+    return sentences;
   }
 
   private static List<String> compared(List<Comparison> comparisons, Results results) {

@@ -6,7 +6,7 @@ import java.util.List;
  * What a reproduction came to.
  *
  * @param rows one for everything that was published
- * @param finding what came out, in a few sentences
+ * @param findings what came out, in words
  * @param completed whether every seed came to the end of every setting
  * @param seconds that it took
  */
@@ -14,14 +14,14 @@ public record Outcome(
     Experiment experiment,
     Results results,
     List<Row> rows,
-    String finding,
+    List<String> findings,
     boolean completed,
     double seconds) {
 
   static Outcome of(Experiment experiment, Results results, boolean completed, double seconds) {
     List<Row> rows = experiment.rows(results);
-    String finding = Finding.of(experiment, results, rows);
-    return new Outcome(experiment, results, rows, finding, completed, seconds);
+    List<String> findings = Finding.of(experiment, results, rows);
+    return new Outcome(experiment, results, rows, findings, completed, seconds);
   }
 
   /** The rows of a group of settings. */

@@ -10,6 +10,11 @@ import org.ghostbatch.datasets.Split;
 
 /** Many seeds in one program: see {@link SideBySide}. */
 final class SideBySideTraining implements SeedTraining {
+  /** What the times of seeds side by side are. */
+  static final String NOTE =
+      "The seeds of a setting are trained side by side in one program: the time of one is its equal"
+          + " share of the program's.";
+
   // Beyond this the seeds' own numbers fill the caches, and more at once gain nothing.
   private static final int MOST_MODELS = 16;
 

@@ -12,13 +12,12 @@ public final class StackOverflow {
   /** The group of the same settings on pixels of 0 to 1. */
   static final String UNIT_PIXELS = "pixels / 255";
 
-  /** The group of all batch sizes at an equal number of updates. */
-  static final String EQUAL_UPDATES = "equal updates";
+  /** The numbers of updates that every batch size is given. */
+  static final int[] EQUAL_UPDATES = {600, 6000};
 
   private static final int EXAMPLES = 60_000;
   private static final int EPOCHS = 200;
   private static final double LEARNING_RATE = 0.001;
-  private static final int[] EQUAL = {600, 6000};
   private static final List<Integer> BATCHES = List.of(20_000, 10_000, 2000, 1000);
 
   /** Train loss and accuracy, validation loss and accuracy, in the order of the batches. */
@@ -61,7 +60,7 @@ public final class StackOverflow {
     List<Comparison> comparisons = new ArrayList<>();
     comparisons.add(comparison("at %d epochs each".formatted(EPOCHS), raw));
     comparisons.add(comparison("at %d epochs each on %s".formatted(EPOCHS, UNIT_PIXELS), unit));
-    for (int updates : EQUAL) {
+    for (int updates : EQUAL_UPDATES) {
       List<Setting> equal = BATCHES.stream().map(batch -> after(updates, batch)).toList();
       settings.addAll(equal);
       comparisons.add(comparison("at %d updates each".formatted(updates), equal));
@@ -89,7 +88,8 @@ public final class StackOverflow {
                 + " validated on. We read it as raw pixels of 0 to 255, all training and all test"
                 + " images.",
             "Train loss and accuracy are means over the last epoch, each image as it was before"
-                + " its update, as Keras prints them."));
+                + " its update, as Keras prints them.",
+            SideBySideTraining.NOTE));
   }
 
   private static List<Setting> asPublished() {
@@ -98,9 +98,15 @@ public final class StackOverflow {
         .toList();
   }
 
+  /** The group of all batch sizes at an equal number of updates. */
+  static String equalUpdates(int updates) {
+    return "at %d updates".formatted(updates);
+  }
+
   private static Setting after(int updates, int batch) {
     int epochs = updates / (EXAMPLES / batch);
-    return setting("batch %d, %d updates".formatted(batch, updates), EQUAL_UPDATES, batch, false)
+    return setting(
+            "batch %d, %d updates".formatted(batch, updates), equalUpdates(updates), batch, false)
         .withEpochs(epochs);
   }
 

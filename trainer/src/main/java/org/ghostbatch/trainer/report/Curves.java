@@ -25,7 +25,7 @@ record Curves(List<Setting> settings) {
   private static final double NEAR = 0.01;
 
   /** Losses that differ by more than this factor are drawn by powers of ten. */
-  private static final double WIDE = 100;
+  private static final double WIDE = 20;
 
   Curves {
     settings = List.copyOf(settings);

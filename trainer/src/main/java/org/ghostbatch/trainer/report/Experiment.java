@@ -78,7 +78,7 @@ record Experiment(
     for (CsvTable.Row row : rows(json, directory.resolve("results.csv"))) {
       ends.add(End.of(row));
     }
-    return new Experiment(directory, json, published, groups(directory), ends);
+    return new Experiment(directory, json, published, groups(json, directory), ends);
   }
 
   /** The rows of a file that an unfinished experiment need not have yet. */
@@ -87,9 +87,14 @@ record Experiment(
     return mayLack && Files.notExists(file) ? List.of() : CsvTable.read(file).rows();
   }
 
-  private static Map<String, List<Setting>> groups(Path directory) throws IOException {
-    // Group, setting, seed: files list them in the order in which they were trained.
+  private static Map<String, List<Setting>> groups(JsonNode json, Path directory)
+      throws IOException {
+    // Group, setting, seed: the files list them in the order in which they were trained, but groups
+    // come in the order of the settings.
     Map<String, Map<String, Map<String, List<Epoch>>>> histories = new LinkedHashMap<>();
+    for (JsonNode setting : json.path("settings")) {
+      histories.putIfAbsent(setting.path("group").asText(), new LinkedHashMap<>());
+    }
     for (CsvTable.Row row : CsvTable.read(directory.resolve(Run.HISTORY)).rows()) {
       histories
           .computeIfAbsent(row.text("group"), group -> new LinkedHashMap<>())
@@ -98,6 +103,7 @@ record Experiment(
           .add(Epoch.of(row, 0));
     }
     Map<String, List<Setting>> groups = new LinkedHashMap<>();
+    histories.values().removeIf(Map::isEmpty);
     histories.forEach((group, settings) -> groups.put(group, settings(settings)));
     return groups;
   }

@@ -22,7 +22,7 @@ final class ExperimentReport {
 
   /** What the page tells elsewhere than under its settings. */
   private static final List<String> TOLD =
-      List.of("title", "question", "source", "url", "finding", "notes", "settings");
+      List.of("title", "question", "source", "url", "findings", "notes", "settings");
 
   private final Experiment experiment;
   private final JsonNode json;
@@ -38,6 +38,10 @@ final class ExperimentReport {
 
   private Page page() {
     List<Section> sections = new ArrayList<>();
+    List<Block> findings = texts("findings");
+    if (!findings.isEmpty()) {
+      sections.add(new Section("What came out", findings));
+    }
     sections.add(answer());
     List<Block> ends = endCharts();
     if (!ends.isEmpty()) {
@@ -58,7 +62,7 @@ final class ExperimentReport {
         json.path("completed").asBoolean()
             ? ""
             : "Not finished: the page shows what there is so far.";
-    return Stream.of(text("question"), text("finding"), end)
+    return Stream.of(text("question"), end)
         .filter(words -> !words.isEmpty())
         .collect(Collectors.joining(" "));
   }
@@ -269,8 +273,14 @@ final class ExperimentReport {
   private Section source() {
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Link(text("source"), text("url")));
-    json.path("notes").forEach(note -> blocks.add(new Prose(note.asText())));
+    blocks.addAll(texts("notes"));
     return new Section("Source and notes", blocks);
+  }
+
+  private List<Block> texts(String field) {
+    List<Block> texts = new ArrayList<>();
+    json.path(field).forEach(text -> texts.add(new Prose(text.asText())));
+    return texts;
   }
 
   private Table settingsTable() {

@@ -133,19 +133,22 @@ class PublishedDataTest {
     Experiment explained = StackOverflow.explained();
     assertThat(explained.groups())
         .containsExactly(
-            Setting.AS_PUBLISHED, StackOverflow.UNIT_PIXELS, StackOverflow.EQUAL_UPDATES);
+            Setting.AS_PUBLISHED, StackOverflow.UNIT_PIXELS, "at 600 updates", "at 6000 updates");
     assertThat(explained.settings(StackOverflow.UNIT_PIXELS))
         .allSatisfy(
             setting ->
                 assertThat(setting.recipe().layers())
                     .containsExactly(Layer.rescale(1 / 255.0, 0), Layer.dense(1), Layer.dense(10)));
-    assertThat(explained.settings(StackOverflow.EQUAL_UPDATES))
+    assertThat(explained.settings("at 600 updates"))
         .extracting(setting -> setting.name() + " after epoch " + setting.epochs())
         .containsExactly(
             "batch 20000, 600 updates after epoch 200",
             "batch 10000, 600 updates after epoch 100",
             "batch 2000, 600 updates after epoch 20",
-            "batch 1000, 600 updates after epoch 10",
+            "batch 1000, 600 updates after epoch 10");
+    assertThat(explained.settings("at 6000 updates"))
+        .extracting(setting -> setting.name() + " after epoch " + setting.epochs())
+        .containsExactly(
             "batch 20000, 6000 updates after epoch 2000",
             "batch 10000, 6000 updates after epoch 1000",
             "batch 2000, 6000 updates after epoch 200",
@@ -172,7 +175,8 @@ class PublishedDataTest {
     Setting setting = StackOverflow.experiment().settings().get(0);
     assertThat(setting.recipe().records(200)).isTrue();
     assertThat(setting.recipe().records(201)).isFalse();
-    assertThat(setting.recipe().records(210)).isTrue();
+    assertThat(setting.recipe().records(210)).isFalse();
+    assertThat(setting.recipe().records(300)).isTrue();
     assertThatThrownBy(() -> setting.withEpochs(201))
         .hasMessage("batch 20000: its last epoch, 201, is not recorded");
   }

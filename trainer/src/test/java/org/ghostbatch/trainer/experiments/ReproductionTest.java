@@ -122,7 +122,7 @@ class ReproductionTest {
             "data",
             "seeds",
             "settings",
-            "finding",
+            "findings",
             "notes",
             "completed",
             "seconds",
@@ -132,7 +132,9 @@ class ReproductionTest {
             "versions");
     assertThat(experiment.get("completed").asBoolean()).isTrue();
     assertThat(experiment.get("seeds").toString()).isEqualTo("[1,2]");
-    assertThat(experiment.get("finding").asText()).isEqualTo(outcome.finding());
+    assertThat(experiment.get("findings"))
+        .extracting(JsonNode::asText)
+        .containsExactlyElementsOf(outcome.findings());
     assertThat(experiment.get("settings").get(4).toString())
         .startsWith(
             "{\"name\":\"batch 4\",\"group\":\"figure\",\"batch\":4,\"learning_rate\":0.01,"
