@@ -15,8 +15,8 @@ import org.tensorflow.types.TFloat32;
  * Where a program runs, and how much of the machine it may use.
  *
  * @param device which device; {@link #resolved} settles {@link Device#AUTO}
- * @param threads how many threads compute, at least 1; TensorFlow keeps one pool a process, so the
- *     first program of a process decides
+ * @param threads how many threads compute, at least 1; TensorFlow keeps one pool a process for what
+ *     is within an op, so the first program of a process decides
  * @param memoryLimit the most bytes that tensors may take, or all there are. Kept on a GPU, where a
  *     process's first program decides; on the CPU it is a statement only, which the process's
  *     environment must make true before TensorFlow is loaded ({@code TF_MKL_ALLOC_MAX_BYTES})
@@ -74,7 +74,9 @@ public record Workplace(Device device, int threads, OptionalLong memoryLimit, bo
     ConfigProto.Builder configuration =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(threads)
-            .setInterOpParallelismThreads(threads);
+            .setInterOpParallelismThreads(threads)
+            // So that programs may run at the same time, each called by a thread of its own.
+            .setUsePerSessionThreads(true);
     // Without remapping, products and biases stay apart: the fused kernels of oneDNN end the
     // process with a segmentation fault where they should report that memory is short.
     configuration

@@ -77,7 +77,16 @@ final class DeviceOptions {
    * @throws UsageException if a GPU is asked for and there is none
    */
   Workplace workplace() {
-    int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    return workplace(threads());
+  }
+
+  /** How many threads are to compute. */
+  int threads() {
+    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /** The same with a number of threads of our own. */
+  Workplace workplace(int count) {
     OptionalLong limit =
         memoryLimit == null ? OptionalLong.empty() : OptionalLong.of(memoryLimit.bytes());
     try {

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
+import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Blobs;
 import org.ghostbatch.datasets.Dataset;
@@ -168,14 +169,15 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   private boolean reproduce(Experiment experiment, Dataset dataset) throws IOException {
-    Workplace workplace = deviceOptions.workplace();
+    boolean timed = experiment.settings().stream().anyMatch(each -> each.recipe().timed());
+    Workplace workplace = timed ? deviceOptions.workplace() : deviceOptions.workplace(1);
     long[] numbers = Reproduction.seeds(seeds);
     LongFunction<Split> splits = experiment.data().splits(dataset);
     int examples = splits.apply(numbers[0]).training().count();
     Surroundings surroundings =
         new Surroundings(
             workplace.device().toString(),
-            workplace.threads(),
+            deviceOptions.threads(),
             dataset.checksums(),
             Versions.all());
     Path target = out == null ? OutputDirectory.unused(Path.of("runs"), "reproduce-" + name) : out;
@@ -188,9 +190,16 @@ final class ReproduceCommand implements Callable<Integer> {
         ExperimentDirectory directory = ExperimentDirectory.begin(target, numbers, surroundings)) {
       display.begin(experiment, seeds, deviceOptions.place(workplace));
       SeedTraining training = SeedTraining.fitting(workplace, splits, interruption::requested);
-      Outcome outcome = new Reproduction(experiment, numbers, training, directory, display).run();
+      Outcome outcome =
+          new Reproduction(experiment, numbers, training, directory, display, workers(workplace))
+              .run();
       display.end(outcome, directory.path(), Reports.write(directory.path()));
       return outcome.completed();
     }
+  }
+
+  /** Programs of small networks keep the cores busy best by one each. */
+  private int workers(Workplace workplace) {
+    return workplace.device() == Device.CPU ? deviceOptions.threads() : 1;
   }
 }

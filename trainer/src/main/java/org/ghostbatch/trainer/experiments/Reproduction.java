@@ -1,9 +1,18 @@
 package org.ghostbatch.trainer.experiments;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** An experiment on its way: every setting with every seed, written down as it comes. */
 public final class Reproduction {
@@ -15,25 +24,31 @@ public final class Reproduction {
   private final SeedTraining training;
   private final ExperimentDirectory directory;
   private final ReproductionListener listener;
+  private final int workers;
   private final Results results;
+  // A training has failed or was interrupted: no other is begun, and none goes on.
+  private volatile boolean stopped;
   private final long started = System.nanoTime();
 
   /**
    * A reproduction about to begin.
    *
    * @param seeds each at most once, at least one
+   * @param workers how many trainings run at the same time, where the time is no result
    */
   public Reproduction(
       Experiment experiment,
       long[] seeds,
       SeedTraining training,
       ExperimentDirectory directory,
-      ReproductionListener listener) {
+      ReproductionListener listener,
+      int workers) {
     this.experiment = experiment;
     this.seeds = seeds.clone();
     this.training = training;
     this.directory = directory;
     this.listener = listener;
+    this.workers = workers;
     this.results = new Results(seeds);
   }
 
@@ -66,13 +81,9 @@ public final class Reproduction {
    */
   public Outcome run() throws IOException {
     directory.summarize(outcome(false));
-    boolean completed = true;
-    for (Turn turn : turns()) {
-      completed = train(turn);
-      directory.summarize(outcome(false));
-      if (!completed) {
-        break;
-      }
+    boolean completed = atTheSameTime(untimed());
+    for (Turn turn : timed()) {
+      completed = completed && train(turn);
     }
     Outcome outcome = outcome(completed);
     directory.summarize(outcome);
@@ -82,34 +93,88 @@ public final class Reproduction {
   /** One call of the training. */
   private record Turn(Training training, long[] seeds) {}
 
+  /** The longest first, so that workers end at about the same time. */
+  private List<Turn> untimed() {
+    return trainings(false)
+        .sorted(Comparator.comparingLong(Reproduction::cost).reversed())
+        .map(each -> new Turn(each, seeds))
+        .toList();
+  }
+
   /** Timed trainings take turns, seed by seed, after all others. */
-  private List<Turn> turns() {
-    List<Training> all = Training.of(experiment.settings());
-    List<Turn> turns = new ArrayList<>();
-    all.stream()
-        .filter(each -> !each.recipe().timed())
-        .forEach(each -> turns.add(new Turn(each, seeds)));
-    for (long seed : seeds) {
-      all.stream()
-          .filter(each -> each.recipe().timed())
-          .forEach(each -> turns.add(new Turn(each, new long[] {seed})));
+  private List<Turn> timed() {
+    return LongStream.of(seeds)
+        .boxed()
+        .flatMap(seed -> trainings(true).map(each -> new Turn(each, new long[] {seed})))
+        .toList();
+  }
+
+  private Stream<Training> trainings(boolean timed) {
+    return Training.of(experiment.settings()).stream()
+        .filter(each -> each.recipe().timed() == timed);
+  }
+
+  private static long cost(Training training) {
+    return work(training.recipe(), training.longest().epochs());
+  }
+
+  private boolean atTheSameTime(List<Turn> turns) throws IOException {
+    ExecutorService pool = Executors.newFixedThreadPool(workers);
+    try {
+      List<Callable<Boolean>> trainings = new ArrayList<>();
+      turns.forEach(turn -> trainings.add(() -> train(turn)));
+      boolean completed = true;
+      for (Future<Boolean> training : pool.invokeAll(trainings)) {
+        completed &= training.get();
+      }
+      return completed;
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof IOException unwritable) {
+        throw unwritable;
+      }
+      throw failed.getCause() instanceof RuntimeException fault
+          ? fault
+          : new IllegalStateException(failed.getCause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while training");
+    } finally {
+      pool.shutdown();
     }
-    return turns;
   }
 
   private boolean train(Turn turn) throws IOException {
-    return training.train(turn.training().longest(), turn.seeds(), listening(turn.training()));
+    boolean completed = false;
+    try {
+      completed =
+          !stopped
+              && training.train(
+                  turn.training().longest(), turn.seeds(), listening(turn.training()));
+      return completed;
+    } catch (CancellationException another) {
+      return false;
+    } finally {
+      stopped |= !completed;
+      summarize();
+    }
+  }
+
+  private synchronized void summarize() throws IOException {
+    directory.summarize(outcome(false));
   }
 
   private EpochListener listening(Training trained) {
     return new EpochListener() {
       @Override
       public void trained(long examples) {
-        listener.worked(trained.longest(), work(trained.recipe(), examples));
+        worked(trained, examples);
       }
 
       @Override
       public void recorded(Recording recording) throws IOException {
+        if (stopped) {
+          throw new CancellationException("another training has stopped");
+        }
         for (Setting setting : trained.settings()) {
           if (recording.epoch() <= setting.epochs()) {
             record(setting, recording);
@@ -119,7 +184,11 @@ public final class Reproduction {
     };
   }
 
-  private void record(Setting setting, Recording recording) throws IOException {
+  private synchronized void worked(Training trained, long examples) {
+    listener.worked(trained.longest(), work(trained.recipe(), examples));
+  }
+
+  private synchronized void record(Setting setting, Recording recording) throws IOException {
     directory.add(setting, recording);
     if (recording.epoch() == setting.epochs()) {
       results.add(setting, recording);

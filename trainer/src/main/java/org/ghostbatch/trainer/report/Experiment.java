@@ -89,11 +89,13 @@ record Experiment(
 
   private static Map<String, List<Setting>> groups(JsonNode json, Path directory)
       throws IOException {
-    // Group, setting, seed: the files list them in the order in which they were trained, but groups
-    // come in the order of the settings.
+    // Group, setting, seed: the files list them in the order in which they were trained, but here
+    // they come in the order of the experiment's settings.
     Map<String, Map<String, Map<String, List<Epoch>>>> histories = new LinkedHashMap<>();
     for (JsonNode setting : json.path("settings")) {
-      histories.putIfAbsent(setting.path("group").asText(), new LinkedHashMap<>());
+      histories
+          .computeIfAbsent(setting.path("group").asText(), group -> new LinkedHashMap<>())
+          .put(setting.path("name").asText(), new LinkedHashMap<>());
     }
     for (CsvTable.Row row : CsvTable.read(directory.resolve(Run.HISTORY)).rows()) {
       histories
@@ -103,6 +105,7 @@ record Experiment(
           .add(Epoch.of(row, 0));
     }
     Map<String, List<Setting>> groups = new LinkedHashMap<>();
+    histories.values().forEach(settings -> settings.values().removeIf(Map::isEmpty));
     histories.values().removeIf(Map::isEmpty);
     histories.forEach((group, settings) -> groups.put(group, settings(settings)));
     return groups;

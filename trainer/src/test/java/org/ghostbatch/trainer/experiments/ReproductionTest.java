@@ -1,12 +1,14 @@
 package org.ghostbatch.trainer.experiments;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.ghostbatch.accumulate.BatchPlan;
@@ -36,6 +39,7 @@ class ReproductionTest {
   private static final int SETTINGS = 5;
 
   @TempDir private Path directory;
+  private int workers = 1;
 
   /** The tutorial in brief: its four results and one panel of its figure. */
   private static Experiment blobs() {
@@ -95,14 +99,19 @@ class ReproductionTest {
 
     List<CSVRecord> results = read("results.csv");
     assertThat(results).hasSize(SETTINGS * 2);
-    assertThat(results.get(2).get("setting")).isEqualTo("batch 1, learning rate 0.01");
-    assertThat(results.get(2).get("updates")).isEqualTo("1500");
-    assertThat(results.get(2).get("examples")).isEqualTo("1500");
+    // The costliest is trained first.
+    assertThat(results.get(0).get("setting")).isEqualTo("batch 1, learning rate 0.01");
+    assertThat(results.get(0).get("updates")).isEqualTo("1500");
+    assertThat(results.get(0).get("examples")).isEqualTo("1500");
     assertThat(read("history.csv")).hasSize(SETTINGS * 2 * EPOCHS);
 
     CSVRecord row = read("rows.csv").get(1);
-    double first = number(results.get(0), "validation_accuracy");
-    double second = number(results.get(1), "validation_accuracy");
+    List<CSVRecord> ofFirst =
+        results.stream()
+            .filter(result -> result.get("setting").equals("batch 500, learning rate 0.01"))
+            .toList();
+    double first = number(ofFirst.get(0), "validation_accuracy");
+    double second = number(ofFirst.get(1), "validation_accuracy");
     assertThat(row.get("metric")).isEqualTo("validation_accuracy");
     assertThat(row.get("published")).isEqualTo("0.830");
     assertThat(number(row, "mean")).isCloseTo((first + second) / 2, within(1e-12));
@@ -142,22 +151,68 @@ class ReproductionTest {
   }
 
   @Test
+  void workersAtTheSameTimeComeToTheSame() throws IOException {
+    reproduce(blobs(), 2, () -> false);
+    List<List<String>> alone = untimed(read("results.csv"));
+    List<CSVRecord> rows = read("rows.csv");
+    workers = 3;
+    reproduce(blobs(), 2, () -> false);
+    assertThat(untimed(read("results.csv"))).containsExactlyInAnyOrderElementsOf(alone);
+    assertThat(read("rows.csv"))
+        .extracting(CSVRecord::toList)
+        .containsExactlyElementsOf(rows.stream().map(CSVRecord::toList).toList());
+  }
+
+  private static List<List<String>> untimed(List<CSVRecord> results) {
+    return results.stream()
+        .map(
+            result -> {
+              Map<String, String> values = result.toMap();
+              values.remove("seconds");
+              return List.copyOf(values.values());
+            })
+        .toList();
+  }
+
+  @Test
+  void aTrainingThatFailsStopsTheOthers() {
+    workers = 2;
+    Experiment experiment = blobs();
+    SeedTraining alone = new OneByOne(WORKPLACE, experiment.data().splits(BLOBS), () -> false);
+    AtomicInteger ended = new AtomicInteger();
+    SeedTraining failing =
+        (setting, seeds, listener) -> {
+          if (setting.recipe().batch() == 500) {
+            throw new IllegalStateException("broken");
+          }
+          boolean completed = alone.train(setting, seeds, listener);
+          ended.incrementAndGet();
+          return completed;
+        };
+    List<Setting> two = List.of(experiment.settings().get(0), experiment.settings().get(1));
+    Experiment brief = brief(List.of(), two);
+    assertThatThrownBy(() -> reproduce(brief, Reproduction.seeds(40), failing))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("broken");
+    assertThat(ended).hasValue(0);
+  }
+
+  @Test
   void anInterruptedReproductionKeepsWhatItHas() throws IOException {
-    // Asked once an epoch at least: the first setting's two seeds come to their end, no more.
-    AtomicInteger asked = new AtomicInteger();
-    Outcome outcome = reproduce(blobs(), 2, () -> asked.incrementAndGet() > 2 * EPOCHS);
+    // The costliest setting's two seeds come to their end, no more.
+    Outcome outcome = reproduce(blobs(), 2, () -> lines("results.csv") > 2);
 
     assertThat(outcome.completed()).isFalse();
     assertThat(json().get("completed").asBoolean()).isFalse();
     assertThat(read("results.csv")).hasSize(2);
     List<CSVRecord> rows = read("rows.csv");
     assertThat(rows).hasSize(8);
-    assertThat(rows.get(0).get("seeds")).isEqualTo("2");
-    assertThat(rows.get(2).toMap().values())
+    assertThat(rows.get(2).get("seeds")).isEqualTo("2");
+    assertThat(rows.get(0).toMap().values())
         .containsExactly(
-            "batch 1, learning rate 0.01",
+            "batch 500, learning rate 0.01",
             "train_accuracy",
-            "0.612",
+            "0.816",
             "",
             "",
             "",
@@ -165,6 +220,14 @@ class ReproductionTest {
             "",
             "0",
             "no verdict");
+  }
+
+  private long lines(String file) {
+    try (Stream<String> lines = Files.lines(directory.resolve(file))) {
+      return lines.count();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   @Test
@@ -310,7 +373,7 @@ class ReproductionTest {
       Experiment experiment, long[] seeds, SeedTraining training, ReproductionListener listener)
       throws IOException {
     try (ExperimentDirectory written = ExperimentDirectory.begin(directory, seeds, SURROUNDINGS)) {
-      return new Reproduction(experiment, seeds, training, written, listener).run();
+      return new Reproduction(experiment, seeds, training, written, listener, workers).run();
     }
   }
 
