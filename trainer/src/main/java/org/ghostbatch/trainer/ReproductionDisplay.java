@@ -6,14 +6,12 @@ import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import org.ghostbatch.trainer.experiments.Claim;
 import org.ghostbatch.trainer.experiments.Experiment;
 import org.ghostbatch.trainer.experiments.Metric;
 import org.ghostbatch.trainer.experiments.Outcome;
 import org.ghostbatch.trainer.experiments.ReproductionListener;
 import org.ghostbatch.trainer.experiments.Results;
 import org.ghostbatch.trainer.experiments.Setting;
-import org.ghostbatch.trainer.experiments.Verdict;
 
 /**
  * What a reproduction shows: a bar over all of it on a terminal, elsewhere one line a finished
@@ -85,7 +83,7 @@ final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
     outcome.findings().forEach(this::line);
     line("");
     outcome.experiment().notes().forEach(this::line);
-    line("The verdicts: " + rules(outcome) + ".");
+    line(outcome.rules());
     line(String.format(Locale.ROOT, "%-14s%.1f", "seconds", outcome.seconds()));
     line(String.format(Locale.ROOT, "%-14s%s", "written to", directory));
     line(String.format(Locale.ROOT, "%-14s%s", "report", report));
@@ -95,11 +93,6 @@ final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
     line("");
     line(title);
     line(table.toString());
-  }
-
-  private static String rules(Outcome outcome) {
-    boolean claims = outcome.experiment().published().stream().anyMatch(Claim.class::isInstance);
-    return claims ? Verdict.RULE + "; " + Verdict.RULE_OF_CLAIMS : Verdict.RULE;
   }
 
   private void line(String text) {

@@ -24,6 +24,12 @@ public record Outcome(
     return new Outcome(experiment, results, rows, findings, completed, seconds);
   }
 
+  /** How the verdicts come about. */
+  public String rules() {
+    boolean claims = experiment.published().stream().anyMatch(Claim.class::isInstance);
+    return "The verdicts: " + Verdict.RULE + (claims ? "; " + Verdict.RULE_OF_CLAIMS : "") + ".";
+  }
+
   /** The rows of a group of settings. */
   public List<Row> rows(String group) {
     return rows.stream().filter(row -> row.group().equals(group)).toList();

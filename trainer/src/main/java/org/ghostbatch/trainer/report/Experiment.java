@@ -54,12 +54,14 @@ record Experiment(
   }
 
   /** A setting's end with one seed. */
-  record End(String setting, String group, double batch, Map<Metric, Double> values) {
+  record End(
+      String setting, String group, double batch, double learningRate, Map<Metric, Double> values) {
     static End of(CsvTable.Row row) throws ReportException {
       return new End(
           row.text("setting"),
           row.text("group"),
           row.number("batch"),
+          row.number("learning_rate"),
           Map.of(
               Metric.TRAIN_LOSS, row.number("train_loss"),
               Metric.TRAIN_ACCURACY, row.number("train_accuracy"),
@@ -120,20 +122,27 @@ record Experiment(
     return settings;
   }
 
-  /** What the settings of a group came to, by batch. */
-  TreeMap<Double, List<Double>> byBatch(String group, Metric metric) {
-    TreeMap<Double, List<Double>> values = new TreeMap<>();
-    for (End end : ends) {
-      if (end.group().equals(group) && end.batch() > 0) {
-        values
-            .computeIfAbsent(end.batch(), batch -> new ArrayList<>())
-            .add(end.values().get(metric));
+  /**
+   * What the settings came to, by line and batch: a line is a group, or where a group has several
+   * learning rates, a group at one of them. Seeds that came to no number are left out.
+   */
+  Map<String, TreeMap<Double, List<Double>>> lines(Metric metric) {
+    Map<String, TreeMap<Double, List<Double>>> lines = new LinkedHashMap<>();
+    for (String group : groups.keySet()) {
+      List<End> own = ends.stream().filter(end -> end.group().equals(group)).toList();
+      boolean several = own.stream().mapToDouble(End::learningRate).distinct().count() > 1;
+      for (End end : own) {
+        double value = end.values().get(metric);
+        if (end.batch() > 0 && Double.isFinite(value)) {
+          String line =
+              several ? group + ", learning rate " + Digits.plain(end.learningRate()) : group;
+          lines
+              .computeIfAbsent(line, name -> new TreeMap<>())
+              .computeIfAbsent(end.batch(), batch -> new ArrayList<>())
+              .add(value);
+        }
       }
     }
-    return values;
-  }
-
-  List<String> groupNames() {
-    return ends.stream().map(End::group).distinct().toList();
+    return lines;
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ final class ExperimentReport {
 
   /** What the page tells elsewhere than under its settings. */
   private static final List<String> TOLD =
-      List.of("title", "question", "source", "url", "findings", "notes", "settings");
+      List.of("title", "question", "source", "url", "findings", "rules", "notes", "settings");
 
   private final Experiment experiment;
   private final JsonNode json;
@@ -97,10 +98,16 @@ final class ExperimentReport {
                 "seeds below",
                 "verdict"),
             experiment.published().stream().map(ExperimentReport::row).toList());
-    return new Section(
-        "Published and measured",
-        table,
-        new Prose("Seeds below: how many of our seeds lie below the published value."));
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(table);
+    blocks.add(
+        new Prose(
+            "Measured: mean ± standard deviation (n - 1) over our seeds. Seeds below: how many of"
+                + " them lie below the published value."));
+    if (!text("rules").isEmpty()) {
+      blocks.add(new Prose(text("rules")));
+    }
+    return new Section("Published and measured", blocks);
   }
 
   private static List<Cell> row(Experiment.Published row) {
@@ -150,10 +157,12 @@ final class ExperimentReport {
 
   private Chart endChart(Metric metric) {
     List<Series> series = new ArrayList<>();
-    for (String group : experiment.groupNames()) {
-      series.add(
-          new Series(group, metric.style(), series.size() % Curves.MOST, ends(group, metric)));
-    }
+    experiment
+        .lines(metric)
+        .forEach(
+            (line, ends) ->
+                series.add(
+                    new Series(line, metric.style(), series.size() % Curves.MOST, points(ends))));
     Series published = published(metric);
     if (!published.points().isEmpty()) {
       series.add(published);
@@ -169,8 +178,8 @@ final class ExperimentReport {
         series);
   }
 
-  private List<Point> ends(String group, Metric metric) {
-    return experiment.byBatch(group, metric).entrySet().stream()
+  private static List<Point> points(Map<Double, List<Double>> byBatch) {
+    return byBatch.entrySet().stream()
         .map(
             entry -> {
               Spread spread =
@@ -209,17 +218,16 @@ final class ExperimentReport {
   }
 
   private String endWords(Metric metric, Series published) {
-    long within =
+    long typical =
         experiment.published().stream()
             .filter(row -> row.metric().equals(metric.name().toLowerCase(Locale.ROOT)))
-            .filter(row -> number(row.published()) >= row.least())
-            .filter(row -> number(row.published()) <= row.largest())
+            .filter(row -> row.verdict().equals("typical"))
             .count();
     String points =
         published.points().isEmpty()
             ? ""
-            : " %d of %d published values lie between the least and the largest of our seeds."
-                .formatted(within, published.points().size());
+            : " %d of %d published values are typical of our seeds."
+                .formatted(typical, published.points().size());
     return "The %s at the end of training, by batch: a line a group, bands of one standard deviation."
             .formatted(metric)
         + points;

@@ -131,6 +131,7 @@ class ReproductionTest {
             "seeds",
             "settings",
             "findings",
+            "rules",
             "notes",
             "completed",
             "seconds",

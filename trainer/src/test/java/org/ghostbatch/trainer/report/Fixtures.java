@@ -108,7 +108,7 @@ final class Fixtures {
             "epochs": 2, "description": "the small one"},
            {"name": "batch 500", "group": "as published", "batch": 500, "learning_rate": 0.1,
             "epochs": 2, "description": "the large one"}],
-         "findings": ["It falls."], "notes": ["A note."], "completed": true, "seconds": 1.5,
+         "findings": ["It falls."], "rules": "The verdicts: by rule.", "notes": ["A note."], "completed": true, "seconds": 1.5,
          "device": "cpu", "threads": 1, "checksums": {}, "versions": {"java": "17"}}""");
     write(
         directory.resolve("rows.csv"),
