@@ -27,10 +27,9 @@ final class ReproductionTables {
     if (!rows.isEmpty()) {
       tables.put(group + ": what was published, and our seeds", published(rows));
     }
-    if (timed) {
-      tables.put(group + ": what we measured", timed(settings, outcome.results()));
-    } else if (rows.isEmpty()) {
-      tables.put(group + ": what we measured", measured(settings, outcome.results()));
+    if (rows.isEmpty() || timed) {
+      Metric beside = timed ? Metric.SECONDS : Metric.VALIDATION_LOSS;
+      tables.put(group + ": what we measured", measured(settings, outcome.results(), beside));
     }
     return tables;
   }
@@ -53,30 +52,15 @@ final class ReproductionTables {
     return table;
   }
 
-  private static TextTable measured(List<Setting> settings, Results results) {
+  private static TextTable measured(List<Setting> settings, Results results, Metric beside) {
     TextTable table =
-        new TextTable("setting", "updates", "validation loss", "validation accuracy", "seeds");
+        new TextTable("setting", "updates", beside.words(), "validation accuracy", "seeds");
     for (Setting setting : settings) {
       table.add(
           List.of(
               setting.name(),
               "%,d".formatted(results.updates(setting)),
-              around(results.spread(setting, Metric.VALIDATION_LOSS)),
-              around(results.spread(setting, Metric.VALIDATION_ACCURACY)),
-              results.seeds(setting) + diverged(results.diverged(setting))));
-    }
-    return table;
-  }
-
-  private static TextTable timed(List<Setting> settings, Results results) {
-    TextTable table =
-        new TextTable("setting", "updates", "seconds", "validation accuracy", "seeds");
-    for (Setting setting : settings) {
-      table.add(
-          List.of(
-              setting.name(),
-              "%,d".formatted(results.updates(setting)),
-              around(results.spread(setting, Metric.SECONDS)),
+              around(results.spread(setting, beside)),
               around(results.spread(setting, Metric.VALIDATION_ACCURACY)),
               results.seeds(setting) + diverged(results.diverged(setting))));
     }

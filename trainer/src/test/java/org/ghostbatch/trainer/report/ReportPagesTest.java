@@ -49,13 +49,7 @@ class ReportPagesTest {
 
   @Test
   void thePageOfAComparisonDrawsASeriesForRunsThatDifferInTheSeedOnly() throws Exception {
-    Path page =
-        Reports.compare(
-            List.of(
-                Fixtures.run(directory.resolve("a"), 32, 1, 0.9),
-                Fixtures.run(directory.resolve("b"), 32, 2, 0.8),
-                Fixtures.run(directory.resolve("c"), 64, 1, 0.7)),
-            directory.resolve("comparison"));
+    Path page = comparison();
     assertDraws(
         page, Map.of("loss", 2, "accuracy", 2, "accuracy-seconds", 2, "accuracy-updates", 2));
     JsonNode bands =
@@ -108,15 +102,19 @@ class ReportPagesTest {
     assertThat(browser.ask(broken, 1280, STATE).get("errors").asText()).contains("missing");
   }
 
+  /** Two seeds of one setting, and one of another. */
+  private Path comparison() throws IOException {
+    return Reports.compare(
+        List.of(
+            Fixtures.run(directory.resolve("a"), 32, 1, 0.9),
+            Fixtures.run(directory.resolve("b"), 32, 2, 0.8),
+            Fixtures.run(directory.resolve("c"), 64, 1, 0.7)),
+        directory.resolve("comparison"));
+  }
+
   @Test
   void hoveringShowsTheValuesOfEverySeries() throws Exception {
-    Path page =
-        Reports.compare(
-            List.of(
-                Fixtures.run(directory.resolve("a"), 32, 1, 0.9),
-                Fixtures.run(directory.resolve("b"), 32, 2, 0.8),
-                Fixtures.run(directory.resolve("c"), 64, 1, 0.7)),
-            directory.resolve("comparison"));
+    Path page = comparison();
     JsonNode shown =
         browser.ask(
             page,
@@ -142,13 +140,7 @@ class ReportPagesTest {
 
   @Test
   void theLegendHidesASeriesTogetherWithItsBand() throws Exception {
-    Path page =
-        Reports.compare(
-            List.of(
-                Fixtures.run(directory.resolve("a"), 32, 1, 0.9),
-                Fixtures.run(directory.resolve("b"), 32, 2, 0.8),
-                Fixtures.run(directory.resolve("c"), 64, 1, 0.7)),
-            directory.resolve("comparison"));
+    Path page = comparison();
     JsonNode visible =
         browser.ask(
             page,
