@@ -67,12 +67,15 @@ final class DeviceExamples {
               .formatted(rows.length, order.shape().size()));
     }
     long[] wide = Arrays.stream(rows).asLongStream().toArray();
-    try (TInt64 values = TInt64.tensorOf(order.shape(), DataBuffers.of(wide))) {
+    try (TInt64 values =
+        DeviceMemoryException.allocating(
+            () -> TInt64.tensorOf(order.shape(), DataBuffers.of(wide)))) {
       if (orderFed == null) {
         orderFed = tf.placeholder(TInt64.class);
         orderAssign = order.assign(tf, orderFed);
       }
-      session.runner().feed(orderFed, values).addTarget(orderAssign).run().close();
+      Session.Runner runner = session.runner().feed(orderFed, values).addTarget(orderAssign);
+      DeviceMemoryException.loading(runner::run).close();
     }
   }
 

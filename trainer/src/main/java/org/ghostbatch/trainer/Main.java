@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
@@ -58,6 +59,8 @@ public final class Main implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // The same numbers everywhere, in files and in names that TensorFlow takes.
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(new PrintWriter(System.out, true), standardError(), arguments));
   }
 

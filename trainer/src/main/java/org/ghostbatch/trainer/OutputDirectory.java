@@ -7,7 +7,9 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.report.Reports;
 
 /** A directory that a command is about to write. */
 final class OutputDirectory {
@@ -42,6 +44,19 @@ final class OutputDirectory {
             "--out %s: is not empty; name another directory or add --overwrite"
                 .formatted(directory));
       }
+    }
+  }
+
+  /**
+   * Complains if it holds what another command writes, whose files a report would take for these.
+   *
+   * @throws UsageException naming the directory and what it holds
+   */
+  static void checkHoldsNoOther(Path directory, Reports.Kind own) {
+    Optional<Reports.Kind> other = Reports.found(directory).filter(kind -> kind != own);
+    if (other.isPresent()) {
+      throw new UsageException(
+          "--out %s: holds %s; name another directory".formatted(directory, other.get()));
     }
   }
 

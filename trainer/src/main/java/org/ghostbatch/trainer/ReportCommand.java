@@ -74,7 +74,7 @@ final class ReportCommand implements Callable<Integer> {
   /** A comparison must not take the place of a run's own report. */
   private static void checkHoldsNoOther(Path comparison) {
     OutputDirectory.check(comparison);
-    if (Reports.isReportable(comparison)) {
+    if (Reports.found(comparison).isPresent()) {
       throw new UsageException(
           "--out %s: has a report of its own; name another directory".formatted(comparison));
     }

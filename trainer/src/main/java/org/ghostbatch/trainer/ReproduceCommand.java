@@ -156,6 +156,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     if (out != null) {
       OutputDirectory.checkEmpty(out, overwrite);
+      OutputDirectory.checkHoldsNoOther(out, Reports.Kind.EXPERIMENT);
     }
   }
 
@@ -181,6 +182,7 @@ final class ReproduceCommand implements Callable<Integer> {
             dataset.checksums(),
             Versions.all());
     Path target = out == null ? OutputDirectory.unused(Path.of("runs"), "reproduce-" + name) : out;
+    Reports.delete(target);
     try (Interruption interruption = new Interruption();
         ReproductionDisplay display =
             new ReproductionDisplay(

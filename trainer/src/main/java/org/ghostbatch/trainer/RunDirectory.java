@@ -41,6 +41,7 @@ final class RunDirectory implements AutoCloseable {
    */
   static void check(Path directory, boolean overwrite) {
     OutputDirectory.check(directory);
+    OutputDirectory.checkHoldsNoOther(directory, Reports.Kind.RUN);
     if (!overwrite && holdsRun(directory)) {
       throw new UsageException(
           "--out %s: holds a run already; name another directory or add --overwrite"

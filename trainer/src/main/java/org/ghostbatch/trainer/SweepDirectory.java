@@ -160,7 +160,8 @@ record SweepDirectory(Path path) {
   void copy(Cell cell, SweepDirectory from) throws IOException {
     Path target = directory(cell);
     Path draft = WholeFile.draft(target);
-    Path source = from.directory(cell);
+    // Real, for of a symbolic link the walk would see the link alone.
+    Path source = from.directory(cell).toRealPath();
     try (Stream<Path> files = Files.walk(source)) {
       for (Path file : files.toList()) {
         Files.copy(

@@ -45,14 +45,14 @@ record SweepMerge(Grid grid, List<SweepDirectory> sources, SweepDirectory target
   }
 
   private static void add(Path path, List<SweepDirectory> sources) throws IOException {
+    SweepDirectory source = new SweepDirectory(path);
+    if (source.grid().isEmpty()) {
+      throw new UsageException("%s: holds no sweep; there is no sweep.json".formatted(path));
+    }
     for (SweepDirectory other : sources) {
       if (Files.isSameFile(path, other.path())) {
         return;
       }
-    }
-    SweepDirectory source = new SweepDirectory(path);
-    if (source.grid().isEmpty()) {
-      throw new UsageException("%s: holds no sweep; there is no sweep.json".formatted(path));
     }
     sources.add(source);
   }

@@ -50,6 +50,18 @@ class ReportCommandTest {
   }
 
   @Test
+  void aRunIsNotWrittenIntoASweep() throws IOException {
+    Path sweep = Files.createDirectory(directory.resolve("sweep"));
+    Files.writeString(sweep.resolve("sweep.json"), "{}");
+    Outcome outcome = train(sweep, "1", "1", "--overwrite");
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.err())
+        .isEqualToIgnoringNewLines(
+            "ghostbatch train: --out %s: holds a sweep; name another directory".formatted(sweep));
+    assertThat(sweep).isDirectoryNotContaining("glob:**config.json");
+  }
+
+  @Test
   void severalRunsAreCompared() {
     Path a = directory.resolve("a");
     Path b = directory.resolve("b");

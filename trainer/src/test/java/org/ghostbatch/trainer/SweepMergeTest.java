@@ -56,6 +56,16 @@ class SweepMergeTest {
   }
 
   @Test
+  void aDirectoryThatIsNotThereHoldsNoSweep() {
+    Path one = sweep("one", GRID + " --shard 1/2");
+    Path nowhere = directory.resolve("nowhere");
+    Commands.Outcome outcome = merge(directory.resolve("merged"), one, nowhere);
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.err()).contains(nowhere + ": holds no sweep");
+    assertThat(directory.resolve("merged")).doesNotExist();
+  }
+
+  @Test
   void shardsMayShareADirectory() throws IOException {
     Path shared = sweep("shared", GRID + " --shard 2/2");
     sweep("shared", GRID + " --shard 1/2");

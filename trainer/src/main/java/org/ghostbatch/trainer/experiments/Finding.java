@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.ghostbatch.trainer.statistics.Spread;
 
 /** What came out, in words that are worked out from the results alone. */
 final class Finding {
@@ -21,7 +22,8 @@ final class Finding {
     }
     int diverged = experiment.settings().stream().mapToInt(results::diverged).sum();
     if (diverged > 0) {
-      sentences.add("Diverged: %d trainings, which are in none of the means.".formatted(diverged));
+      sentences.add(
+          "Diverged: %d of the trainings; they are in none of the means.".formatted(diverged));
     }
     sentences.addAll(compared(experiment.comparisons(), results));
     return sentences;
@@ -46,7 +48,7 @@ final class Finding {
     }
     List<String> sentences = new ArrayList<>();
     sentences.add(
-        "%s: of %d published results %d are typical of our %d seeds, %d unusual, %d not reproduced%s."
+        "%s: of %d published results %d typical of our %d seeds, %d unusual, %d not reproduced%s."
             .formatted(
                 where,
                 rows.size(),
@@ -80,14 +82,15 @@ final class Finding {
   }
 
   private static String described(Row row) {
-    return String.format(
-        Locale.ROOT,
-        "%s, %s, published %s, ours %.4f to %.4f",
-        row.setting(),
-        row.metric().replace('_', ' '),
-        row.published(),
-        row.spread().least(),
-        row.spread().largest());
+    return "%s, %s, published %s, ours %s"
+        .formatted(row.setting(), row.metric().replace('_', ' '), row.published(), ours(row));
+  }
+
+  private static String ours(Row row) {
+    Spread spread = row.spread();
+    return spread.count() == 0
+        ? "all diverged"
+        : String.format(Locale.ROOT, "%.4f to %.4f", spread.least(), spread.largest());
   }
 
   private static long count(List<Row> rows, Verdict verdict) {

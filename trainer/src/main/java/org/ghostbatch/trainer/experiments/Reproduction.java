@@ -150,12 +150,15 @@ public final class Reproduction {
           !stopped
               && training.train(
                   turn.training().longest(), turn.seeds(), listening(turn.training()));
+      summarize();
       return completed;
     } catch (CancellationException another) {
       return false;
     } finally {
-      stopped |= !completed;
-      summarize();
+      // Not |=, which could take back what another thread has said meanwhile.
+      if (!completed) {
+        stopped = true;
+      }
     }
   }
 
@@ -167,14 +170,13 @@ public final class Reproduction {
     return new EpochListener() {
       @Override
       public void trained(long examples) {
+        requireGoingOn();
         worked(trained, examples);
       }
 
       @Override
       public void recorded(Recording recording) throws IOException {
-        if (stopped) {
-          throw new CancellationException("another training has stopped");
-        }
+        requireGoingOn();
         for (Setting setting : trained.settings()) {
           if (recording.epoch() <= setting.epochs()) {
             record(setting, recording);
@@ -182,6 +184,12 @@ public final class Reproduction {
         }
       }
     };
+  }
+
+  private void requireGoingOn() {
+    if (stopped) {
+      throw new CancellationException("another training has stopped");
+    }
   }
 
   private synchronized void worked(Training trained, long examples) {

@@ -118,7 +118,12 @@ final class ComparisonReport {
       return Stream.of(
           new Setting(alike.size() + " seeds", 0, alike.stream().map(Run::history).toList()));
     }
-    return alike.stream().map(run -> new Setting(run.name(), 0, List.of(run.history())));
+    boolean named = alike.stream().map(Run::name).distinct().count() == alike.size();
+    return alike.stream()
+        .map(
+            run ->
+                new Setting(
+                    named ? run.name() : run.directory().toString(), 0, List.of(run.history())));
   }
 
   private String differences(Run run) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +55,9 @@ record Experiment(
   }
 
   /** A setting's end with one seed. */
-  record End(
-      String setting, String group, double batch, double learningRate, Map<Metric, Double> values) {
+  record End(String group, double batch, double learningRate, Map<Metric, Double> values) {
     static End of(CsvTable.Row row) throws ReportException {
       return new End(
-          row.text("setting"),
           row.text("group"),
           row.number("batch"),
           row.number("learning_rate"),
@@ -129,7 +128,11 @@ record Experiment(
   Map<String, TreeMap<Double, List<Double>>> lines(Metric metric) {
     Map<String, TreeMap<Double, List<Double>>> lines = new LinkedHashMap<>();
     for (String group : groups.keySet()) {
-      List<End> own = ends.stream().filter(end -> end.group().equals(group)).toList();
+      List<End> own =
+          ends.stream()
+              .filter(end -> end.group().equals(group))
+              .sorted(Comparator.comparingDouble(End::learningRate).reversed())
+              .toList();
       boolean several = own.stream().mapToDouble(End::learningRate).distinct().count() > 1;
       for (End end : own) {
         double value = end.values().get(metric);

@@ -228,7 +228,7 @@ final class ExperimentReport {
             ? ""
             : " %d of %d published values are typical of our seeds."
                 .formatted(typical, published.points().size());
-    return "The %s at the end of training, by batch: a line a group, bands of one standard deviation."
+    return "The %s at the end of training, by batch: a line a group and learning rate, bands of one standard deviation."
             .formatted(metric)
         + points;
   }

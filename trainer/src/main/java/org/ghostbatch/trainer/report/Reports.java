@@ -68,12 +68,8 @@ public final class Reports {
                                 .collect(Collectors.joining(", no ")))));
   }
 
-  /** Whether a directory holds a run, a sweep or an experiment. */
-  public static boolean isReportable(Path directory) {
-    return found(directory).isPresent();
-  }
-
-  private static Optional<Kind> found(Path directory) {
+  /** What a directory holds, or nothing if that is no run, sweep or experiment. */
+  public static Optional<Kind> found(Path directory) {
     return Arrays.stream(Kind.values())
         .filter(kind -> Files.exists(directory.resolve(kind.file)))
         .findFirst();
@@ -120,10 +116,16 @@ public final class Reports {
     return runs;
   }
 
-  /** Removes a report, if there is one. */
+  /** Removes a report, if there is one: images without a page are not a report's. */
   public static void delete(Path directory) throws IOException {
-    Files.deleteIfExists(directory.resolve(PAGE));
-    Path folder = directory.resolve(CHARTS);
+    Path page = directory.resolve(PAGE);
+    if (Files.exists(page)) {
+      deleteCharts(directory.resolve(CHARTS));
+      Files.deleteIfExists(page);
+    }
+  }
+
+  private static void deleteCharts(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }
@@ -133,7 +135,7 @@ public final class Reports {
     }
     List<Path> images = files.stream().filter(Reports::isImage).toList();
     for (Path image : images) {
-      Files.delete(image);
+      Files.deleteIfExists(image);
     }
     if (images.size() == files.size()) {
       Files.delete(folder);

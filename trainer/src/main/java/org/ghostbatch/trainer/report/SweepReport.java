@@ -80,7 +80,9 @@ final class SweepReport {
         ? grid + " No cell is done, so there is nothing to draw."
         : grid
             + " Best at the end of training: %s, validation accuracy %s."
-                .formatted(ranked.get(0).name(), ranked.get(0).last(Metric.VALIDATION_ACCURACY));
+                .formatted(
+                    ranked.get(0).name(),
+                    Digits.of(ranked.get(0).last(Metric.VALIDATION_ACCURACY)));
   }
 
   private List<Fact> facts() {
@@ -213,9 +215,9 @@ final class SweepReport {
     return "Validation accuracy at the end of training along %s: highest %s with %s, lowest %s with %s."
         .formatted(
             Sweep.words(axis),
-            ranked.get(0).last(Metric.VALIDATION_ACCURACY),
+            Digits.of(ranked.get(0).last(Metric.VALIDATION_ACCURACY)),
             ranked.get(0).name(),
-            worst.last(Metric.VALIDATION_ACCURACY),
+            Digits.of(worst.last(Metric.VALIDATION_ACCURACY)),
             worst.name());
   }
 

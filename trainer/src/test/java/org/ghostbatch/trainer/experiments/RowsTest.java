@@ -104,9 +104,16 @@ class RowsTest {
             row("batch 2000", "99", spread, Verdict.NOT_REPRODUCED));
     assertThat(String.join(" ", Finding.of(experiment, results, rows)))
         .isEqualTo(
-            "As published: of 3 published results 1 are typical of our 5 seeds, 1 unusual, 1 not"
+            "As published: of 3 published results 1 typical of our 5 seeds, 1 unusual, 1 not"
                 + " reproduced. Not reproduced: batch 2000, train loss, published 99, ours 1.0000"
                 + " to 5.0000.");
+  }
+
+  @Test
+  void whereAllSeedsDivergedTheFindingHasNoNumbers() {
+    List<Row> rows = List.of(row("batch 1000", "3", Spread.of(), Verdict.NOT_REPRODUCED));
+    assertThat(String.join(" ", Finding.of(StackOverflow.experiment(), results, rows)))
+        .endsWith("batch 1000, train loss, published 3, ours all diverged.");
   }
 
   @Test

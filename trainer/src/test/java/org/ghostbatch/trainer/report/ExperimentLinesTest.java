@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ExperimentLinesTest {
   private static End end(String group, double batch, double learningRate, double accuracy) {
-    return new End("", group, batch, learningRate, Map.of(Metric.VALIDATION_ACCURACY, accuracy));
+    return new End(group, batch, learningRate, Map.of(Metric.VALIDATION_ACCURACY, accuracy));
   }
 
   private static Map<String, Map<Double, List<Double>>> lines(End... ends) {

@@ -70,6 +70,40 @@ class ReportsTest {
   }
 
   @Test
+  void aSweepsCellThatHasOnlyBegunNeedNotHaveAHistory() throws IOException {
+    Path sweep = Fixtures.sweep(directory.resolve("sweep"));
+    Path table = sweep.resolve("sweep.csv");
+    Files.writeString(table, Files.readString(table).replaceFirst("done", "interrupted"));
+    Files.delete(sweep.resolve("cells/batch-32_learning-rate-0.01_seed-1/history.csv"));
+    assertThat(Files.readString(Reports.write(sweep)))
+        .contains("8 cells: 1 interrupted, 6 done, 1 failed.");
+  }
+
+  @Test
+  void wordsOnASweepTellItsNumbersAsItsTablesDo() throws IOException {
+    assertThat(Files.readString(Reports.write(Fixtures.sweep(directory.resolve("sweep")))))
+        .contains("learning rate 0.01, validation accuracy 0.8300 ± 0.0141.")
+        .contains("along batch: highest 0.8300 ± 0.0141 with")
+        .doesNotContain("Spread[");
+  }
+
+  @Test
+  void settingsOfTwoLearningRatesAreNotOneMean() throws IOException {
+    Path experiment = Fixtures.experiment(directory.resolve("experiment"));
+    String header =
+        "setting,group,batch,learning_rate,seed,updates,examples,seconds,train_loss,"
+            + "train_accuracy,validation_loss,validation_accuracy";
+    Fixtures.write(
+        experiment.resolve("results.csv"),
+        header,
+        "slow,as published,1,0.001,1,9,9,1,0.5,0.8,0.5,0.8",
+        "fast,as published,1,0.01,1,9,9,1,0.5,0.6,0.5,0.6");
+    assertThat(Files.readString(Reports.write(experiment)))
+        .contains("\"setting\":\"as published, learning rate 0.01\"", "[1,0.6,null]")
+        .contains("\"setting\":\"as published, learning rate 0.001\"", "[1,0.8,null]");
+  }
+
+  @Test
   void cellsThatDifferInTheSeedAloneAreOneSettingBestFirst() throws IOException {
     String page = Files.readString(Reports.write(Fixtures.sweep(directory.resolve("sweep"))));
     assertThat(page).contains("8 cells: 7 done, 1 failed.");
@@ -173,6 +207,14 @@ class ReportsTest {
   }
 
   @Test
+  void runsOfOneNameAreToldApartByTheirDirectories() throws IOException {
+    Path a = Fixtures.run(directory.resolve("a/run"), 32, 1, 0.9);
+    Path b = Fixtures.run(directory.resolve("b/run"), 32, 1, 0.8);
+    assertThat(Files.readString(Reports.compare(List.of(a, b), directory.resolve("comparison"))))
+        .contains("\"setting\":\"%s\"".formatted(a), "\"setting\":\"%s\"".formatted(b));
+  }
+
+  @Test
   void imagesAreWrittenBesideThePageAndReplaced() throws IOException {
     Path run = run();
     Reports.write(run);
@@ -193,6 +235,14 @@ class ReportsTest {
     assertThat(run.resolve("report.html")).doesNotExist();
     assertThat(run.resolve("charts")).isDirectoryContaining("glob:**notes.txt");
     assertThat(run.resolve("charts")).isDirectoryNotContaining("glob:**.{png,svg}");
+  }
+
+  @Test
+  void imagesWithoutAPageAreNotAReports() throws IOException {
+    Path photograph = directory.resolve("charts/photograph.png");
+    Fixtures.write(photograph, "mine");
+    Reports.delete(directory);
+    assertThat(photograph).exists();
   }
 
   private Path run() throws IOException {
