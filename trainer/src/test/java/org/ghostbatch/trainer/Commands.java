@@ -1,5 +1,7 @@
 package org.ghostbatch.trainer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -8,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.IdxExamples;
 import org.ghostbatch.datasets.Sketches;
@@ -96,5 +100,20 @@ final class Commands {
     List<String> all = new ArrayList<>(some);
     all.addAll(List.of(more));
     return all.toArray(new String[0]);
+  }
+
+  /** Waits up to a minute for something that a process does. */
+  static void await(Path log, Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(deadline);
+      Thread.sleep(5);
+    }
+  }
+
+  /** Sends what Ctrl-C sends, and waits for the end. */
+  static void interrupt(Process process) throws Exception {
+    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
   }
 }

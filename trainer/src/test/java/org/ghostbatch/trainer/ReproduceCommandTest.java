@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.accumulate.Layer;
 import org.ghostbatch.datasets.Sketches;
@@ -112,13 +111,8 @@ class ReproduceCommandTest {
             log, Map.of(), "reproduce", "blobs", "--seeds", "1000", "--out", out.toString());
     try {
       Path results = out.resolve("results.csv");
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (!(Files.exists(results) && Files.readAllLines(results).size() > 2)) {
-        assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(deadline);
-        Thread.sleep(50);
-      }
-      new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      Commands.await(log, () -> Files.exists(results) && Files.readAllLines(results).size() > 2);
+      Commands.interrupt(process);
     } finally {
       process.destroyForcibly();
     }

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -225,7 +223,7 @@ class SweepCommandTest {
     Path log = directory.resolve("log");
     Process process = Commands.start(log, Map.of(), Sweeps.arguments(out, flags));
     try {
-      await(log, () -> Files.exists(out.resolve("cells/batch-20_seed-3")));
+      Commands.await(log, () -> Files.exists(out.resolve("cells/batch-20_seed-3")));
     } finally {
       process.destroyForcibly();
     }
@@ -252,9 +250,8 @@ class SweepCommandTest {
         Commands.start(log, Map.of(), Sweeps.arguments(out, "--epochs 100000 --seeds 3"));
     Path history = out.resolve("cells/seed-1/history.csv");
     try {
-      await(log, () -> Files.exists(history) && Files.readAllLines(history).size() > 2);
-      new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      Commands.await(log, () -> Files.exists(history) && Files.readAllLines(history).size() > 2);
+      Commands.interrupt(process);
     } finally {
       process.destroyForcibly();
     }
@@ -262,13 +259,5 @@ class SweepCommandTest {
     assertThat(Sweeps.column(out, "status")).containsExactly("interrupted", "missing", "missing");
     assertThat(Sweeps.column(out, "epochs").get(0))
         .isEqualTo(String.valueOf(Files.readAllLines(history).size() - 1));
-  }
-
-  private static void await(Path log, Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(deadline);
-      Thread.sleep(5);
-    }
   }
 }

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.csv.CSVRecord;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.Workplace;
@@ -209,13 +208,8 @@ class TrainCommandTest {
     Process process = Commands.start(log, Map.of(), Commands.join(List.of("train"), arguments));
     try {
       Path history = out.resolve("history.csv");
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (!(Files.exists(history) && Files.readAllLines(history).size() > 2)) {
-        assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(deadline);
-        Thread.sleep(50);
-      }
-      new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      Commands.await(log, () -> Files.exists(history) && Files.readAllLines(history).size() > 2);
+      Commands.interrupt(process);
     } finally {
       process.destroyForcibly();
     }

@@ -139,21 +139,13 @@ final class ComparisonReport {
 
   private static Section learning(List<Setting> settings) {
     Curves curves = Curves.ofBest(settings);
-    return new Section(
-        "Learning",
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
         curves.overlaid(
-            "accuracy", "Validation accuracy", Progress.EPOCHS, Metric.VALIDATION_ACCURACY),
-        curves.overlaid("loss", "Validation loss", Progress.EPOCHS, Metric.VALIDATION_LOSS),
-        curves.overlaid(
-            "accuracy-seconds",
-            "Validation accuracy against time",
-            Progress.SECONDS,
-            Metric.VALIDATION_ACCURACY),
-        curves.overlaid(
-            "accuracy-updates",
-            "Validation accuracy against updates",
-            Progress.UPDATES,
-            Metric.VALIDATION_ACCURACY));
+            "accuracy", "Validation accuracy", Progress.EPOCHS, Metric.VALIDATION_ACCURACY));
+    blocks.add(curves.overlaid("loss", "Validation loss", Progress.EPOCHS, Metric.VALIDATION_LOSS));
+    blocks.addAll(curves.byCost("accuracy"));
+    return new Section("Learning", blocks);
   }
 
   private Table table() {

@@ -56,6 +56,21 @@ record Curves(List<Setting> settings) {
     return new Chart(id, title, words(x, last), along(x, series), up(last, series), series);
   }
 
+  /** Validation accuracy by what it costs: against time, and against updates. */
+  List<Chart> byCost(String idPrefix) {
+    return List.of(
+        overlaid(
+            idPrefix + "-seconds",
+            "Validation accuracy against time",
+            Progress.SECONDS,
+            Metric.VALIDATION_ACCURACY),
+        overlaid(
+            idPrefix + "-updates",
+            "Validation accuracy against updates",
+            Progress.UPDATES,
+            Metric.VALIDATION_ACCURACY));
+  }
+
   /** Training and validation of the only setting, in two colours. */
   Chart trainingAndValidation(String id, String title, Progress x, Metric train, Metric valid) {
     Setting only = settings.get(0);

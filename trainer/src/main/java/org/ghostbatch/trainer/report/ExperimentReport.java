@@ -254,18 +254,7 @@ final class ExperimentReport {
     blocks.add(
         curves.overlaid(
             id + "-loss", "Loss", Progress.EPOCHS, Metric.TRAIN_LOSS, Metric.VALIDATION_LOSS));
-    blocks.add(
-        curves.overlaid(
-            id + "-seconds",
-            "Validation accuracy against time",
-            Progress.SECONDS,
-            Metric.VALIDATION_ACCURACY));
-    blocks.add(
-        curves.overlaid(
-            id + "-updates",
-            "Validation accuracy against updates",
-            Progress.UPDATES,
-            Metric.VALIDATION_ACCURACY));
+    blocks.addAll(curves.byCost(id));
     if (IN_PANELS.contains(group) && settings.size() <= Curves.MOST_PANELS) {
       blocks.add(
           new Curves(settings)

@@ -242,18 +242,7 @@ final class SweepReport {
               Metric.VALIDATION_ACCURACY));
     }
     blocks.add(best.overlaid("loss", "Validation loss", Progress.EPOCHS, Metric.VALIDATION_LOSS));
-    blocks.add(
-        best.overlaid(
-            "accuracy-seconds",
-            "Validation accuracy against time",
-            Progress.SECONDS,
-            Metric.VALIDATION_ACCURACY));
-    blocks.add(
-        best.overlaid(
-            "accuracy-updates",
-            "Validation accuracy against updates",
-            Progress.UPDATES,
-            Metric.VALIDATION_ACCURACY));
+    blocks.addAll(best.byCost("accuracy"));
     if (settings.size() > Curves.MOST) {
       blocks.add(
           new Prose(
