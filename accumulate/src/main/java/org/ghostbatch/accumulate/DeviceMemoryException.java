@@ -54,7 +54,10 @@ public final class DeviceMemoryException extends RuntimeException {
     return microBatch;
   }
 
-  /** What the tape's micro-steps before that one came to: of models side by side, the first's. */
+  /**
+   * What the micro-steps before that one came to, those of the tapes before included: of models
+   * side by side, the first's.
+   */
   public Tally done() {
     return done.get(0);
   }

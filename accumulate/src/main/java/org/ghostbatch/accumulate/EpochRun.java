@@ -17,6 +17,7 @@ public final class EpochRun {
   private Tape tape;
   // The next row of the tape.
   private int next;
+  private Tally tally;
   private long peakBytes;
 
   /**
@@ -26,9 +27,20 @@ public final class EpochRun {
    * @param tape the rows to run
    */
   public EpochRun(TrainingProgram program, BatchPlan plan, Tape tape) {
+    this(program, plan, tape, Tally.EMPTY);
+  }
+
+  /**
+   * An epoch of which a part is done.
+   *
+   * @param tape the rows that are left
+   * @param tally what those before came to
+   */
+  public EpochRun(TrainingProgram program, BatchPlan plan, Tape tape, Tally tally) {
     this.program = program;
     this.plan = plan;
     this.tape = tape;
+    this.tally = tally;
   }
 
   /** Whether every row has been run. */
@@ -41,13 +53,28 @@ public final class EpochRun {
     return plan.microBatch();
   }
 
-  /** How many rows there are to the end of the update that comes next. */
-  public int stepsToUpdate() {
+  /** Whether an update has begun and is not at its end. */
+  public boolean withinUpdate() {
+    return !finished() && !tape.steps().get(next).first();
+  }
+
+  /** What the epoch has come to so far: the same bits, however it was cut into segments. */
+  public Tally tally() {
+    return tally;
+  }
+
+  /**
+   * How many rows there are to the end of an update that comes next, or of the epoch.
+   *
+   * @param updates 1 for the first update that ends, 2 for the one after it
+   */
+  public int stepsToUpdate(long updates) {
+    long left = updates;
     int end = next;
-    while (end < tape.length() && !tape.steps().get(end).update()) {
-      end++;
+    while (end < tape.length() && left > 0) {
+      left -= tape.steps().get(end++).update() ? 1 : 0;
     }
-    return Math.min(end + 1, tape.length()) - next;
+    return end - next;
   }
 
   /** The most bytes in use in the rows that were measured; 0 where none were. */
@@ -61,9 +88,9 @@ public final class EpochRun {
         steps,
         segment -> {
           MemoryGauge gauge = new MemoryGauge();
-          Tally tally = program.train(segment, gauge);
+          Tally after = program.train(segment, tally, gauge);
           peakBytes = Math.max(peakBytes, gauge.peakBytes());
-          return tally;
+          return after;
         });
   }
 
@@ -71,12 +98,12 @@ public final class EpochRun {
    * Runs the next rows.
    *
    * @param steps how many at most, at least 1
-   * @return what they came to: where the memory ran out, what those before came to; {@link
-   *     #microBatch} has then become smaller
+   * @return the {@link #tally} after them; where the memory ran out, after those that are in, and
+   *     {@link #microBatch} has become smaller
    * @throws DeviceMemoryException if the memory ran out and the micro-batch cannot be smaller
    */
   public Tally advance(int steps) {
-    return advance(steps, program::train);
+    return advance(steps, segment -> program.train(segment, tally));
   }
 
   private Tally advance(int steps, Function<Tape, Tally> training) {
@@ -85,7 +112,7 @@ public final class EpochRun {
     }
     int end = (int) Math.min((long) next + steps, tape.length());
     try {
-      Tally tally = training.apply(tape.segment(next, end));
+      tally = training.apply(tape.segment(next, end));
       next = end;
       return tally;
     } catch (DeviceMemoryException exhausted) {
@@ -94,10 +121,11 @@ public final class EpochRun {
         throw exhausted;
       }
       plan = smaller.get();
-      int from = tape.steps().get(next).start() + (int) exhausted.done().examples();
-      tape = tape.recut(from, plan.microBatch());
+      long done = exhausted.done().examples() - tally.examples();
+      tape = tape.recut(tape.steps().get(next).start() + (int) done, plan.microBatch());
       next = 0;
-      return exhausted.done();
+      tally = exhausted.done();
+      return tally;
     }
   }
 

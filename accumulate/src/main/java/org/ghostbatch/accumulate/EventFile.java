@@ -29,7 +29,7 @@ import org.tensorflow.types.TInt64;
 public final class EventFile implements AutoCloseable {
   // What TensorFlow's own writers end their files' names with.
   private static final String SUFFIX = ".v2";
-  private static final ConfigProto ON_THE_CPU = configuration();
+  static final ConfigProto ON_THE_CPU = configuration();
 
   private final Path directory;
   private final Graph graph = new Graph();

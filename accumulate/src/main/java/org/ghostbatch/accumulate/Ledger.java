@@ -7,8 +7,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat64;
 
 /**
@@ -21,16 +23,17 @@ final class Ledger {
   private final Variable<TFloat64> tally;
   private final int models;
   private final List<Operand<?>> reads;
-  private final List<Op> clears;
+  private final Placeholder<TFloat64> begunFed;
+  private final Placeholder<TFloat64> tallyFed;
+  private final List<Op> stores;
 
   Ledger(Ops tf, Models models) {
     this.models = models.count();
     tally = new Variable<>("tally", TFloat64.class, Scores.tallyShape(models));
     reads = List.of(begun.read(tf), tally.read(tf));
-    clears =
-        List.of(
-            begun.assign(tf, tf.constant(0.0)),
-            tally.assign(tf, tf.zeros(tf.constant(tally.shape()), TFloat64.class)));
+    begunFed = tf.placeholder(TFloat64.class, Placeholder.shape(begun.shape()));
+    tallyFed = tf.placeholder(TFloat64.class, Placeholder.shape(tally.shape()));
+    stores = List.of(begun.assign(tf, begunFed), tally.assign(tf, tallyFed));
   }
 
   /**
@@ -49,14 +52,28 @@ final class Ledger {
     return tally.assignAdd(tf.withControlDependencies(before), scores.tally());
   }
 
-  void clear(Session session) {
-    Session.Runner runner = session.runner();
-    clears.forEach(runner::addTarget);
-    runner.run().close();
+  /**
+   * Begins where others ended, so that sums are rounded alike wherever a tape is cut.
+   *
+   * @param before one tally a model, all of the same examples
+   */
+  void open(Session session, List<Tally> before) {
+    double[] sums = new double[Scores.TALLY_LENGTH * models];
+    for (int model = 0; model < models; model++) {
+      sums[model] = before.get(model).lossSum();
+      sums[models + model] = before.get(model).correct();
+      sums[2 * models + model] = before.get(model).examples();
+    }
+    try (TFloat64 examples = TFloat64.scalarOf(before.get(0).examples());
+        TFloat64 tallies = TFloat64.tensorOf(tally.shape(), DataBuffers.of(sums))) {
+      Session.Runner runner = session.runner().feed(begunFed, examples).feed(tallyFed, tallies);
+      stores.forEach(runner::addTarget);
+      runner.run().close();
+    }
   }
 
-  /** Reads the ledger and clears it. */
-  Entries take(Session session) {
+  /** Reads the ledger: what it was opened with, and all that has been entered since. */
+  Entries read(Session session) {
     double[] sums = new double[Scores.TALLY_LENGTH * models];
     double beginnings;
     Session.Runner runner = session.runner();
@@ -65,7 +82,6 @@ final class Ledger {
       beginnings = ((TFloat64) result.get(0)).getDouble();
       ((TFloat64) result.get(1)).asRawTensor().data().asDoubles().read(sums);
     }
-    clear(session);
     List<Tally> tallies =
         IntStream.range(0, models)
             .mapToObj(

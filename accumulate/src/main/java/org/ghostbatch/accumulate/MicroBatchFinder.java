@@ -243,7 +243,7 @@ public final class MicroBatchFinder {
     Tape tape = new BatchPlan(batch, size, ghostBatch).epoch(batch, LEARNING_RATE);
     MemoryGauge gauge = new MemoryGauge();
     program.dropUpdate();
-    program.train(tape, gauge);
+    program.train(tape, Tally.EMPTY, gauge);
     long examples = 0;
     long started = System.nanoTime();
     double seconds = 0;

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -77,6 +79,22 @@ public final class Network {
   /** How many features an example has. */
   public int features() {
     return (int) example.size();
+  }
+
+  /** The shape of one example, for instance {@code [784]} or {@code [28, 28, 1]}. */
+  public int[] exampleShape() {
+    return LongStream.of(example.asArray()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /**
+   * A network for examples of this shape.
+   *
+   * @param example of one axis, or height, width and channels
+   * @param layers from input to logits, at least one
+   * @throws IllegalArgumentException if a layer cannot take what the one before gives
+   */
+  public static Network of(int[] example, List<Layer> layers) {
+    return of(Shape.of(IntStream.of(example).asLongStream().toArray()), layers);
   }
 
   /** How many logits come out: one a class. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -26,6 +27,12 @@ final class ProgramState {
       fed.put(variable.name(), value);
       stores.put(variable.name(), variable.assign(tf, value));
     }
+  }
+
+  Map<String, Shape> shapes() {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    fed.forEach((name, placeholder) -> shapes.put(name, placeholder.shape()));
+    return shapes;
   }
 
   /** Row-major copies, by name. */

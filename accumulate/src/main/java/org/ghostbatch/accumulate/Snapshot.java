@@ -23,6 +23,18 @@ public record Snapshot(Map<String, float[]> tensors, long updates) {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
   }
 
+  /** Whether every number is finite. */
+  public boolean isFinite() {
+    for (float[] values : tensors.values()) {
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** The SHA-256 of every name and every bit, in hexadecimal: equal for equal states. */
   public String hash() {
     MessageDigest digest = sha256();

@@ -10,8 +10,10 @@ import java.util.List;
  * a short last batch and a change of the learning rate are all only other tapes.
  *
  * @param steps the rows, in order, each beginning in the epoch's order where the one before ends
+ * @param accumulates whether some update takes more than one micro-step, in the tape or in that of
+ *     which it is a segment: all segments of a tape are executed in the same way
  */
-public record Tape(List<MicroStep> steps) {
+public record Tape(List<MicroStep> steps, boolean accumulates) {
 
   /**
    * Checks that the rows follow each other.
@@ -27,6 +29,11 @@ public record Tape(List<MicroStep> steps) {
                 .formatted(row, steps.get(row), steps.get(row - 1)));
       }
     }
+  }
+
+  /** A tape that is no segment of another. */
+  public Tape(List<MicroStep> steps) {
+    this(steps, steps.stream().anyMatch(step -> !(step.first() && step.update())));
   }
 
   /** How many micro-steps there are. */
@@ -81,11 +88,6 @@ public record Tape(List<MicroStep> steps) {
     return steps.stream().mapToInt(MicroStep::size).max().orElse(0);
   }
 
-  /** Whether some update takes more than one micro-step. */
-  public boolean accumulates() {
-    return steps.stream().anyMatch(step -> !(step.first() && step.update()));
-  }
-
   /**
    * The same examples in the same updates and ghosts, but from some example on in smaller
    * micro-batches: how a run goes on after it ran out of memory.
@@ -104,7 +106,8 @@ public record Tape(List<MicroStep> steps) {
     for (MicroStep step : rest) {
       recut(step, microBatch, cut);
     }
-    return new Tape(cut);
+    Tape smaller = new Tape(cut);
+    return new Tape(cut, accumulates || smaller.accumulates());
   }
 
   private static void recut(MicroStep step, int microBatch, List<MicroStep> into) {
@@ -125,8 +128,25 @@ public record Tape(List<MicroStep> steps) {
     }
   }
 
+  /**
+   * The rows from some example on: the rest of an epoch of which the examples before are learned.
+   *
+   * @param example where in the epoch's order the rest begins; an update must begin there, or the
+   *     tape end
+   * @throws IllegalArgumentException if no update begins there
+   */
+  public Tape from(long example) {
+    int rows = rowsWithin(example);
+    long held = steps.stream().limit(rows).mapToLong(MicroStep::size).sum();
+    if (held != example || rows < length() && !steps.get(rows).first()) {
+      throw new IllegalArgumentException(
+          "no update of the tape begins at example %d".formatted(example));
+    }
+    return segment(rows, length());
+  }
+
   /** The rows {@code from} to {@code to - 1} as a tape of their own: a segment. */
   public Tape segment(int from, int to) {
-    return new Tape(steps.subList(from, to));
+    return new Tape(steps.subList(from, to), accumulates);
   }
 }

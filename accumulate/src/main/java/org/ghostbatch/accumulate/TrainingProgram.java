@@ -1,12 +1,13 @@
 package org.ghostbatch.accumulate;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
 import org.tensorflow.ConcreteFunction;
@@ -87,7 +88,6 @@ public final class TrainingProgram implements AutoCloseable {
         new ProgramState(
             tf, parameters.stream().flatMap(parameter -> parameter.state().stream()).toList());
     try {
-      ledger.clear(session);
       initialize();
     } catch (RuntimeException fault) {
       close();
@@ -173,26 +173,36 @@ public final class TrainingProgram implements AutoCloseable {
 
   /** Runs a tape as {@link #train} does, and tells what it came to for each model. */
   List<Tally> trainEach(Tape tape) {
-    return train(tape, TapeLoop::run);
+    return train(tape, nothing(), TapeLoop::run);
+  }
+
+  /**
+   * Runs a tape as {@link #train} does.
+   *
+   * @param before what the tapes before it came to
+   * @return what all of them came to
+   */
+  Tally train(Tape tape, Tally before) {
+    return train(tape, List.of(before), TapeLoop::run).get(0);
   }
 
   /** Runs a tape as {@link #train} does, and measures how much memory that takes. */
-  Tally train(Tape tape, MemoryGauge gauge) {
-    return train(tape, gauge::run).get(0);
+  Tally train(Tape tape, Tally before, MemoryGauge gauge) {
+    return train(tape, List.of(before), gauge::run).get(0);
   }
 
-  private List<Tally> train(Tape tape, TapeRun run) {
+  private List<Tally> train(Tape tape, List<Tally> before, TapeRun run) {
     if (tape.length() == 0) {
-      return nothing();
+      return before;
     }
     check(tape);
     TapeLoop loop = tape.accumulates() ? accumulatingLoop() : directLoop();
     try {
-      List<Tally> tallies = run(loop, tape, rule, run);
+      List<Tally> tallies = run(loop, tape, rule, before, run);
       account(tape, tape.length());
       return tallies;
     } catch (DeviceMemoryException exhausted) {
-      account(tape, tape.rowsWithin(exhausted.done().examples()));
+      account(tape, tape.rowsWithin(exhausted.done().examples() - before.get(0).examples()));
       throw exhausted;
     }
   }
@@ -265,22 +275,16 @@ public final class TrainingProgram implements AutoCloseable {
     List<Tally> tallies = nothing();
     while (true) {
       try {
-        return added(tallies, run(loop, rest, none, TapeLoop::run));
+        return run(loop, rest, none, tallies, TapeLoop::run);
       } catch (DeviceMemoryException exhausted) {
         if (evaluationBatch == 1) {
           throw exhausted;
         }
         evaluationBatch /= 2;
-        tallies = added(tallies, exhausted.doneByEach());
+        tallies = exhausted.doneByEach();
         rest = rest.recut((int) tallies.get(0).examples(), evaluationBatch);
       }
     }
-  }
-
-  private static List<Tally> added(List<Tally> some, List<Tally> more) {
-    return IntStream.range(0, some.size())
-        .mapToObj(model -> some.get(model).plus(more.get(model)))
-        .toList();
   }
 
   private TapeLoop directLoop() {
@@ -310,23 +314,21 @@ public final class TrainingProgram implements AutoCloseable {
         shortage);
   }
 
-  private List<Tally> run(TapeLoop loop, Tape tape, UpdateRule ratesOf, TapeRun run) {
+  private List<Tally> run(
+      TapeLoop loop, Tape tape, UpdateRule ratesOf, List<Tally> before, TapeRun run) {
+    ledger.open(session, before);
     try (TapeColumns columns = TapeColumns.of(tape, ratesOf, updates, models.seeds().get(0))) {
       run.run(loop, session, columns);
-      return ledger.take(session).tallies();
+      return ledger.read(session).tallies();
     } catch (TFResourceExhaustedException exhausted) {
-      throw stopped(tape, exhausted);
-    } catch (RuntimeException fault) {
-      // What the rows before the fault have entered must not count for the next tape.
-      ledger.clear(session);
-      throw fault;
+      throw stopped(tape, before.get(0).examples(), exhausted);
     }
   }
 
   /** What came of a tape that ran out of memory. */
-  private DeviceMemoryException stopped(Tape tape, Throwable exhausted) {
-    Ledger.Entries entries = ledger.take(session);
-    int rows = tape.rowsWithin(entries.tallies().get(0).examples());
+  private DeviceMemoryException stopped(Tape tape, long before, Throwable exhausted) {
+    Ledger.Entries entries = ledger.read(session);
+    int rows = tape.rowsWithin(entries.tallies().get(0).examples() - before);
     int failed = tape.steps().get(Math.min(rows, tape.length() - 1)).size();
     return new DeviceMemoryException(failed, entries.tallies(), entries.whole(), exhausted);
   }
@@ -369,6 +371,32 @@ public final class TrainingProgram implements AutoCloseable {
         });
     updates = snapshot.updates();
     accumulated = 0;
+  }
+
+  /**
+   * Writes a snapshot as a TensorFlow checkpoint, for instance {@code model.index} and {@code
+   * model.data-00000-of-00001}, with the tensors' own names.
+   *
+   * @param prefix what the files' names begin with
+   * @throws IOException if they cannot be written
+   */
+  public void save(Snapshot snapshot, Path prefix) throws IOException {
+    try (TensorBundle bundle = TensorBundle.of(state.shapes())) {
+      bundle.write(prefix, snapshot.tensors());
+    }
+  }
+
+  /**
+   * Takes up where {@link #save} wrote a checkpoint; an update that is not finished is dropped.
+   *
+   * @param updates how many updates made it
+   * @throws IOException if the files cannot be read, or are of another network or optimizer
+   * @throws DeviceMemoryException if the device has no room for it
+   */
+  public void load(Path prefix, long updates) throws IOException {
+    try (TensorBundle bundle = TensorBundle.of(state.shapes())) {
+      restore(new Snapshot(bundle.read(prefix), updates));
+    }
   }
 
   /** Drops what an update that did not come to its end has accumulated. */

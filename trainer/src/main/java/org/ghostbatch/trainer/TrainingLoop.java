@@ -121,11 +121,11 @@ final class TrainingLoop {
       long started = System.nanoTime();
       int steps = pace.steps();
       if (measures()) {
-        steps = Math.min(MEASURED_STEPS, run.stepsToUpdate());
-        tally = tally.plus(run.advanceMeasuring(steps));
+        steps = Math.min(MEASURED_STEPS, run.stepsToUpdate(1));
+        tally = run.advanceMeasuring(steps);
         peakTensorBytes = run.peakBytes();
       } else {
-        tally = tally.plus(run.advance(steps));
+        tally = run.advance(steps);
       }
       if (run.microBatch() < Math.min(plan.microBatch(), room)) {
         room = run.microBatch();

@@ -73,19 +73,18 @@ final class SeedRun {
   /** One epoch, segment by segment; an interruption ends it early. */
   private Tally epoch(Tape tape, EpochListener listener) {
     EpochRun run = new EpochRun(program, plan, tape);
-    Tally tally = Tally.EMPTY;
     while (!run.finished() && !interrupted.getAsBoolean()) {
       int steps = pace.steps();
+      long before = run.tally().examples();
       long started = System.nanoTime();
-      Tally segment = run.advance(steps);
+      run.advance(steps);
       double took = (System.nanoTime() - started) / 1e9;
       seconds += took;
-      tally = tally.plus(segment);
       pace.ran(Math.min(steps, tape.length()), took);
-      listener.trained(segment.examples());
+      listener.trained(run.tally().examples() - before);
     }
     plan = plan.within(run.microBatch());
-    return tally;
+    return run.tally();
   }
 
   private Recording recording(int epoch, Tally running) {

@@ -1,0 +1,138 @@
+package org.ghostbatch.accumulate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.train.Restore;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Tensors in TensorFlow's checkpoint format (a "tensor bundle": {@code PREFIX.index} and {@code
+ * PREFIX.data-00000-of-00001}), written and read by TensorFlow's own ops, so that every TensorFlow
+ * can read them: {@code tf.train.load_checkpoint(PREFIX)}. Equal tensors give equal files.
+ */
+final class TensorBundle implements AutoCloseable {
+  private final Map<String, Shape> shapes;
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final Session session = new Session(graph, EventFile.ON_THE_CPU);
+  private final Placeholder<TString> prefix = tf.placeholder(TString.class);
+
+  private TensorBundle(Map<String, Shape> shapes) {
+    this.shapes = shapes;
+  }
+
+  /**
+   * @param shapes of the tensors, by name
+   */
+  static TensorBundle of(Map<String, Shape> shapes) {
+    return new TensorBundle(new LinkedHashMap<>(shapes));
+  }
+
+  /**
+   * Writes the files.
+   *
+   * @param tensors row-major, by name
+   */
+  void write(Path files, Map<String, float[]> tensors) throws IOException {
+    List<Operand<?>> inputs = new ArrayList<>();
+    List<TFloat32> values = new ArrayList<>();
+    try (TString path = TString.scalarOf(files.toAbsolutePath().toString())) {
+      Session.Runner runner = session.runner().feed(prefix, path);
+      for (Map.Entry<String, Shape> each : shapes.entrySet()) {
+        Placeholder<TFloat32> input =
+            tf.placeholder(TFloat32.class, Placeholder.shape(each.getValue()));
+        TFloat32 value =
+            DeviceMemoryException.allocating(
+                () ->
+                    TFloat32.tensorOf(each.getValue(), DataBuffers.of(tensors.get(each.getKey()))));
+        inputs.add(input);
+        values.add(value);
+        runner.feed(input, value);
+      }
+      Op save = tf.train.save(prefix, names(), wholes(), inputs);
+      run(files, "written", runner.addTarget(save)).close();
+    } finally {
+      values.forEach(TFloat32::close);
+    }
+  }
+
+  /**
+   * Reads the files.
+   *
+   * @return row-major, by name
+   * @throws IOException if they cannot be read, or hold other tensors
+   */
+  Map<String, float[]> read(Path files) throws IOException {
+    try (TString path = TString.scalarOf(files.toAbsolutePath().toString())) {
+      List<Class<? extends TType>> types =
+          new ArrayList<>(Collections.nCopies(shapes.size(), TFloat32.class));
+      Restore restore = tf.train.restore(prefix, names(), wholes(), types);
+      Session.Runner runner = session.runner().feed(prefix, path);
+      for (Output<?> tensor : restore.tensors()) {
+        runner.fetch(tensor);
+      }
+      try (Result result = run(files, "read", runner)) {
+        return checked(files, result);
+      }
+    }
+  }
+
+  private Map<String, float[]> checked(Path files, Result result) throws IOException {
+    Map<String, float[]> tensors = new LinkedHashMap<>();
+    int next = 0;
+    for (Map.Entry<String, Shape> each : shapes.entrySet()) {
+      Shape found = result.get(next).shape();
+      if (!found.equals(each.getValue())) {
+        throw new IOException(
+            "%s: its tensor %s has the shape %s, not %s"
+                .formatted(files, each.getKey(), found, each.getValue()));
+      }
+      tensors.put(each.getKey(), ProgramState.floats(result, next++));
+    }
+    return tensors;
+  }
+
+  private Operand<TString> names() {
+    return tf.array(shapes.keySet().toArray(new String[0]));
+  }
+
+  /** Nothing is a slice of a larger tensor. */
+  private Operand<TString> wholes() {
+    return tf.array(shapes.keySet().stream().map(name -> "").toArray(String[]::new));
+  }
+
+  private static Result run(Path files, String done, Session.Runner runner) throws IOException {
+    try {
+      return runner.run();
+    } catch (TensorFlowException | IllegalArgumentException | IllegalStateException failed) {
+      throw new IOException(
+          "%s: cannot be %s: %s"
+              .formatted(files, done, failed.getMessage().lines().findFirst().orElse("")),
+          failed);
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

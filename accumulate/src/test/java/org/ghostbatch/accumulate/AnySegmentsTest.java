@@ -1,0 +1,100 @@
+package org.ghostbatch.accumulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.ghostbatch.datasets.Examples;
+import org.ghostbatch.datasets.Order;
+
+/** An epoch comes to the same bits however it is cut into segments, and wherever it is resumed. */
+class AnySegmentsTest {
+  private static final int EXAMPLES = 110;
+  private static final int GHOST = 4;
+  private static final Examples DATA = SmallData.random(EXAMPLES, 6);
+  private static final UpdateRule RULE = new UpdateRule(Optimizer.adamW(0.1), 0.5);
+  // Rows of 16, 16 and 8 examples; the last update is a single row, as a tape of its own direct.
+  private static final BatchPlan PLAN = new BatchPlan(40, 16, GHOST);
+  private static final Tape TAPE = new BatchPlan(40, 16, GHOST).epoch(88, 0.05);
+  // From here on numbers are rounded to multiples of 32: adding up in another order shows.
+  private static final Tally LARGE = new Tally(0x1p57, 0, 0);
+  private static final Trained WHOLE = inOnePiece();
+
+  private record Trained(Tally tally, String hash) {}
+
+  @Property(tries = 15)
+  void anyCutsGiveTheSameBits(@ForAll long seed) {
+    try (TrainingProgram program = program()) {
+      EpochRun run = new EpochRun(program, PLAN, TAPE, LARGE);
+      advance(run, new Random(seed), TAPE.length());
+      assertThat(new Trained(run.tally(), program.snapshot().hash())).isEqualTo(WHOLE);
+    }
+  }
+
+  @Property(tries = 10)
+  void aRunThatIsSavedAndLoadedElsewhereGoesOnToTheSameBits(
+      @ForAll long seed, @ForAll @IntRange(min = 0, max = 3) int updates) throws IOException {
+    Random random = new Random(seed);
+    Path directory = Files.createTempDirectory("saved");
+    Tally before;
+    try (TrainingProgram program = program()) {
+      EpochRun run = new EpochRun(program, PLAN, TAPE, LARGE);
+      advance(run, random, updates == 0 ? 0 : run.stepsToUpdate(updates));
+      assertThat(run.withinUpdate()).isFalse();
+      assertThat(program.updates()).isEqualTo(updates);
+      program.save(program.snapshot(), directory.resolve("model"));
+      before = run.tally();
+    }
+    try (TrainingProgram program = program()) {
+      program.load(directory.resolve("model"), updates);
+      EpochRun run = new EpochRun(program, PLAN, TAPE.from(before.examples()), before);
+      advance(run, random, Integer.MAX_VALUE);
+      assertThat(new Trained(run.tally(), program.snapshot().hash())).isEqualTo(WHOLE);
+    } finally {
+      for (String suffix : new String[] {".index", ".data-00000-of-00001", ""}) {
+        Files.delete(suffix.isEmpty() ? directory : directory.resolve("model" + suffix));
+      }
+    }
+  }
+
+  @Example
+  void withinAnUpdateNoRestBegins() {
+    assertThat(TAPE.from(0)).isEqualTo(TAPE);
+    assertThat(TAPE.from(40).steps().get(0).start()).isEqualTo(40);
+    assertThat(TAPE.from(88).length()).isZero();
+    assertThat(TAPE.from(80).accumulates()).isTrue();
+    assertThatThrownBy(() -> TAPE.from(16)).hasMessageContaining("begins at example 16");
+    assertThatThrownBy(() -> TAPE.from(41)).hasMessageContaining("begins at example 41");
+    assertThatThrownBy(() -> TAPE.from(89)).hasMessageContaining("begins at example 89");
+  }
+
+  /** Runs so many rows, or all that are left, in segments of random length. */
+  private static void advance(EpochRun run, Random random, int rows) {
+    int left = rows;
+    while (left > 0 && !run.finished()) {
+      int steps = Math.min(left, 1 + random.nextInt(4));
+      run.advance(steps);
+      left -= steps;
+    }
+  }
+
+  private static Trained inOnePiece() {
+    try (TrainingProgram program = program()) {
+      return new Trained(program.train(TAPE, LARGE), program.snapshot().hash());
+    }
+  }
+
+  private static TrainingProgram program() {
+    Network network = SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0.2);
+    TrainingProgram program = SmallData.program(network, RULE, 5, DATA);
+    program.order(Order.shuffled(3, 0, EXAMPLES));
+    return program;
+  }
+}
