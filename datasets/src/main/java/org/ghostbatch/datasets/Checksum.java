@@ -15,10 +15,11 @@ import java.util.Optional;
  * @param length in bytes
  * @param sha256 in lower-case hexadecimal
  */
-record Checksum(long length, String sha256) {
+public record Checksum(long length, String sha256) {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  Checksum {
+  /** Checks the numbers. */
+  public Checksum {
     if (length < 0) {
       throw new IllegalArgumentException("length %d: must be at least 0".formatted(length));
     }
@@ -28,8 +29,13 @@ record Checksum(long length, String sha256) {
     }
   }
 
+  /** What these bytes are. */
+  public static Checksum of(byte[] bytes) {
+    return new Checksum(bytes.length, HexFormat.of().formatHex(newSha256().digest(bytes)));
+  }
+
   /** What a file is. */
-  static Checksum of(Path file) throws IOException {
+  public static Checksum of(Path file) throws IOException {
     MessageDigest digest = newSha256();
     long length = 0;
     try (InputStream bytes = Files.newInputStream(file)) {
@@ -43,7 +49,7 @@ record Checksum(long length, String sha256) {
   }
 
   /** Says how a file differs from this, or nothing if it does not. */
-  Optional<String> mismatch(Path file) throws IOException {
+  public Optional<String> mismatch(Path file) throws IOException {
     long found = Files.size(file);
     if (found != length) {
       return Optional.of("%d bytes long, expected %d bytes".formatted(found, length));
