@@ -77,6 +77,20 @@ public final class EpochRun {
     return end - next;
   }
 
+  /**
+   * The most rows of so many that end with an update: all of them, where the update that comes next
+   * has more.
+   */
+  public int wholeUpdates(int steps) {
+    int bound = (int) Math.min(tape.length(), (long) next + steps);
+    for (int end = bound; end > next; end--) {
+      if (tape.steps().get(end - 1).update()) {
+        return end - next;
+      }
+    }
+    return bound - next;
+  }
+
   /** The most bytes in use in the rows that were measured; 0 where none were. */
   public long peakBytes() {
     return peakBytes;

@@ -34,9 +34,23 @@ final class TensorBundle implements AutoCloseable {
   private final Ops tf = Ops.create(graph);
   private final Session session = new Session(graph, EventFile.ON_THE_CPU);
   private final Placeholder<TString> prefix = tf.placeholder(TString.class);
+  private final Map<String, Placeholder<TFloat32>> inputs = new LinkedHashMap<>();
+  private final Op save;
+  private final Restore restore;
 
   private TensorBundle(Map<String, Shape> shapes) {
     this.shapes = shapes;
+    shapes.forEach(
+        (name, shape) ->
+            inputs.put(name, tf.placeholder(TFloat32.class, Placeholder.shape(shape))));
+    Operand<TString> names = tf.array(shapes.keySet().toArray(new String[0]));
+    // Nothing is a slice of a larger tensor.
+    Operand<TString> wholes =
+        tf.array(Collections.nCopies(shapes.size(), "").toArray(new String[0]));
+    save = tf.train.save(prefix, names, wholes, new ArrayList<Operand<?>>(inputs.values()));
+    List<Class<? extends TType>> types =
+        new ArrayList<>(Collections.nCopies(shapes.size(), TFloat32.class));
+    restore = tf.train.restore(prefix, names, wholes, types);
   }
 
   /**
@@ -52,23 +66,18 @@ final class TensorBundle implements AutoCloseable {
    * @param tensors row-major, by name
    */
   void write(Path files, Map<String, float[]> tensors) throws IOException {
-    List<Operand<?>> inputs = new ArrayList<>();
     List<TFloat32> values = new ArrayList<>();
     try (TString path = TString.scalarOf(files.toAbsolutePath().toString())) {
-      Session.Runner runner = session.runner().feed(prefix, path);
-      for (Map.Entry<String, Shape> each : shapes.entrySet()) {
-        Placeholder<TFloat32> input =
-            tf.placeholder(TFloat32.class, Placeholder.shape(each.getValue()));
-        TFloat32 value =
-            DeviceMemoryException.allocating(
-                () ->
-                    TFloat32.tensorOf(each.getValue(), DataBuffers.of(tensors.get(each.getKey()))));
-        inputs.add(input);
-        values.add(value);
-        runner.feed(input, value);
-      }
-      Op save = tf.train.save(prefix, names(), wholes(), inputs);
-      run(files, "written", runner.addTarget(save)).close();
+      Session.Runner runner = session.runner().feed(prefix, path).addTarget(save);
+      inputs.forEach(
+          (name, input) -> {
+            TFloat32 value =
+                DeviceMemoryException.allocating(
+                    () -> TFloat32.tensorOf(shapes.get(name), DataBuffers.of(tensors.get(name))));
+            values.add(value);
+            runner.feed(input, value);
+          });
+      run(files, "written", runner).close();
     } finally {
       values.forEach(TFloat32::close);
     }
@@ -82,9 +91,6 @@ final class TensorBundle implements AutoCloseable {
    */
   Map<String, float[]> read(Path files) throws IOException {
     try (TString path = TString.scalarOf(files.toAbsolutePath().toString())) {
-      List<Class<? extends TType>> types =
-          new ArrayList<>(Collections.nCopies(shapes.size(), TFloat32.class));
-      Restore restore = tf.train.restore(prefix, names(), wholes(), types);
       Session.Runner runner = session.runner().feed(prefix, path);
       for (Output<?> tensor : restore.tensors()) {
         runner.fetch(tensor);
@@ -108,15 +114,6 @@ final class TensorBundle implements AutoCloseable {
       tensors.put(each.getKey(), ProgramState.floats(result, next++));
     }
     return tensors;
-  }
-
-  private Operand<TString> names() {
-    return tf.array(shapes.keySet().toArray(new String[0]));
-  }
-
-  /** Nothing is a slice of a larger tensor. */
-  private Operand<TString> wholes() {
-    return tf.array(shapes.keySet().stream().map(name -> "").toArray(String[]::new));
   }
 
   private static Result run(Path files, String done, Session.Runner runner) throws IOException {

@@ -53,6 +53,7 @@ public final class TrainingProgram implements AutoCloseable {
   // How many examples of an update that is not finished are in the accumulators.
   private int accumulated;
   private int evaluationBatch = EVALUATION_BATCH;
+  private TensorBundle bundle;
 
   /**
    * A program with freshly initialized parameters.
@@ -381,9 +382,7 @@ public final class TrainingProgram implements AutoCloseable {
    * @throws IOException if they cannot be written
    */
   public void save(Snapshot snapshot, Path prefix) throws IOException {
-    try (TensorBundle bundle = TensorBundle.of(state.shapes())) {
-      bundle.write(prefix, snapshot.tensors());
-    }
+    bundle().write(prefix, snapshot.tensors());
   }
 
   /**
@@ -394,9 +393,14 @@ public final class TrainingProgram implements AutoCloseable {
    * @throws DeviceMemoryException if the device has no room for it
    */
   public void load(Path prefix, long updates) throws IOException {
-    try (TensorBundle bundle = TensorBundle.of(state.shapes())) {
-      restore(new Snapshot(bundle.read(prefix), updates));
+    restore(new Snapshot(bundle().read(prefix), updates));
+  }
+
+  private TensorBundle bundle() {
+    if (bundle == null) {
+      bundle = TensorBundle.of(state.shapes());
     }
+    return bundle;
   }
 
   /** Drops what an update that did not come to its end has accumulated. */
@@ -411,6 +415,9 @@ public final class TrainingProgram implements AutoCloseable {
 
   @Override
   public void close() {
+    if (bundle != null) {
+      bundle.close();
+    }
     session.close();
     loops.values().forEach(TapeLoop::close);
     phases.forEach(ConcreteFunction::close);

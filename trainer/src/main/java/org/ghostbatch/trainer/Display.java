@@ -72,6 +72,12 @@ final class Display implements RunListener, AutoCloseable {
   }
 
   @Override
+  public void interrupted(String how) {
+    close();
+    line(how);
+  }
+
+  @Override
   public void endEpoch(EpochRecord epoch) {
     close();
     line(

@@ -10,6 +10,9 @@ final class ExitCode {
   /** The flags are wrong. */
   static final int USAGE = 2;
 
+  /** The loss is no finite number any more. */
+  static final int DIVERGED = 3;
+
   /** The data are missing, damaged, or do not fit together. */
   static final int DATA = 65;
 

@@ -3,6 +3,7 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.datasets.DatasetException;
+import org.ghostbatch.trainer.checkpoints.CheckpointException;
 import org.ghostbatch.trainer.report.ReportException;
 
 /** What went wrong, as one line and the code with which a command ends. */
@@ -16,7 +17,12 @@ record Failure(int exitCode, String message) {
     if (failure instanceof UsageException) {
       return new Failure(ExitCode.USAGE, failure.getMessage());
     }
-    if (failure instanceof DatasetException || failure instanceof ReportException) {
+    if (failure instanceof DivergedException) {
+      return new Failure(ExitCode.DIVERGED, failure.getMessage());
+    }
+    if (failure instanceof DatasetException
+        || failure instanceof ReportException
+        || failure instanceof CheckpointException) {
       return new Failure(ExitCode.DATA, failure.getMessage());
     }
     if (failure instanceof DeviceMemoryException memory) {

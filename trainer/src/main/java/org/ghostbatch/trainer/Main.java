@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "0:done",
       "1:a fault of the program's own",
       "2:wrong flags; nothing was written",
+      "3:the training diverged: the loss is no finite number any more",
       "65:data that are missing, damaged, or do not fit together",
       "70:the device is out of memory",
       "74:a file could not be written",
@@ -105,7 +106,9 @@ public final class Main implements Runnable {
     Words.register(commandLine, GhostStatistics.class);
     Words.register(commandLine, LearningRateShape.class);
     Words.register(commandLine, LearningRateScaling.class);
+    Words.register(commandLine, OnDivergence.class);
     commandLine.registerConverter(MemorySize.class, MemorySize::parse);
+    commandLine.registerConverter(CheckpointInterval.class, CheckpointInterval::parse);
     commandLine.registerConverter(Shard.class, Shard::parse);
     return commandLine.setUsageHelpWidth(100).setUsageHelpAutoWidth(false);
   }

@@ -1,20 +1,26 @@
 package org.ghostbatch.trainer;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
+import org.ghostbatch.trainer.checkpoints.CheckpointException;
 import org.ghostbatch.trainer.report.Reports;
 
 /**
- * What a run leaves behind: {@code config.json}, {@code history.csv}, {@code summary.json}, {@code
- * tensorboard/}, and the report that is made of them. The one place that writes a run's files.
+ * What a run leaves behind: {@code config.json}, {@code flags.txt}, {@code history.csv}, {@code
+ * summary.json}, {@code tensorboard/}, {@code checkpoints/}, and the report that is made of them.
+ * The one place that writes a run's files, for one process at a time.
  */
 final class RunDirectory implements AutoCloseable {
   static final String CONFIG = "config.json";
@@ -24,14 +30,16 @@ final class RunDirectory implements AutoCloseable {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private final Path directory;
-  private final CSVPrinter history;
-  private final TensorBoardLog tensorBoard;
+  private static final String CHECKPOINTS = "checkpoints";
 
-  private RunDirectory(Path directory, CSVPrinter history, TensorBoardLog tensorBoard) {
+  private final Path directory;
+  private final RunLock lock;
+  private CSVPrinter history;
+  private TensorBoardLog tensorBoard;
+
+  private RunDirectory(Path directory, RunLock lock) {
     this.directory = directory;
-    this.history = history;
-    this.tensorBoard = tensorBoard;
+    this.lock = lock;
   }
 
   /**
@@ -49,27 +57,101 @@ final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private static boolean holdsRun(Path directory) {
-    return List.of(CONFIG, HISTORY, SUMMARY, TENSORBOARD).stream()
+  /** Whether a run was begun here. */
+  static boolean holdsRun(Path directory) {
+    return List.of(CONFIG, HISTORY, SUMMARY, TENSORBOARD, CHECKPOINTS).stream()
         .anyMatch(file -> Files.exists(directory.resolve(file)));
   }
 
-  /** Begins a run, which replaces one that the directory may hold. */
-  static RunDirectory begin(Path directory, RunConfig config) throws IOException {
+  /** Where the checkpoints of a run lie. */
+  static CheckpointDirectory checkpoints(Path directory) {
+    return new CheckpointDirectory(directory.resolve(CHECKPOINTS));
+  }
+
+  /**
+   * Takes a directory for this process alone.
+   *
+   * @throws UsageException if another process writes it
+   */
+  static RunDirectory open(Path directory) throws IOException {
     Files.createDirectories(directory);
-    for (String file : List.of(CONFIG, HISTORY, SUMMARY)) {
+    return new RunDirectory(directory, RunLock.take(directory));
+  }
+
+  /** The process that wrote here before and was killed. */
+  Optional<String> abandoned() {
+    return lock.abandoned();
+  }
+
+  CheckpointDirectory checkpoints() {
+    return checkpoints(directory);
+  }
+
+  /**
+   * The configuration of the run that is here, or nothing where it had not come so far.
+   *
+   * @throws CheckpointException if it is damaged
+   */
+  Optional<RunConfig> config() throws IOException {
+    Path file = directory.resolve(CONFIG);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(file.toFile(), RunConfig.class));
+    } catch (JacksonException damaged) {
+      throw new CheckpointException(file, "is damaged: begin again with --overwrite", damaged);
+    }
+  }
+
+  /** Whether the run that is here came to its end, and all of it is written. */
+  boolean isComplete() {
+    return Files.exists(directory.resolve(SUMMARY));
+  }
+
+  /** Removes what an earlier run left. */
+  void clear() throws IOException {
+    for (String file : List.of(CONFIG, HISTORY, SUMMARY, RunFlags.NAME)) {
       Files.deleteIfExists(directory.resolve(file));
     }
     OutputDirectory.delete(directory.resolve(TENSORBOARD));
+    OutputDirectory.delete(directory.resolve(CHECKPOINTS));
     Reports.delete(directory);
-    JSON.writeValue(directory.resolve(CONFIG).toFile(), config);
-    BufferedWriter file = Files.newBufferedWriter(directory.resolve(HISTORY));
+  }
+
+  /**
+   * Begins to write a run, or goes on with one.
+   *
+   * @param before the epochs that are done: whatever was written of later ones is written again
+   */
+  void start(RunConfig config, RunFlags flags, List<EpochRecord> before) throws IOException {
+    WholeFile.write(directory.resolve(RunFlags.NAME), flags.text());
+    WholeFile.write(directory.resolve(CONFIG), JSON.writeValueAsString(config));
+    Files.deleteIfExists(directory.resolve(SUMMARY));
+    OutputDirectory.delete(directory.resolve(TENSORBOARD));
+    Reports.delete(directory);
+    Path file = directory.resolve(HISTORY);
+    WholeFile.write(file, text(before));
+    history =
+        new CSVPrinter(
+            Files.newBufferedWriter(file, StandardOpenOption.APPEND),
+            CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get());
+    tensorBoard = TensorBoardLog.create(directory.resolve(TENSORBOARD));
+    for (EpochRecord epoch : before) {
+      tensorBoard.add(epoch);
+    }
+  }
+
+  private static String text(List<EpochRecord> epochs) throws IOException {
+    StringWriter text = new StringWriter();
     CSVFormat format =
         CSVFormat.DEFAULT.builder().setHeader(EpochRecord.COLUMNS).setRecordSeparator('\n').get();
-    CSVPrinter history = new CSVPrinter(file, format);
-    history.flush();
-    TensorBoardLog tensorBoard = TensorBoardLog.create(directory.resolve(TENSORBOARD));
-    return new RunDirectory(directory, history, tensorBoard);
+    try (CSVPrinter rows = new CSVPrinter(text, format)) {
+      for (EpochRecord epoch : epochs) {
+        rows.printRecord(epoch.values());
+      }
+    }
+    return text.toString();
   }
 
   Path path() {
@@ -84,7 +166,7 @@ final class RunDirectory implements AutoCloseable {
   }
 
   void finish(Summary summary) throws IOException {
-    JSON.writeValue(directory.resolve(SUMMARY).toFile(), summary);
+    WholeFile.write(directory.resolve(SUMMARY), JSON.writeValueAsString(summary));
   }
 
   /**
@@ -98,11 +180,10 @@ final class RunDirectory implements AutoCloseable {
 
   /** Takes back a run of which nothing came. */
   void discard() throws IOException {
-    close();
-    for (String file : List.of(CONFIG, HISTORY)) {
-      Files.deleteIfExists(directory.resolve(file));
-    }
-    OutputDirectory.delete(directory.resolve(TENSORBOARD));
+    closeFiles();
+    clear();
+    lock.close();
+    Files.deleteIfExists(directory.resolve(RunLock.NAME));
     try (Stream<Path> left = Files.list(directory)) {
       if (left.findAny().isPresent()) {
         return;
@@ -111,9 +192,23 @@ final class RunDirectory implements AutoCloseable {
     Files.delete(directory);
   }
 
+  private void closeFiles() throws IOException {
+    if (tensorBoard != null) {
+      tensorBoard.close();
+      tensorBoard = null;
+    }
+    if (history != null) {
+      history.close();
+      history = null;
+    }
+  }
+
   @Override
   public void close() throws IOException {
-    tensorBoard.close();
-    history.close();
+    try {
+      closeFiles();
+    } finally {
+      lock.close();
+    }
   }
 }

@@ -19,6 +19,13 @@ interface RunListener {
   /** The run goes on with smaller micro-batches. */
   default void detour(int epoch, long examples, int epochExamples, int microBatch) {}
 
+  /**
+   * The run stops before its end.
+   *
+   * @param how where it stands, and how it can go on
+   */
+  default void interrupted(String how) {}
+
   default void endEpoch(EpochRecord epoch) {}
 
   default void summary(Summary summary, List<EpochRecord> history, Path directory) {}

@@ -13,6 +13,7 @@ import org.ghostbatch.datasets.Split;
  * @param epochs passes over the training examples
  * @param validation {@code test} or the fraction that is kept apart
  * @param shuffle whether each epoch has an order of its own
+ * @param onDivergence what to do when the loss is no finite number any more
  */
 record RunSettings(
     ModelSettings model,
@@ -23,7 +24,8 @@ record RunSettings(
     int epochs,
     String validation,
     boolean shuffle,
-    long seed) {
+    long seed,
+    OnDivergence onDivergence) {
 
   RunSettings withMicroBatch(int found) {
     return new RunSettings(
@@ -35,7 +37,8 @@ record RunSettings(
         epochs,
         validation,
         shuffle,
-        seed);
+        seed,
+        onDivergence);
   }
 
   /**

@@ -131,7 +131,7 @@ final class Sweep {
     try {
       Path path = directory.begin(cell);
       TrainingRun training = run.command().run(dataset.of(run.command().dataset()));
-      if (!training.train(path, display.cell(cell), interruption)) {
+      if (!training.train(path, plan(run), display.cell(cell), interruption)) {
         return OptionalInt.empty();
       }
       display.end(cell, run.epochs(), directory.result(cell).summary());
@@ -139,6 +139,10 @@ final class Sweep {
     } catch (IOException | RuntimeException failed) {
       return OptionalInt.of(fail(run, failed));
     }
+  }
+
+  private static CheckpointPlan plan(CellRun run) {
+    return run.command().checkpoints(CheckpointInterval.NEVER);
   }
 
   private int fail(CellRun run, Exception failed) throws IOException {

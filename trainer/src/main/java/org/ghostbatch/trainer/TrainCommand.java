@@ -1,6 +1,7 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,10 +10,12 @@ import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
+import org.ghostbatch.trainer.checkpoints.CheckpointException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ghostbatch train}. */
@@ -29,6 +32,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private OptimizerOptions optimizerOptions;
   @Mixin private LearningRateOptions learningRateOptions;
   @Mixin private DeviceOptions deviceOptions;
+  @Mixin private CheckpointOptions checkpointOptions;
 
   @Option(
       names = "--epochs",
@@ -67,6 +71,15 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace the run that --out holds.")
   private boolean overwrite;
 
+  @Option(
+      names = "--on-divergence",
+      paramLabel = "stop|continue",
+      defaultValue = "stop",
+      description =
+          "What to do when the loss is no finite number any more: stop, with exit code 3 and the last"
+              + " good checkpoint, or continue. Default: ${DEFAULT-VALUE}.")
+  private OnDivergence onDivergence;
+
   @Option(names = "--quiet", description = "Print nothing but errors.")
   private boolean quiet;
 
@@ -75,17 +88,74 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     check();
+    Optional<Path> resumed = checkpointOptions.resumed(out);
+    boolean begins =
+        resumed.isEmpty() || checkpointOptions.mayBegin() && !RunDirectory.holdsRun(resumed.get());
+    return begins ? begin() : resume(resumed.get());
+  }
+
+  private int begin() throws IOException, InterruptedException {
     OptionalInt elsewhere = elsewhere(spec);
     if (elsewhere.isPresent()) {
       return elsewhere.getAsInt();
     }
     Dataset dataset = datasetOptions.load(spec.commandLine().getErr());
     TrainingRun run = run(dataset);
+    Path directory = directory(dataset);
+    return run(
+        epochs,
+        (display, interruption) ->
+            run.train(
+                directory, checkpoints(CheckpointInterval.EACH_EPOCH), display, interruption));
+  }
+
+  /** Goes on with a run by its own flags, and those that are given now. */
+  private int resume(Path directory) throws IOException, InterruptedException {
+    TrainCommand together = RunFlags.given(spec).over(recorded(directory)).command();
+    OptionalInt elsewhere = together.elsewhere(spec);
+    if (elsewhere.isPresent()) {
+      return elsewhere.getAsInt();
+    }
+    TrainingRun run = together.run(together.datasetOptions.load(spec.commandLine().getErr()));
+    return run(
+        together.epochs,
+        (display, interruption) ->
+            run.resume(
+                directory,
+                together.checkpoints(CheckpointInterval.EACH_EPOCH),
+                display,
+                interruption));
+  }
+
+  private static RunFlags recorded(Path directory) throws IOException {
+    Path file = directory.resolve(RunFlags.NAME);
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException(
+          "--resume %s: holds no run to go on with; name a run's directory".formatted(directory));
+    }
+    try {
+      return RunFlags.read(file);
+    } catch (ParameterException damaged) {
+      throw new CheckpointException(file, "is damaged: begin again with --overwrite", damaged);
+    }
+  }
+
+  /** Trains, with what a user sees and can do meanwhile. */
+  @FunctionalInterface
+  private interface Training {
+    boolean run(Display display, Interruption interruption) throws IOException;
+  }
+
+  private int run(int epochs, Training training) throws IOException {
     try (Interruption interruption = new Interruption();
         Display display = new Display(spec.commandLine().getOut(), quiet, epochs)) {
-      boolean completed = run.train(directory(dataset), display, interruption);
-      return completed ? ExitCode.OK : ExitCode.INTERRUPTED;
+      return training.run(display, interruption) ? ExitCode.OK : ExitCode.INTERRUPTED;
     }
+  }
+
+  /** Which checkpoints to write. */
+  CheckpointPlan checkpoints(CheckpointInterval unlessGiven) {
+    return checkpointOptions.plan(unlessGiven);
   }
 
   /**
@@ -124,9 +194,22 @@ final class TrainCommand implements Callable<Integer> {
             epochs,
             validation,
             !noShuffle,
-            seed);
+            seed,
+            onDivergence);
     return new TrainingRun(
-        dataset, split, network, settings, deviceOptions.place(settings.workplace()));
+        dataset,
+        split,
+        network,
+        settings,
+        flags(dataset, settings),
+        deviceOptions.place(settings.workplace()));
+  }
+
+  /** The flags given, and what depends on where and when they were given. */
+  private RunFlags flags(Dataset dataset, RunSettings settings) {
+    RunFlags flags = RunFlags.given(spec).withDefault("--dataset", dataset.name());
+    Integer decayEvery = settings.learningRates().decayEvery();
+    return decayEvery == null ? flags : flags.withDefault("--decay-every", decayEvery);
   }
 
   private BatchSettings batches() {
@@ -146,9 +229,10 @@ final class TrainCommand implements Callable<Integer> {
     deviceOptions.check();
     modelOptions.check();
     validationFraction();
-    if (out != null) {
+    checkpointOptions.check(out, overwrite);
+    if (out != null && checkpointOptions.resumed(out).isEmpty()) {
       RunDirectory.check(out, overwrite);
-    } else if (overwrite) {
+    } else if (out == null && overwrite) {
       throw new UsageException("--overwrite: needs --out DIR");
     }
     batches();

@@ -15,7 +15,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The flags of {@code train}, which {@code sweep} has as well, with several values each. */
 final class TrainFlags implements IModelTransformer {
   // What a cell writes, and what it prints, is the sweep's to say.
-  private static final Set<String> NOT_SWEPT = Set.of("--out", "--overwrite", "--quiet");
+  private static final Set<String> NOT_SWEPT =
+      Set.of("--out", "--overwrite", "--resume", "--quiet");
   private static final String SEED = "--seed";
 
   @Override

@@ -2,44 +2,193 @@ package org.ghostbatch.trainer;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.ghostbatch.accumulate.MicroBatchFinder;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
+import org.ghostbatch.trainer.checkpoints.Checkpoint;
+import org.ghostbatch.trainer.checkpoints.CheckpointException;
+import org.ghostbatch.trainer.checkpoints.NetworkJson;
 
 /**
  * A run whose flags are checked and whose examples are there.
  *
+ * @param flags that make it
  * @param place where it runs, as the end of a sentence
  */
 record TrainingRun(
-    Dataset dataset, Split split, Network network, RunSettings settings, String place) {
+    Dataset dataset,
+    Split split,
+    Network network,
+    RunSettings settings,
+    RunFlags flags,
+    String place) {
 
   /**
    * Trains, and writes the run's directory.
    *
    * @return whether every epoch was run to its end
    */
-  boolean train(Path path, RunListener listener, Interruption interruption) throws IOException {
-    try (TrainingProgram program =
-        TrainingProgram.create(
-            network, settings.optimizer().rule(), settings.workplace(), settings.seed())) {
-      program.loadTraining(split.training());
-      program.loadValidation(split.validation());
+  boolean train(Path path, CheckpointPlan plan, RunListener listener, Interruption interruption)
+      throws IOException {
+    try (TrainingProgram program = program()) {
       RunSettings found =
           settings.batches().auto() ? found(program, listener, interruption) : settings;
       if (interruption.requested()) {
         return false;
       }
       RunConfig config = found.config(dataset, split, network);
-      try (RunDirectory directory = RunDirectory.begin(path, config)) {
+      try (RunDirectory directory = RunDirectory.open(path)) {
+        directory.clear();
+        directory.start(config, flags, List.of());
         listener.line(description(config) + place);
-        return new TrainingLoop(found, config, program, directory, listener, interruption).run();
+        RunState start =
+            RunState.fresh(ConfigIdentity.of(config, config.epochs()).hash(), config.seed());
+        return loop(found, config, program, directory, plan, listener, interruption, start).run();
       }
     } catch (CancellationException interrupted) {
       return false;
+    }
+  }
+
+  /**
+   * Goes on with a run from its newest checkpoint that is whole, or from its beginning where there
+   * is none yet.
+   *
+   * @return whether every epoch was run to its end
+   * @throws UsageException if the run had other settings, with all that differ
+   * @throws CheckpointException if there are checkpoints, but none is whole
+   */
+  boolean resume(Path path, CheckpointPlan plan, RunListener listener, Interruption interruption)
+      throws IOException {
+    try (RunDirectory directory = RunDirectory.open(path)) {
+      directory
+          .abandoned()
+          .ifPresent(
+              holder ->
+                  listener.line("%s was in use by %s, which is gone".formatted(path, holder)));
+      Optional<RunConfig> earlier = directory.config();
+      Optional<Checkpoint> newest =
+          directory
+              .checkpoints()
+              .newest(
+                  damaged ->
+                      listener.line(
+                          "%s: going on from an earlier checkpoint"
+                              .formatted(damaged.getMessage())));
+      directory.checkpoints().tidy(newest);
+      try (TrainingProgram program = program()) {
+        RunSettings found = resumed(earlier, program, listener, interruption);
+        RunConfig config = found.config(dataset, split, network);
+        RunState start = start(config, earlier, newest);
+        if (start.epoch() > config.epochs() && directory.isComplete()) {
+          listener.line(
+              "nothing is left to do: all %,d epochs are done; --epochs %d would go on"
+                  .formatted(config.epochs(), config.epochs() + 1));
+          return true;
+        }
+        if (newest.isPresent()) {
+          program.load(newest.get().model(), start.updates());
+        }
+        directory.start(config, flags, start.history());
+        listener.line(description(config) + place);
+        listener.line(standing(start, newest));
+        return loop(found, config, program, directory, plan, listener, interruption, start).run();
+      }
+    } catch (CancellationException interrupted) {
+      return false;
+    }
+  }
+
+  /** A micro-batch that was found by trying is not looked for again. */
+  private RunSettings resumed(
+      Optional<RunConfig> earlier,
+      TrainingProgram program,
+      RunListener listener,
+      Interruption interruption) {
+    if (!settings.batches().auto()) {
+      return settings;
+    }
+    return earlier.isPresent() && earlier.get().autoMicroBatch()
+        ? settings.withMicroBatch(earlier.get().microBatch())
+        : found(program, listener, interruption);
+  }
+
+  /** Where to begin, if the settings are those of the run. */
+  private static RunState start(
+      RunConfig config, Optional<RunConfig> earlier, Optional<Checkpoint> newest)
+      throws IOException {
+    int epochs = earlier.map(RunConfig::epochs).orElse(config.epochs());
+    ConfigIdentity now = ConfigIdentity.of(config, epochs);
+    if (earlier.isPresent()) {
+      List<String> differences = ConfigIdentity.of(earlier.get(), epochs).differences(now);
+      if (!differences.isEmpty()) {
+        throw new UsageException(
+            "--resume: the run has other settings: %s; leave them as they were, or begin a new run"
+                .formatted(String.join(", ", differences)));
+      }
+      if (config.epochs() < epochs) {
+        throw new UsageException(
+            "--epochs %d: the run has %d already; ask for as many or more"
+                .formatted(config.epochs(), epochs));
+      }
+    }
+    if (newest.isEmpty()) {
+      return RunState.fresh(now.hash(), config.seed());
+    }
+    RunState state = RunState.of(newest.get());
+    if (!state.configHash().equals(now.hash())) {
+      throw new CheckpointException(
+          newest.get().path(), "is of a run with other settings than its config.json says");
+    }
+    return state;
+  }
+
+  private String standing(RunState start, Optional<Checkpoint> newest) {
+    return newest
+        .map(
+            checkpoint ->
+                "going on from %s: %,d updates, epoch %d, example %,d of %,d"
+                    .formatted(
+                        checkpoint.path(),
+                        start.updates(),
+                        start.epoch(),
+                        start.tapePosition(),
+                        split.training().count()))
+        .orElse("beginning again: the run has no checkpoint yet");
+  }
+
+  private TrainingLoop loop(
+      RunSettings found,
+      RunConfig config,
+      TrainingProgram program,
+      RunDirectory directory,
+      CheckpointPlan plan,
+      RunListener listener,
+      Interruption interruption,
+      RunState start)
+      throws IOException {
+    Checkpoints checkpoints =
+        new Checkpoints(directory.checkpoints(), plan, program, NetworkJson.of(network));
+    return new TrainingLoop(
+        found, config, program, directory, checkpoints, listener, interruption, start);
+  }
+
+  private TrainingProgram program() {
+    TrainingProgram program =
+        TrainingProgram.create(
+            network, settings.optimizer().rule(), settings.workplace(), settings.seed());
+    try {
+      program.loadTraining(split.training());
+      program.loadValidation(split.validation());
+      return program;
+    } catch (RuntimeException failed) {
+      program.close();
+      throw failed;
     }
   }
 

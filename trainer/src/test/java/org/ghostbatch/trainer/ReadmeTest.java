@@ -25,7 +25,12 @@ class ReadmeTest {
   }
 
   private static String row(OptionSpec option) {
-    String label = option.arity().max() == 0 ? "" : " " + option.paramLabel();
+    String label =
+        option.arity().max() == 0
+            ? ""
+            : option.arity().min() == 0
+                ? " [" + option.paramLabel() + "]"
+                : " " + option.paramLabel().replace("|", "\\|");
     return "| `%s%s` | %s |"
         .formatted(option.longestName(), label, String.join(" ", option.description()));
   }

@@ -7,11 +7,14 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
 /** Reads what runs leave behind. */
 final class Runs {
+  private static final List<String> TIMES = List.of("seconds", "images_per_second");
+
   private Runs() {}
 
   static List<CSVRecord> history(Path run) throws IOException {
@@ -23,5 +26,17 @@ final class Runs {
 
   static JsonNode json(Path run, String file) throws IOException {
     return new ObjectMapper().readTree(run.resolve(file).toFile());
+  }
+
+  /** The history but for what the clock says. */
+  static List<Map<String, String>> withoutTimes(Path run) throws IOException {
+    return history(run).stream()
+        .map(
+            row -> {
+              Map<String, String> values = row.toMap();
+              values.keySet().removeAll(TIMES);
+              return values;
+            })
+        .toList();
   }
 }

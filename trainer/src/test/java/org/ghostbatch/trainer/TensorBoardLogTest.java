@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,8 @@ class TensorBoardLogTest {
   void aRunOfWhichNothingCameLeavesNoEvents() throws IOException {
     Path out = directory.resolve("run");
     RunConfig doesNotMatter = null;
-    try (RunDirectory run = RunDirectory.begin(out, doesNotMatter)) {
+    try (RunDirectory run = RunDirectory.open(out)) {
+      run.start(doesNotMatter, new RunFlags(Map.of()), List.of());
       assertThat(out.resolve("tensorboard/validation")).isDirectory();
       run.discard();
     }

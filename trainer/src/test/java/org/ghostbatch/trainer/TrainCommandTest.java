@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.csv.CSVRecord;
 import org.ghostbatch.accumulate.Device;
@@ -19,13 +18,9 @@ import org.ghostbatch.datasets.DataPlaces;
 import org.ghostbatch.datasets.FashionMnist;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainCommandTest {
-  private static final List<String> TIMES = List.of("seconds", "images_per_second");
-
   @TempDir private Path directory;
 
   @Test
@@ -67,9 +62,9 @@ class TrainCommandTest {
     train(directory.resolve("b"), Commands.join(List.of(flags), "--seed", "5"));
     train(directory.resolve("c"), Commands.join(List.of(flags), "--seed", "6"));
 
-    assertThat(withoutTimes(directory.resolve("a")))
-        .isEqualTo(withoutTimes(directory.resolve("b")))
-        .isNotEqualTo(withoutTimes(directory.resolve("c")));
+    assertThat(Runs.withoutTimes(directory.resolve("a")))
+        .isEqualTo(Runs.withoutTimes(directory.resolve("b")))
+        .isNotEqualTo(Runs.withoutTimes(directory.resolve("c")));
   }
 
   @Test
@@ -197,32 +192,6 @@ class TrainCommandTest {
   }
 
   @Test
-  @EnabledOnOs({OS.LINUX, OS.MAC})
-  void anInterruptedRunWritesWhatItHasAndEndsWith130() throws Exception {
-    Commands.assumeHeard(2);
-    Path out = directory.resolve("run");
-    Path log = directory.resolve("log");
-    String[] arguments =
-        Commands.join(
-            Commands.smallIdx(directory, 2000, 50), "--epochs", "100000", "--out", out.toString());
-    Process process = Commands.start(log, Map.of(), Commands.join(List.of("train"), arguments));
-    try {
-      Path history = out.resolve("history.csv");
-      Commands.await(log, () -> Files.exists(history) && Files.readAllLines(history).size() > 2);
-      Commands.interrupt(process);
-    } finally {
-      process.destroyForcibly();
-    }
-    assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(130);
-    JsonNode summary = Runs.json(out, "summary.json");
-    assertThat(summary.get("completed").asBoolean()).isFalse();
-    List<CSVRecord> history = Runs.history(out);
-    assertThat(summary.get("epochs").asInt()).isEqualTo(history.size());
-    assertThat(summary.get("examples").asText())
-        .isEqualTo(history.get(history.size() - 1).get("examples"));
-  }
-
-  @Test
   void realFashionMnistIsLearned() throws IOException {
     Assumptions.assumeTrue(
         FashionMnist.find(DataPlaces.of(Optional.empty(), DataPlaces.Environment.ofThisProcess()))
@@ -242,17 +211,6 @@ class TrainCommandTest {
     List<String> arguments = new ArrayList<>(List.of("train", "--out", out.toString()));
     arguments.addAll(Commands.smallIdx(directory, 250, 50));
     return Commands.run(Commands.join(arguments, flags));
-  }
-
-  private static List<Map<String, String>> withoutTimes(Path run) throws IOException {
-    return Runs.history(run).stream()
-        .map(
-            row -> {
-              Map<String, String> values = row.toMap();
-              values.keySet().removeAll(TIMES);
-              return values;
-            })
-        .toList();
   }
 
   private static double loss(CSVRecord row) {

@@ -127,9 +127,9 @@ public record CheckpointDirectory(Path path) {
     }
   }
 
-  /** Whether there is any checkpoint, whole or damaged. */
-  public boolean isEmpty() throws IOException {
-    return newestFirst().isEmpty();
+  /** The newest checkpoint, whole or damaged, or nothing if there are none. */
+  public Optional<Path> newestName() throws IOException {
+    return newestFirst().stream().findFirst();
   }
 
   /**

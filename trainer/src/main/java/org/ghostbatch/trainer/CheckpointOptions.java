@@ -1,0 +1,72 @@
+package org.ghostbatch.trainer;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The flags of a run's checkpoints. */
+final class CheckpointOptions {
+  private static final Path OF_OUT = Path.of("");
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "INTERVAL",
+      description =
+          "As in 1epoch, 500updates, 5min, 30s; never. But for never, a run that is interrupted, and"
+              + " one that ends, writes one as well. Default: 1epoch; never in a sweep.")
+  private CheckpointInterval every;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "How many checkpoints to keep. Default: ${DEFAULT-VALUE}.")
+  private int keep;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "Go on from the last checkpoint of the run in DIR, or in --out, with its flags; --epochs may"
+              + " grow, --micro-batch, --device, --threads and --memory-limit may change.")
+  private Path resume;
+
+  void check(Path out, boolean overwrite) {
+    if (keep < 1) {
+      throw new UsageException("--keep %d: must be at least 1".formatted(keep));
+    }
+    if (resume == null) {
+      return;
+    }
+    if (overwrite) {
+      throw new UsageException("--resume: does not go with --overwrite");
+    }
+    if (resume.equals(OF_OUT) && out == null) {
+      throw new UsageException("--resume: needs a directory, as in --resume DIR or with --out DIR");
+    }
+    if (!resume.equals(OF_OUT) && out != null && !resume.equals(out)) {
+      throw new UsageException(
+          "--resume %s: is another directory than --out %s; give one of them"
+              .formatted(resume, out));
+    }
+  }
+
+  /** The run to go on with, or nothing where a new one is to begin. */
+  Optional<Path> resumed(Path out) {
+    if (resume == null) {
+      return Optional.empty();
+    }
+    return Optional.of(resume.equals(OF_OUT) ? out : resume);
+  }
+
+  /** Whether a run that is not there yet is to be begun: {@code --out DIR --resume}. */
+  boolean mayBegin() {
+    return OF_OUT.equals(resume);
+  }
+
+  CheckpointPlan plan(CheckpointInterval unlessGiven) {
+    return new CheckpointPlan(every == null ? unlessGiven : every, keep);
+  }
+}

@@ -1,0 +1,104 @@
+package org.ghostbatch.trainer;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.ghostbatch.accumulate.EpochRun;
+import org.ghostbatch.accumulate.Snapshot;
+import org.ghostbatch.accumulate.TrainingProgram;
+import org.ghostbatch.trainer.checkpoints.Checkpoint;
+import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
+import org.ghostbatch.trainer.checkpoints.NetworkJson;
+
+/** A run's checkpoints: when the next is due, and what it holds. */
+final class Checkpoints {
+  private final CheckpointDirectory directory;
+  private final CheckpointPlan plan;
+  private final TrainingProgram program;
+  private final ObjectNode network;
+  private long due;
+
+  /**
+   * @param network as {@link NetworkJson} describes it
+   */
+  Checkpoints(
+      CheckpointDirectory directory,
+      CheckpointPlan plan,
+      TrainingProgram program,
+      ObjectNode network) {
+    this.directory = directory;
+    this.plan = plan;
+    this.program = program;
+    this.network = network;
+    waitAgain();
+  }
+
+  private void waitAgain() {
+    long wait = plan.every().nanoseconds();
+    due = wait == Long.MAX_VALUE ? wait : System.nanoTime() + wait;
+  }
+
+  /** The newest, or nothing if there are none. */
+  Optional<Path> newest() throws IOException {
+    return directory.newestName();
+  }
+
+  /** Whether any are written. */
+  boolean written() {
+    return !plan.every().isNever();
+  }
+
+  /** How many of so many micro-steps to run, so as not to miss a checkpoint. */
+  int within(EpochRun run, int steps) {
+    return switch (plan.every().unit()) {
+      case UPDATE -> Math.min(steps, run.stepsToUpdate(updatesLeft()));
+      case MINUTE, SECOND -> timeIsUp() ? Math.min(steps, run.stepsToUpdate(1)) : steps;
+      case EPOCH, NEVER -> steps;
+    };
+  }
+
+  private long updatesLeft() {
+    long amount = plan.every().amount();
+    return amount - program.updates() % amount;
+  }
+
+  private boolean timeIsUp() {
+    return due != Long.MAX_VALUE && System.nanoTime() - due >= 0;
+  }
+
+  /** Whether one is due behind this segment, in the midst of an epoch. */
+  boolean dueBehind(EpochRun run) {
+    return !run.withinUpdate()
+        && switch (plan.every().unit()) {
+          case UPDATE -> program.updates() % plan.every().amount() == 0;
+          case MINUTE, SECOND -> timeIsUp();
+          case EPOCH, NEVER -> false;
+        };
+  }
+
+  /** Whether one is due behind an epoch. */
+  boolean dueBehind(int epoch) {
+    return plan.every().unit() == CheckpointInterval.Unit.EPOCH
+        && epoch % plan.every().amount() == 0;
+  }
+
+  /**
+   * Writes one.
+   *
+   * @return its directory
+   * @throws IOException if it cannot be written; those before it are as they were
+   */
+  Path write(RunState state, Snapshot learned) throws IOException {
+    ObjectNode json = state.json();
+    json.set(Checkpoint.NETWORK, network.deepCopy());
+    Path written =
+        directory.write(
+            state.updates(),
+            json,
+            plan.keep(),
+            files -> program.save(learned, files.resolve(Checkpoint.MODEL)));
+    waitAgain();
+    return written;
+  }
+}

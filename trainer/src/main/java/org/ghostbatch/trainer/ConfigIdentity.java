@@ -1,0 +1,69 @@
+package org.ghostbatch.trainer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.ghostbatch.datasets.Checksum;
+
+/**
+ * The settings of a run that must not change when it is resumed.
+ *
+ * @param settings by name
+ */
+record ConfigIdentity(ObjectNode settings) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String BATCH_SCHEDULE = "batch_schedule";
+  // What takes more or less time or memory, but learns the same; and what ran.
+  private static final Set<String> FREE =
+      Set.of(
+          "epochs",
+          "micro_batch",
+          "auto_micro_batch",
+          "threads",
+          "device",
+          "memory_limit",
+          "versions");
+
+  /**
+   * The identity of a configuration.
+   *
+   * @param epochs those of the run that is resumed: of a schedule, what lies beyond is free
+   */
+  static ConfigIdentity of(RunConfig config, int epochs) {
+    ObjectNode settings = JSON.valueToTree(config);
+    settings.remove(FREE);
+    settings.put(
+        BATCH_SCHEDULE, BatchSchedule.parse(config.batchSchedule()).within(epochs).toString());
+    return new ConfigIdentity(settings);
+  }
+
+  /** The same for the same settings. */
+  String hash() {
+    return Checksum.of(settings.toString().getBytes(StandardCharsets.UTF_8)).sha256();
+  }
+
+  /** What differs, each as in {@code batch was 128 and is 256}. */
+  List<String> differences(ConfigIdentity now) {
+    Set<String> names = new TreeSet<>();
+    settings.fieldNames().forEachRemaining(names::add);
+    now.settings.fieldNames().forEachRemaining(names::add);
+    List<String> differences = new ArrayList<>();
+    for (String name : names) {
+      JsonNode was = settings.get(name);
+      JsonNode is = now.settings.get(name);
+      if (was == null || !was.equals(is)) {
+        differences.add("%s was %s and is %s".formatted(name, text(was), text(is)));
+      }
+    }
+    return differences;
+  }
+
+  private static String text(JsonNode value) {
+    return value == null ? "not set" : value.isTextual() ? value.asText() : value.toString();
+  }
+}

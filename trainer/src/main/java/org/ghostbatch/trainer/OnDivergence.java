@@ -1,0 +1,14 @@
+package org.ghostbatch.trainer;
+
+import java.util.Locale;
+
+/** What to do when the loss is no finite number any more. */
+enum OnDivergence {
+  STOP,
+  CONTINUE;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

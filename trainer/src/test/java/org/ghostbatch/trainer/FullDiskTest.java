@@ -1,0 +1,81 @@
+package org.ghostbatch.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file that cannot be written ends a run with 74, and leaves what was there. */
+class FullDiskTest {
+  @TempDir private Path directory;
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void whereThereIsNoRoomTheEarlierCheckpointsAreIntact() throws Exception {
+    Path run = directory.resolve("run");
+    List<String> flags = flags(run, "--hidden", "64", "--epochs", "2");
+    assertThat(Commands.run(flags.toArray(String[]::new)).exitCode()).isZero();
+    List<Path> before = checkpoints(run);
+
+    // No file may grow beyond 100 KiB: the parameters take 600.
+    Path log = directory.resolve("log");
+    List<String> limited =
+        new ArrayList<>(List.of("bash", "-c", "ulimit -f 100; exec \"$@\"", "_"));
+    limited.addAll(
+        Commands.java(
+            Main.class,
+            List.of("-XX:-UsePerfData"),
+            "train",
+            "--resume",
+            run.toString(),
+            "--epochs",
+            "3"));
+    Process process = Commands.begin(log, Map.of("TF_CPP_MIN_LOG_LEVEL", "3"), limited);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(74);
+    assertThat(Files.readString(log))
+        .contains("ghostbatch train: ")
+        .contains("update-")
+        .contains("File too large");
+    assertThat(checkpoints(run)).isEqualTo(before);
+
+    Commands.Outcome resumed = Commands.run("train", "--resume", run.toString(), "--epochs", "3");
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("going on from").doesNotContain("damaged");
+    assertThat(Runs.history(run)).hasSize(3);
+  }
+
+  @Test
+  void wherePlacesForCheckpointsAreTakenTheRunEndsWithTheCodeOfFiles() throws IOException {
+    Path run = directory.resolve("run");
+    Files.createDirectories(run);
+    Files.createSymbolicLink(run.resolve("checkpoints"), directory.resolve("nowhere/else"));
+    Commands.Outcome outcome =
+        Commands.run(flags(run, "--hidden", "8", "--epochs", "1").toArray(String[]::new));
+    assertThat(outcome.exitCode()).isEqualTo(74);
+    assertThat(outcome.err()).hasLineCount(1).contains("checkpoints");
+  }
+
+  private List<String> flags(Path run, String... more) throws IOException {
+    List<String> flags = new ArrayList<>(List.of("train", "--out", run.toString(), "--quiet"));
+    flags.addAll(Commands.smallIdx(directory, 250, 50));
+    flags.addAll(List.of(more));
+    return flags;
+  }
+
+  private static List<Path> checkpoints(Path run) throws IOException {
+    try (Stream<Path> children = Files.list(run.resolve("checkpoints"))) {
+      return children.sorted().toList();
+    }
+  }
+}
