@@ -1,6 +1,7 @@
 package org.ghostbatch.accumulate;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -107,9 +108,11 @@ final class TensorBundle implements AutoCloseable {
     for (Map.Entry<String, Shape> each : shapes.entrySet()) {
       Shape found = result.get(next).shape();
       if (!found.equals(each.getValue())) {
-        throw new IOException(
-            "%s: its tensor %s has the shape %s, not %s"
-                .formatted(files, each.getKey(), found, each.getValue()));
+        throw new FileSystemException(
+            files.toString(),
+            null,
+            "its tensor %s has the shape %s, not %s"
+                .formatted(each.getKey(), found, each.getValue()));
       }
       tensors.put(each.getKey(), ProgramState.floats(result, next++));
     }
@@ -120,10 +123,11 @@ final class TensorBundle implements AutoCloseable {
     try {
       return runner.run();
     } catch (TensorFlowException | IllegalArgumentException | IllegalStateException failed) {
-      throw new IOException(
-          "%s: cannot be %s: %s"
-              .formatted(files, done, failed.getMessage().lines().findFirst().orElse("")),
-          failed);
+      String said = failed.getMessage().lines().findFirst().orElse("");
+      IOException fault =
+          new FileSystemException(files.toString(), null, "cannot be %s: %s".formatted(done, said));
+      fault.initCause(failed);
+      throw fault;
     }
   }
 

@@ -3,8 +3,6 @@ package org.ghostbatch.trainer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /**
  * One run of a sweep.
@@ -44,16 +42,11 @@ record Cell(int number, Map<String, String> values, List<String> arguments) {
    * @throws UsageException if they do not make sense, naming the cell
    */
   TrainCommand command() {
-    TrainCommand train = new TrainCommand();
-    CommandLine commandLine = Main.configured(train).setExpandAtFiles(false);
     try {
-      commandLine.parseArgs(arguments.toArray(String[]::new));
-      train.check();
-      return train;
-    } catch (ParameterException | UsageException wrong) {
+      return TrainFlags.command(arguments);
+    } catch (UsageException wrong) {
       throw new UsageException(
-          "cell %d (%s): %s"
-              .formatted(number, description(), wrong.getMessage().lines().findFirst().orElse("")));
+          "cell %d (%s): %s".formatted(number, description(), wrong.getMessage()));
     }
   }
 }

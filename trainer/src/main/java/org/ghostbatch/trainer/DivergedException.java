@@ -1,12 +1,9 @@
 package org.ghostbatch.trainer;
 
-/** A training whose loss is no finite number any more. */
+/** Training came to a loss that is no number; the message says when, and what may help. */
 final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * @param message where it happened and what to do, in one line
-   */
   DivergedException(String message) {
     super(message);
   }

@@ -10,7 +10,7 @@ final class ExitCode {
   /** The flags are wrong. */
   static final int USAGE = 2;
 
-  /** The loss is no finite number any more. */
+  /** Training came to a loss that is no number. */
   static final int DIVERGED = 3;
 
   /** The data are missing, damaged, or do not fit together. */

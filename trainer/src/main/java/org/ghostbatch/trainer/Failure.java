@@ -1,9 +1,11 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.datasets.DatasetException;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
+import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.report.ReportException;
 
 /** What went wrong, as one line and the code with which a command ends. */
@@ -28,8 +30,14 @@ record Failure(int exitCode, String message) {
     if (failure instanceof DeviceMemoryException memory) {
       return new Failure(ExitCode.MEMORY, outOfMemory(memory));
     }
-    if (failure instanceof IOException) {
-      return new Failure(ExitCode.FILES, "cannot read or write: " + failure);
+    if (failure instanceof DivergedException) {
+      return new Failure(ExitCode.DIVERGED, failure.getMessage());
+    }
+    if (failure instanceof IOException unreadable) {
+      return new Failure(ExitCode.FILES, "cannot read or write: " + FileFault.words(unreadable));
+    }
+    if (failure instanceof UncheckedIOException wrapped) {
+      return of(wrapped.getCause(), traced);
     }
     String firstLine = failure.toString().lines().findFirst().orElse("");
     return new Failure(ExitCode.FAILED, firstLine + (traced ? "" : " (--verbose shows where)"));

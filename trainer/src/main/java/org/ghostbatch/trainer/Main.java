@@ -138,7 +138,8 @@ public final class Main implements Runnable {
     return answer.exitCode();
   }
 
-  private static void complain(CommandLine command, String message) {
+  /** Says what is wrong, behind the command's name. */
+  static void complain(CommandLine command, String message) {
     command.getErr().println(name(command) + ": " + message);
   }
 

@@ -2,6 +2,7 @@ package org.ghostbatch.trainer;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -18,13 +19,22 @@ final class OutputDirectory {
   private OutputDirectory() {}
 
   /**
-   * Complains if it is a file.
+   * Complains if it is a file, or below one.
    *
    * @throws UsageException naming the directory and the remedy
    */
   static void check(Path directory) {
-    if (Files.exists(directory) && !Files.isDirectory(directory)) {
-      throw new UsageException("--out %s: is a file; name a directory".formatted(directory));
+    for (Path path = directory; path != null; path = path.getParent()) {
+      if (Files.isDirectory(path)) {
+        return;
+      }
+      // A link that leads nowhere is in the way as well.
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        throw new UsageException(
+            path.equals(directory)
+                ? "--out %s: is a file; name a directory".formatted(directory)
+                : "--out %s: %s is a file; name another directory".formatted(directory, path));
+      }
     }
   }
 

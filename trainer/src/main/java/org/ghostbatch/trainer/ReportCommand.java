@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -41,20 +42,22 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (directories.size() == 1) {
-      again(directories.get(0));
-    } else {
-      compare();
+      return again(directories.get(0));
     }
+    compare();
     return ExitCode.OK;
   }
 
-  private void again(Path directory) throws IOException {
+  private int again(Path directory) throws IOException {
     if (out != null) {
       throw new UsageException(
           "--out %s: is for comparing runs; the report of %s is written into it"
               .formatted(out, directory));
     }
-    said(Reports.write(directory));
+    List<String> leftOut = new ArrayList<>();
+    said(Reports.write(directory, leftOut::add));
+    leftOut.forEach(line -> Main.complain(spec.commandLine(), line));
+    return leftOut.isEmpty() ? ExitCode.OK : ExitCode.DATA;
   }
 
   private void compare() throws IOException {
@@ -64,6 +67,7 @@ final class ReportCommand implements Callable<Integer> {
         throw new UsageException("%s: holds %s; only runs are compared".formatted(directory, kind));
       }
     }
+    InputDirectories.checkDistinct(directories);
     Path comparison = out == null ? OutputDirectory.unused(Path.of("runs"), "comparison") : out;
     checkHoldsNoOther(comparison);
     Path page = Reports.compare(directories, comparison);

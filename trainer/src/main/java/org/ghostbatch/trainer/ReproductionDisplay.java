@@ -78,7 +78,13 @@ final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
     }
     line("");
     if (!outcome.completed()) {
-      line("Interrupted: the seeds that came to their end are counted.");
+      boolean any =
+          outcome.experiment().settings().stream()
+              .anyMatch(setting -> outcome.results().seeds(setting) > 0);
+      line(
+          any
+              ? "Interrupted: the seeds that came to their end are counted."
+              : "Interrupted before a seed came to its end.");
     }
     outcome.findings().forEach(this::line);
     line("");

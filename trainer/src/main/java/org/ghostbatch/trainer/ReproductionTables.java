@@ -17,19 +17,23 @@ final class ReproductionTables {
 
   /**
    * The tables of a group by title: what was published, and what we measured where that is not the
-   * same.
+   * same. Settings of which there is nothing yet are in none.
    */
   static Map<String, TextTable> of(Outcome outcome, String group) {
     List<Setting> settings = outcome.experiment().settings(group);
+    List<Setting> begun =
+        settings.stream().filter(setting -> outcome.results().seeds(setting) > 0).toList();
     List<Row> rows = outcome.rows(group);
+    List<Row> answered =
+        rows.stream().filter(row -> row.spread().count() + row.diverged() > 0).toList();
     boolean timed = settings.stream().anyMatch(setting -> setting.recipe().timed());
     Map<String, TextTable> tables = new LinkedHashMap<>();
-    if (!rows.isEmpty()) {
-      tables.put(group + ": what was published, and our seeds", published(rows));
+    if (!answered.isEmpty()) {
+      tables.put(group + ": what was published, and our seeds", published(answered));
     }
-    if (rows.isEmpty() || timed) {
+    if (!begun.isEmpty() && (rows.isEmpty() || timed)) {
       Metric beside = timed ? Metric.SECONDS : Metric.VALIDATION_LOSS;
-      tables.put(group + ": what we measured", measured(settings, outcome.results(), beside));
+      tables.put(group + ": what we measured", measured(begun, outcome.results(), beside));
     }
     return tables;
   }

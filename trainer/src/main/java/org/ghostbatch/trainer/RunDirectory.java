@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +16,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
+import org.ghostbatch.trainer.files.FileFault;
+import org.ghostbatch.trainer.files.WholeFile;
 import org.ghostbatch.trainer.report.Reports;
 
 /**
@@ -125,6 +128,7 @@ final class RunDirectory implements AutoCloseable {
    * @param before the epochs that are done: whatever was written of later ones is written again
    */
   void start(RunConfig config, RunFlags flags, List<EpochRecord> before) throws IOException {
+    deleteDrafts();
     WholeFile.write(directory.resolve(RunFlags.NAME), flags.text());
     WholeFile.write(directory.resolve(CONFIG), JSON.writeValueAsString(config));
     Files.deleteIfExists(directory.resolve(SUMMARY));
@@ -139,6 +143,16 @@ final class RunDirectory implements AutoCloseable {
     tensorBoard = TensorBoardLog.create(directory.resolve(TENSORBOARD));
     for (EpochRecord epoch : before) {
       tensorBoard.add(epoch);
+    }
+  }
+
+  /** What a process was about to write when it was killed. */
+  private void deleteDrafts() throws IOException {
+    try (DirectoryStream<Path> drafts =
+        Files.newDirectoryStream(directory, "{config,history,summary,flags}.*.tmp")) {
+      for (Path draft : drafts) {
+        Files.delete(draft);
+      }
     }
   }
 
@@ -160,8 +174,12 @@ final class RunDirectory implements AutoCloseable {
 
   /** Adds an epoch to the history and to TensorBoard's events, at once. */
   void add(EpochRecord epoch) throws IOException {
-    history.printRecord(epoch.values());
-    history.flush();
+    try {
+      history.printRecord(epoch.values());
+      history.flush();
+    } catch (IOException full) {
+      throw FileFault.of(directory.resolve(HISTORY), full);
+    }
     tensorBoard.add(epoch);
   }
 

@@ -14,9 +14,10 @@ import org.ghostbatch.trainer.statistics.Spread;
  *
  * @param values of the other axes, by flag
  * @param runs those that are done
+ * @param diverged how many cells came to no number, and are in no mean
  * @param cells how many there are
  */
-record SettingResult(Map<String, String> values, List<Summary> runs, int cells) {
+record SettingResult(Map<String, String> values, List<Summary> runs, int diverged, int cells) {
   private static final String SEED = "--seed";
 
   private static final Comparator<SettingResult> BEST_FIRST =
@@ -39,8 +40,9 @@ record SettingResult(Map<String, String> values, List<Summary> runs, int cells) 
   }
 
   private static SettingResult of(Map<String, String> values, List<CellResult> cells) {
-    return new SettingResult(
-        values, cells.stream().flatMap(cell -> cell.finished().stream()).toList(), cells.size());
+    List<Summary> runs = cells.stream().flatMap(cell -> cell.finished().stream()).toList();
+    int ended = (int) cells.stream().filter(CellResult::hasResult).count();
+    return new SettingResult(values, runs, ended - runs.size(), cells.size());
   }
 
   private Optional<Spread> of(ToDoubleFunction<Summary> number) {
@@ -49,19 +51,27 @@ record SettingResult(Map<String, String> values, List<Summary> runs, int cells) 
         : Optional.of(Spread.of(runs.stream().mapToDouble(number).toArray()));
   }
 
-  /** One row a setting, in this order. */
+  /** One row a setting, in this order; a column tells how many diverged where any did. */
   static TextTable table(List<SettingResult> settings) {
+    boolean anyDiverged = settings.stream().anyMatch(setting -> setting.diverged > 0);
     List<String> header = new ArrayList<>();
     settings.get(0).values.keySet().forEach(flag -> header.add(Cell.word(flag)));
-    header.addAll(List.of("done", "validation loss", "accuracy", "seconds"));
+    header.add("done");
+    if (anyDiverged) {
+      header.add("diverged");
+    }
+    header.addAll(List.of("validation loss", "accuracy", "seconds"));
     TextTable table = new TextTable(header.toArray(String[]::new));
-    settings.forEach(setting -> table.add(setting.row()));
+    settings.forEach(setting -> table.add(setting.row(anyDiverged)));
     return table;
   }
 
-  private List<String> row() {
+  private List<String> row(boolean anyDiverged) {
     List<String> row = new ArrayList<>(values.values());
     row.add(runs.size() == cells ? String.valueOf(cells) : runs.size() + " of " + cells);
+    if (anyDiverged) {
+      row.add(String.valueOf(diverged));
+    }
     row.add(text(Summary::validationLoss, 4));
     row.add(text(Summary::validationAccuracy, 4));
     row.add(text(Summary::seconds, 1));

@@ -16,6 +16,10 @@ record Shard(int number, int count) {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
 
   Shard {
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          "shard %d/%d: N of I/N must be at least 1, as in 1/4".formatted(number, count));
+    }
     if (number < 1 || number > count) {
       throw new IllegalArgumentException(
           "shard %d/%d: must be from 1/%d to %d/%d".formatted(number, count, count, count, count));

@@ -57,9 +57,8 @@ final class Sweep {
   int run() throws IOException {
     List<CellResult> results = new ArrayList<>(directory.results(grid.cells()));
     List<CellRun> own = own();
-    List<CellRun> left =
-        own.stream().filter(run -> !results.get(run.cell().number() - 1).isDone()).toList();
-    announce(own.size(), left.size());
+    List<CellRun> left = own.stream().filter(run -> !of(run, results).hasResult()).toList();
+    announce(own.size(), left.stream().map(run -> of(run, results)).toList());
     loadIfShared(left);
     directory.begin(grid, shard);
     directory.write(grid, shown(results));
@@ -69,8 +68,21 @@ final class Sweep {
     int exitCode = runAll(left, results);
     display.close();
     // Other shards may have come further here.
-    directory.finish(grid, shown(directory.results(grid.cells())), display::line);
+    List<CellResult> now = directory.results(grid.cells());
+    directory.finish(grid, shown(now), display::line).forEach(display::complain);
+    if (exitCode == ExitCode.INTERRUPTED) {
+      display.line(stopped(own.stream().map(run -> of(run, now)).toList()));
+    }
     return exitCode;
+  }
+
+  private static CellResult of(CellRun run, List<CellResult> results) {
+    return results.get(run.cell().number() - 1);
+  }
+
+  private String stopped(List<CellResult> own) {
+    return "interrupted: %s; the same command with --out %s goes on"
+        .formatted(CellResult.count(own), directory.path());
   }
 
   private List<CellRun> own() {
@@ -80,13 +92,16 @@ final class Sweep {
         .toList();
   }
 
-  private void announce(int own, int left) {
+  private void announce(int own, List<CellResult> left) {
     String cells = "%,d cells: %s".formatted(grid.size(), grid.description());
     display.line(
         shard.isWhole() ? cells : cells + "; shard %s has %,d of them".formatted(shard, own));
-    if (left < own) {
-      display.line("%,d of %,d cells are done already".formatted(own - left, own));
+    if (left.size() < own) {
+      display.line("%,d of %,d cells are done already".formatted(own - left.size(), own));
     }
+    left.stream()
+        .filter(result -> result.status() == CellResult.Status.DAMAGED)
+        .forEach(display::repeat);
   }
 
   /** Loads examples that all cells share before anything is written. */
@@ -136,6 +151,10 @@ final class Sweep {
       }
       display.end(cell, run.epochs(), directory.result(cell).summary());
       return OptionalInt.of(ExitCode.OK);
+    } catch (DivergedException diverged) {
+      directory.end(cell, CellResult.Status.DIVERGED, diverged.getMessage());
+      display.diverge(cell, run.epochs(), diverged.getMessage());
+      return OptionalInt.of(ExitCode.OK);
     } catch (IOException | RuntimeException failed) {
       return OptionalInt.of(fail(run, failed));
     }
@@ -150,7 +169,7 @@ final class Sweep {
       failed.printStackTrace(err);
     }
     Failure failure = Failure.of(failed, verbose);
-    directory.fail(run.cell(), failure.message());
+    directory.end(run.cell(), CellResult.Status.FAILED, failure.message());
     display.fail(run.cell(), run.epochs(), failure);
     return failure.exitCode();
   }

@@ -2,10 +2,10 @@ package org.ghostbatch.trainer;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +16,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.CellResult.Status;
+import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.report.ReportException;
 import org.ghostbatch.trainer.report.Reports;
 
 /**
@@ -30,6 +33,7 @@ record SweepDirectory(Path path) {
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   /**
@@ -59,10 +63,10 @@ record SweepDirectory(Path path) {
   }
 
   private void checkEmpty() throws IOException {
+    OutputDirectory.check(path);
     if (!Files.exists(path)) {
       return;
     }
-    OutputDirectory.check(path);
     try (Stream<Path> files = Files.list(path)) {
       if (!files.allMatch(WholeFile::isDraft)) {
         throw new UsageException(
@@ -78,8 +82,8 @@ record SweepDirectory(Path path) {
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(file.toFile(), SweepFile.class).grid());
-    } catch (JacksonException | UsageException | NullPointerException damaged) {
+      return read(file, SweepFile.class).map(SweepFile::grid);
+    } catch (ReportException | UsageException | NullPointerException damaged) {
       throw new UsageException("%s: is damaged; name another directory".formatted(file));
     }
   }
@@ -105,38 +109,47 @@ record SweepDirectory(Path path) {
     Path directory = directory(cell);
     OutputDirectory.delete(directory);
     Files.createDirectories(directory);
-    WholeFile.write(directory.resolve(CELL), text(CellFile.of(cell, null)));
+    WholeFile.write(directory.resolve(CELL), text(CellFile.begun(cell)));
     return directory;
   }
 
-  /** Writes down why a cell's run ended. */
-  void fail(Cell cell, String failure) throws IOException {
+  /** Writes down how and why a cell's run ended before its last epoch. */
+  void end(Cell cell, Status status, String failure) throws IOException {
     Path directory = Files.createDirectories(directory(cell));
-    WholeFile.write(directory.resolve(CELL), text(CellFile.of(cell, failure)));
+    WholeFile.write(directory.resolve(CELL), text(CellFile.ended(cell, status, failure)));
   }
 
   /** What is here of a cell; one that was run with other flags is missing. */
   CellResult result(Cell cell) throws IOException {
-    Path directory = directory(cell);
-    Optional<CellFile> file = read(directory.resolve(CELL), CellFile.class);
-    if (file.isEmpty() || !cell.arguments().equals(file.get().arguments())) {
-      return new CellResult(cell, CellResult.Status.MISSING, null, null);
+    try {
+      Optional<CellFile> file = read(directory(cell).resolve(CELL), CellFile.class);
+      return file.isPresent() && file.get().isOf(cell)
+          ? result(cell, file.get())
+          : new CellResult(cell, Status.MISSING, null, null);
+    } catch (ReportException damaged) {
+      return new CellResult(cell, Status.DAMAGED, null, damaged.getMessage());
     }
-    Summary summary = read(directory.resolve(RunDirectory.SUMMARY), Summary.class).orElse(null);
-    String failure = file.get().failure();
-    if (failure != null) {
-      return new CellResult(cell, CellResult.Status.FAILED, summary, failure);
-    }
-    boolean done = summary != null && summary.completed();
-    return new CellResult(
-        cell, done ? CellResult.Status.DONE : CellResult.Status.INTERRUPTED, summary, null);
   }
 
-  /** The name of the dataset on which a cell was trained. */
-  String dataset(Cell cell) throws IOException {
-    return read(directory(cell).resolve(RunDirectory.CONFIG), JsonNode.class)
-        .map(config -> config.path("dataset").asText())
-        .orElse("unknown data");
+  private CellResult result(Cell cell, CellFile file) throws IOException {
+    Path directory = directory(cell);
+    Summary summary = read(directory.resolve(RunDirectory.SUMMARY), Summary.class).orElse(null);
+    if (file.isEnded()) {
+      Status status = file.isDiverged() ? Status.DIVERGED : Status.FAILED;
+      return new CellResult(cell, status, summary, file.failure());
+    }
+    if (summary == null || !summary.completed()) {
+      return new CellResult(cell, Status.INTERRUPTED, summary, null);
+    }
+    Reports.requireWhole(directory);
+    return new CellResult(cell, Status.DONE, summary, null);
+  }
+
+  /** The examples on which a cell was trained. */
+  TrainingData data(Cell cell) throws IOException {
+    Path config = directory(cell).resolve(RunDirectory.CONFIG);
+    return read(config, TrainingData.class)
+        .orElseThrow(() -> new ReportException(config, "is missing"));
   }
 
   List<CellResult> results(List<Cell> cells) throws IOException {
@@ -147,13 +160,24 @@ record SweepDirectory(Path path) {
     return results;
   }
 
-  /** What a file holds; nothing where it is not there, or a kill has cut it off. */
+  /**
+   * What a file holds; nothing where it is not there.
+   *
+   * @throws ReportException if it is damaged
+   */
   private static <T> Optional<T> read(Path file, Class<T> type) throws IOException {
+    T value;
     try {
-      return Optional.of(JSON.readValue(Files.readString(file), type));
-    } catch (NoSuchFileException | JacksonException absent) {
+      value = JSON.readValue(Files.readString(file), type);
+    } catch (NoSuchFileException absent) {
       return Optional.empty();
+    } catch (JacksonException | CharacterCodingException damaged) {
+      throw new ReportException(file, "is damaged");
     }
+    if (value == null) {
+      throw new ReportException(file, "is damaged");
+    }
+    return Optional.of(value);
   }
 
   /** Takes a cell's directory over from another sweep. */
@@ -179,16 +203,23 @@ record SweepDirectory(Path path) {
     WholeFile.write(path.resolve(TABLE), SweepCsv.text(grid, results));
   }
 
-  /** Writes the table of these cells and says what came of them, the best setting first. */
-  void finish(Grid grid, List<CellResult> results, Consumer<String> lines) throws IOException {
+  /**
+   * Writes the table of these cells and says what came of them, the best setting first.
+   *
+   * @return a line for each cell that is damaged, and so in no mean
+   */
+  List<String> finish(Grid grid, List<CellResult> results, Consumer<String> lines)
+      throws IOException {
     write(grid, results);
-    Path page = Reports.write(path);
-    if (results.stream().anyMatch(CellResult::isDone)) {
+    List<String> leftOut = new ArrayList<>();
+    Path page = Reports.write(path, leftOut::add);
+    if (results.stream().anyMatch(CellResult::hasResult)) {
       lines.accept("");
       lines.accept(SettingResult.table(SettingResult.bestFirst(results)).toString());
       lines.accept("");
     }
     lines.accept("written to " + path);
     lines.accept("report     " + page);
+    return leftOut;
   }
 }

@@ -120,10 +120,26 @@ final class SweepDisplay implements AutoCloseable {
             timeLeft()));
   }
 
+  /** A cell diverged, which is a result. */
+  void diverge(Cell cell, int cellEpochs, String message) {
+    count(cellEpochs);
+    line("%s  diverged: %s%s".formatted(name(cell), message, timeLeft()));
+  }
+
+  /** A cell that was done is run again, for its files are damaged. */
+  void repeat(CellResult damaged) {
+    line("%s  is run again: %s".formatted(name(damaged.cell()), damaged.failure()));
+  }
+
   /** A cell failed; this is said even where nothing else is. */
   void fail(Cell cell, int cellEpochs, Failure failure) {
     count(cellEpochs);
-    print(err, "%s: %s: %s".formatted(command, name(cell), failure.message()));
+    complain("%s: %s".formatted(name(cell), failure.message()));
+  }
+
+  /** Something is wrong; this is said even where nothing else is. */
+  void complain(String text) {
+    print(err, "%s: %s".formatted(command, text));
   }
 
   private void count(int cellEpochs) {

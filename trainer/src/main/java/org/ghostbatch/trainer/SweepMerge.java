@@ -5,9 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -24,6 +23,10 @@ record SweepMerge(Grid grid, List<SweepDirectory> sources, SweepDirectory target
     private boolean isMissing() {
       return result.status() == CellResult.Status.MISSING;
     }
+
+    private TrainingData data() throws IOException {
+      return directory.data(result.cell());
+    }
   }
 
   /**
@@ -39,6 +42,7 @@ record SweepMerge(Grid grid, List<SweepDirectory> sources, SweepDirectory target
     for (Path shard : shards) {
       add(shard, sources);
     }
+    InputDirectories.checkDistinct(shards);
     Grid grid = commonGrid(sources);
     target.check(grid);
     return new SweepMerge(grid, sources, target);
@@ -79,8 +83,12 @@ record SweepMerge(Grid grid, List<SweepDirectory> sources, SweepDirectory target
     return first;
   }
 
-  /** Copies what the target lacks, writes its table, and says which cells are missing. */
-  void run(Consumer<String> lines) throws IOException {
+  /**
+   * Copies what the target lacks, writes its table, and says which cells are missing.
+   *
+   * @return a line for each cell that is damaged
+   */
+  List<String> run(Consumer<String> lines) throws IOException {
     List<Found> cells = new ArrayList<>();
     for (Cell cell : grid.cells()) {
       cells.add(find(cell));
@@ -94,7 +102,7 @@ record SweepMerge(Grid grid, List<SweepDirectory> sources, SweepDirectory target
     }
     List<CellResult> results = cells.stream().map(Found::result).toList();
     lines.accept(announcement(results));
-    target.finish(grid, results, lines);
+    return target.finish(grid, results, lines);
   }
 
   private boolean isTarget(SweepDirectory directory) throws IOException {
@@ -129,18 +137,16 @@ record SweepMerge(Grid grid, List<SweepDirectory> sources, SweepDirectory target
     if (grid.axes().keySet().stream().anyMatch(TrainFlags::choosesData)) {
       return;
     }
-    Map<String, Found> firsts = new LinkedHashMap<>();
-    for (Found cell : cells) {
-      if (cell.result().isDone()) {
-        firsts.putIfAbsent(cell.directory().dataset(cell.result().cell()), cell);
+    List<Found> done = cells.stream().filter(cell -> cell.result().isDone()).toList();
+    for (Found cell : done) {
+      Found first = done.get(0);
+      Optional<String> difference = first.data().difference(cell.data());
+      if (difference.isPresent()) {
+        throw new UsageException(
+            "%s and %s: the cells were not all trained on the same examples, but on %s; leave one of"
+                    .formatted(first.directory().path(), cell.directory().path(), difference.get())
+                + " the two out");
       }
-    }
-    if (firsts.size() > 1) {
-      throw new UsageException(
-          "the cells were not all trained on the same examples, but on "
-              + firsts.entrySet().stream()
-                  .map(first -> first.getKey() + " in " + first.getValue().directory().path())
-                  .collect(Collectors.joining(" and ")));
     }
   }
 
@@ -150,9 +156,7 @@ record SweepMerge(Grid grid, List<SweepDirectory> sources, SweepDirectory target
             .filter(result -> result.status() == CellResult.Status.MISSING)
             .map(result -> result.cell().name())
             .toList();
-    String done =
-        "%,d of %,d cells are done"
-            .formatted(results.stream().filter(CellResult::isDone).count(), results.size());
+    String done = CellResult.count(results);
     if (missing.isEmpty()) {
       return done;
     }

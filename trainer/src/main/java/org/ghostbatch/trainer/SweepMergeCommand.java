@@ -36,7 +36,8 @@ final class SweepMergeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Consumer<String> lines = quiet ? line -> {} : spec.commandLine().getOut()::println;
-    SweepMerge.of(shards, new SweepDirectory(out)).run(lines);
-    return ExitCode.OK;
+    List<String> leftOut = SweepMerge.of(shards, new SweepDirectory(out)).run(lines);
+    leftOut.forEach(line -> Main.complain(spec.commandLine(), line));
+    return leftOut.isEmpty() ? ExitCode.OK : ExitCode.DATA;
   }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
 /** The flags of {@code train}, which {@code sweep} has as well, with several values each. */
 final class TrainFlags implements IModelTransformer {
@@ -75,6 +76,22 @@ final class TrainFlags implements IModelTransformer {
   }
 
   /**
+   * The command, as if the flags had been given to {@code train}.
+   *
+   * @throws UsageException if they do not make sense
+   */
+  static TrainCommand command(List<String> flags) {
+    TrainCommand train = new TrainCommand();
+    try {
+      Main.configured(train).setExpandAtFiles(false).parseArgs(flags.toArray(String[]::new));
+    } catch (ParameterException wrong) {
+      throw new UsageException(wrong.getMessage().lines().findFirst().orElse(""));
+    }
+    train.check();
+    return train;
+  }
+
+  /**
    * The grid that the flags of a sweep make, its axes in the order of {@code train}'s flags.
    *
    * @param seeds how many, or null where they are not counted
@@ -100,6 +117,10 @@ final class TrainFlags implements IModelTransformer {
           fixed.addAll(values);
         }
       }
+    }
+    if (axes.isEmpty()) {
+      // A wrong value is told before that there is only one.
+      command(fixed);
     }
     return new Grid(axes, fixed);
   }

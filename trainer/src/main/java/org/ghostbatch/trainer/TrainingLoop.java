@@ -242,7 +242,7 @@ final class TrainingLoop {
 
   private DivergedException diverged(String what, int epoch, long examples, Tape tape) {
     return new DivergedException(
-        "diverged: %s in epoch %d by example %,d of %,d; use a smaller --learning-rate, or --clip-norm, or go on with --on-divergence continue; %s"
+        "%s in epoch %d by example %,d of %,d; use a smaller --learning-rate, or --clip-norm, or go on with --on-divergence continue; %s"
             .formatted(
                 what,
                 epoch,

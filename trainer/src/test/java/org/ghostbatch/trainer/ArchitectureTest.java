@@ -1,5 +1,7 @@
 package org.ghostbatch.trainer;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -50,6 +52,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.ghostbatch.trainer", "org.ghostbatch.trainer.report..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void filesKnowNothingElseOfTheTrainer() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.ghostbatch.trainer.files")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.ghostbatch..")
+                .and(not(resideInAPackage("org.ghostbatch.trainer.files"))))
         .check(HOUSE);
   }
 

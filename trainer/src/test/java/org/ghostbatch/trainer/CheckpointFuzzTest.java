@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +13,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.ghostbatch.datasets.Checksum;
 import org.ghostbatch.trainer.checkpoints.Checkpoint;
 import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
@@ -40,6 +44,9 @@ class CheckpointFuzzTest {
   // Of JSON's reader, a message, a digest's buffer; and a tree of small objects by each byte.
   private static final long CONSTANT_BYTES = 1 << 20;
   private static final int TIMES_THE_FILES = 64;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   @TempDir private Path directory;
   private CheckpointDirectory checkpoints;
@@ -82,28 +89,33 @@ class CheckpointFuzzTest {
 
   @Test
   void statesOfAnyContentAreReadOrRefused() throws IOException {
+    Path file = whole.path().resolve("state.json");
     for (long number = FIRST; number < FIRST + TRIES; number++) {
       Random random = new Random(number * 0x9E3779B97F4A7C15L);
       ObjectNode state = whole.state().deepCopy();
       for (int times = 1 + random.nextInt(3); times > 0; times--) {
         mutate(state, random);
       }
-      state.remove("files");
-      // Written as a checkpoint of its own, so that the checksums are right.
-      Path written =
-          checkpoints.write(
-              1, state, 1, at -> Files.writeString(at.resolve("model.index"), "anything"));
+      state.remove(List.of("files", "checksum"));
+      writeWithItsChecksum(state, file);
       if (refusal(number).isEmpty()) {
         accepted++;
       }
-      assertThat(written).exists();
     }
     System.out.printf(
         "states of any content: %,d tried, %,d read, %,d refused%n",
         TRIES, accepted, TRIES - accepted);
     if (TRIES >= 1000) {
-      assertThat(accepted).isBetween((int) (TRIES / 50), (int) (TRIES * 9 / 10));
+      assertThat(accepted).isBetween((int) (TRIES / 200), (int) (TRIES / 2));
     }
+  }
+
+  private static void writeWithItsChecksum(ObjectNode state, Path file) throws IOException {
+    String zeros = "0".repeat(64);
+    String text = JSON.writeValueAsString(state.put("checksum", zeros)) + "\n";
+    int place = text.lastIndexOf(zeros);
+    String checksum = Checksum.of(text.getBytes(StandardCharsets.UTF_8)).sha256();
+    Files.writeString(file, text.substring(0, place) + checksum + text.substring(place + 64));
   }
 
   /** Reads the newest checkpoint; any other exception than ours, a hang, or waste is a fault. */

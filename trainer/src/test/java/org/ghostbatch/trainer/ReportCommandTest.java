@@ -80,6 +80,19 @@ class ReportCommandTest {
   }
 
   @Test
+  void aRunIsNotComparedWithItself() {
+    Path run = directory.resolve("run");
+    Path same = directory.resolve("run/../run");
+    train(run, "1", "1");
+    Path out = directory.resolve("comparison");
+    assertComplains(
+        Commands.run("report", run.toString(), same.toString(), "--out", out.toString()),
+        ExitCode.USAGE,
+        "%s and %s: are the same directory; name each once".formatted(run, same));
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void onlyRunsAreCompared() throws IOException {
     Path run = directory.resolve("run");
     Path sweep = Files.createDirectory(directory.resolve("sweep"));
@@ -98,7 +111,20 @@ class ReportCommandTest {
   @Test
   void damagedFilesAreDamagedData() throws IOException {
     Path run = directory.resolve("run");
-    train(run, "1", "1");
+    train(run, "2", "1");
+    Path history = run.resolve("history.csv");
+    String whole = Files.readString(history);
+    Files.writeString(history, whole.stripTrailing());
+    assertComplains(
+        Commands.run("report", run.toString()),
+        ExitCode.DATA,
+        history + ", line 3: is cut off; take this line out, or make the file again");
+    Files.writeString(history, whole.substring(0, whole.indexOf('\n') + 1));
+    Files.delete(run.resolve("summary.json"));
+    assertComplains(
+        Commands.run("report", run.toString()),
+        ExitCode.DATA,
+        history + ": has no epoch yet, so there is nothing to report");
     Files.delete(run.resolve("history.csv"));
     assertComplains(
         Commands.run("report", run.toString()),

@@ -128,6 +128,9 @@ class ReproduceCommandTest {
             .mapToInt(row -> Integer.parseInt(row.split(",(?=[^,]*,[^,]*$)")[1].split(",")[0]))
             .sum();
     assertThat(counted).isEqualTo(2 * ended);
-    assertThat(Files.readString(log)).contains("Interrupted: the seeds that came to their end");
+    assertThat(Files.readString(log))
+        .contains("Interrupted: the seeds that came to their end")
+        .doesNotContain("0 of 0");
+    assertThat(out.resolve("report.html")).content().doesNotContain("at the end:", "ends at");
   }
 }

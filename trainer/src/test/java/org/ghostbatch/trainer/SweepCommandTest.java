@@ -148,6 +148,9 @@ class SweepCommandTest {
         "--seeds 2 --memory-limit 1GB,2GB | --memory-limit: takes one value",
         "--seeds 2 --device cpu,gpu       | --device: takes one value",
         "--seeds 2 --shard 3/2            | shard 3/2: must be from 1/2 to 2/2",
+        "--seeds 2 --shard 1/0            | shard 1/0: N of I/N must be at least 1, as in 1/4",
+        "--batch ten                      | ghostbatch sweep: Invalid value for option '--batch': 'ten' is not an int",
+        "--warm-up 20                     | ghostbatch sweep: --warm-up 20.0: must not exceed",
         "--seeds 2 --overwrite            | Unknown option: '--overwrite'",
         "--seeds 2 --epoch 3              | did you mean --epochs?",
         "--seeds 2 --warm-up 20           | cell 1 (seed 1): --warm-up 20.0: must not exceed",
@@ -205,6 +208,76 @@ class SweepCommandTest {
     assertThat(again.err().lines()).hasSize(1);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "history.csv  | cut     | /history.csv, line 3: is cut off",
+        "history.csv  | dropped | /history.csv: has 1 of the 2 epochs that summary.json tells of",
+        "cell.json    | cut     | /cell.json: is damaged",
+        "config.json  | cut     | /config.json, line",
+        "summary.json | {\"completed\": true} | /summary.json: is damaged",
+      })
+  void aDamagedCellIsReportedAndRunAgain(String file, String damage, String fault)
+      throws IOException {
+    Path out = directory.resolve("sweep");
+    Sweeps.run(out, "--seeds 3 --quiet");
+    List<Map<String, String>> learned = Sweeps.learned(out);
+    Path cell = out.resolve("cells/seed-2");
+    String text = Files.readString(cell.resolve(file));
+    Files.writeString(
+        cell.resolve(file),
+        switch (damage) {
+          case "cut" -> text.substring(0, text.length() - 4);
+          case "dropped" -> text.substring(0, text.stripTrailing().lastIndexOf('\n') + 1);
+          default -> damage;
+        });
+
+    Commands.Outcome report = Commands.run("report", out.toString());
+    assertThat(report.exitCode()).isEqualTo(65);
+    assertThat(report.err().lines()).hasSize(1);
+    assertThat(report.err())
+        .startsWith("ghostbatch report: left out: cell seed 2: %s/%s".formatted(cell, file));
+    assertThat(out.resolve("report.html")).content().contains("3 cells: 2 done, 1 damaged.");
+
+    Commands.Outcome again = Sweeps.run(out, "--seeds 3");
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.err()).isEmpty();
+    assertThat(again.out())
+        .contains("2 of 3 cells are done already")
+        .contains("cell 2/3  seed 2  is run again: " + cell + fault)
+        .containsOnlyOnce("cell 2/3  seed 2  validation loss")
+        .doesNotContain("cell 1/3");
+    assertThat(Sweeps.learned(out)).isEqualTo(learned);
+    assertThat(Commands.run("report", out.toString()).exitCode()).isZero();
+  }
+
+  @Test
+  void aCellThatDivergesIsAResult() throws IOException {
+    Path out = directory.resolve("sweep");
+    String flags = "--seeds 2 --optimizer sgd --learning-rate 0.01,1e30";
+    Commands.Outcome outcome = Sweeps.run(out, flags);
+
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(Sweeps.column(out, "status"))
+        .containsExactly("done", "done", "diverged", "diverged");
+    JsonNode cell = Runs.json(out.resolve("cells/learning-rate-1e30_seed-2"), "cell.json");
+    assertThat(cell.get("status").asText()).isEqualTo("diverged");
+    String failure = cell.get("failure").asText();
+    assertThat(failure).startsWith("the loss is NaN in epoch 1 by example ");
+    assertThat(outcome.out())
+        .contains("cell 4/4  learning-rate 1e30  seed 2  diverged: " + failure)
+        .containsPattern(" done +diverged +validation loss");
+    assertThat(out.resolve("report.html")).content().contains("4 cells: 2 done, 2 diverged.");
+
+    Map<String, List<Object>> cells = Sweeps.files(out.resolve("cells"));
+    Commands.Outcome again = Sweeps.run(out, flags);
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.out()).contains("4 of 4 cells are done already");
+    assertThat(Sweeps.files(out.resolve("cells"))).isEqualTo(cells);
+  }
+
   @Test
   void theEpochsMayBeAnAxis() throws IOException {
     Path out = directory.resolve("sweep");
@@ -259,5 +332,9 @@ class SweepCommandTest {
     assertThat(Sweeps.column(out, "status")).containsExactly("interrupted", "missing", "missing");
     assertThat(Sweeps.column(out, "epochs").get(0))
         .isEqualTo(String.valueOf(Files.readAllLines(history).size() - 1));
+    assertThat(Files.readString(log))
+        .endsWith(
+            "interrupted: 0 of 3 cells are done; the same command with --out %s goes on\n"
+                .formatted(out));
   }
 }

@@ -134,7 +134,65 @@ class SweepMergeTest {
     Commands.Outcome outcome = merge(directory.resolve("merged"), one, two);
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err())
-        .contains("not all trained on the same examples, but on blobs in " + one);
+        .contains(
+            "%s and %s: the cells were not all trained on the same examples, but on blobs and"
+                    .formatted(one, two)
+                + " sketches; leave one of the two out");
+  }
+
+  @Test
+  void cellsOfFilesOfOtherChecksumsAreRefused() throws IOException {
+    Path one = sweep("one", GRID + " --shard 1/2");
+    Path two = sweep("two", GRID + " --shard 2/2");
+    Path config = two.resolve("cells/batch-50_seed-2/config.json");
+    String text = Files.readString(config);
+    String part = Runs.json(config.getParent(), "config.json").get("checksums").fieldNames().next();
+    String first = "\"" + part + "\" : \"";
+    assertThat(text).contains(first);
+    Files.writeString(config, text.replace(first, first + "0"));
+    Path merged = directory.resolve("merged");
+    Commands.Outcome outcome = merge(merged, one, two);
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("but on " + part + " of different checksums");
+    assertThat(merged).doesNotExist();
+    // The same file compressed has another name and another checksum.
+    Files.writeString(config, text.replace(first, first.replace("\" :", ".gz\" :") + "0"));
+    assertThat(merge(merged, one, two).exitCode()).isZero();
+  }
+
+  @Test
+  void oneDirectoryNamedTwiceIsRefused() throws IOException {
+    Path one = sweep("one", GRID + " --shard 1/2");
+    Path merged = directory.resolve("merged");
+    Path other = directory.resolve("elsewhere/../one");
+    Files.createDirectory(directory.resolve("elsewhere"));
+    assertThat(merge(merged, one, one).err())
+        .isEqualTo(
+            "ghostbatch sweep merge: %s: is named twice; name each directory once\n"
+                .formatted(one));
+    Commands.Outcome outcome = merge(merged, one, other);
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("%s and %s: are the same directory".formatted(one, other));
+    assertThat(merged).doesNotExist();
+  }
+
+  @Test
+  void aDamagedCellIsSaidAndLeftOutUnlessAnotherDirectoryHasItWhole() throws IOException {
+    Path one = sweep("one", GRID);
+    Path two = sweep("two", GRID);
+    Path history = one.resolve("cells/batch-50_seed-1/history.csv");
+    Files.writeString(history, Files.readString(history).stripTrailing());
+    Commands.Outcome damaged = merge(directory.resolve("damaged"), one);
+    assertThat(damaged.exitCode()).isEqualTo(65);
+    assertThat(damaged.out()).startsWith("3 of 4 cells are done\n");
+    assertThat(damaged.err())
+        .startsWith("ghostbatch sweep merge: left out: cell batch 50, seed 1: ")
+        .contains("line 3: is cut off");
+
+    Commands.Outcome whole = merge(directory.resolve("whole"), one, two);
+    assertThat(whole.err()).isEmpty();
+    assertThat(whole.exitCode()).isZero();
+    assertThat(whole.out()).startsWith("4 of 4 cells are done\n");
   }
 
   private Path sweep(String name, String flags) {

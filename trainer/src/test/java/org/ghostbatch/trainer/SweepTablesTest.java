@@ -33,6 +33,33 @@ class SweepTablesTest {
   }
 
   @Test
+  void cellsThatDivergedAreCountedAndInNoMean() {
+    List<CellResult> results = new ArrayList<>();
+    results.add(diverged("32", "1"));
+    results.add(result("32", "2", 0.7, 0.70));
+    results.add(result("64", "1", 0.4, 0.60));
+    results.add(missing("64", "2"));
+    results.add(diverged("128", "1"));
+    results.add(diverged("128", "2"));
+
+    assertThat(SettingResult.table(SettingResult.bestFirst(results)).toString())
+        .isEqualTo(
+            String.join(
+                "\n",
+                " batch  done    diverged  validation loss  accuracy  seconds",
+                "    32  1 of 2         1           0.7000    0.7000      2.0",
+                "    64  1 of 2         0           0.4000    0.6000      2.0",
+                "   128  0 of 2         2"));
+    assertThat(CellResult.count(results)).isEqualTo("5 of 6 cells are done, 3 of them diverged");
+  }
+
+  private static CellResult diverged(String batch, String seed) {
+    Summary nothing =
+        new Summary(false, 1, 1, 1, Double.NaN, 0.1, Double.NaN, 0.1, 0.1, 1, 2, 1, null, 0);
+    return new CellResult(cell(batch, seed), CellResult.Status.DIVERGED, nothing, "NaN");
+  }
+
+  @Test
   void timesAreToldInWords() {
     assertThat(SweepDisplay.inWords(0.2)).isEqualTo("1 s");
     assertThat(SweepDisplay.inWords(99)).isEqualTo("99 s");

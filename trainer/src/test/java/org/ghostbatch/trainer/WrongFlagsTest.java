@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WrongFlagsTest {
   @TempDir private Path directory;
@@ -110,6 +111,22 @@ class WrongFlagsTest {
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err()).contains("holds a run already").contains("--overwrite");
     assertThat(history).hasContent("precious");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {"train --dataset blobs", "sweep --dataset blobs --seeds 2", "reproduce blobs"})
+  void anOutputBelowAFileIsRefused(String command) throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "precious");
+    Path out = file.resolve("a/b");
+    Commands.Outcome outcome = Commands.run((command + " --out " + out).split(" "));
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err())
+        .isEqualTo(
+            "ghostbatch %s: --out %s: %s is a file; name another directory\n"
+                .formatted(command.split(" ")[0], out, file));
+    assertThat(outcome.out()).isEmpty();
+    assertThat(file).hasContent("precious");
   }
 
   @Test

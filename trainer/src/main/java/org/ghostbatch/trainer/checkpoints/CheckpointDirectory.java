@@ -13,12 +13,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ghostbatch.datasets.Checksum;
+import org.ghostbatch.trainer.files.WholeFile;
 
 /**
  * The checkpoints of a run: a directory {@code update-N} each, which holds TensorFlow's files and
@@ -31,7 +31,6 @@ import org.ghostbatch.datasets.Checksum;
  */
 public record CheckpointDirectory(Path path) {
   private static final Pattern NAME = Pattern.compile("update-([0-9]{10,18})(?:\\.([0-9]{1,9}))?");
-  private static final String DRAFT = ".tmp";
   private static final String DAMAGED = "damaged-";
   private static final String FILES = "files";
   private static final String BYTES = "bytes";
@@ -60,7 +59,7 @@ public record CheckpointDirectory(Path path) {
    */
   public Path write(long updates, ObjectNode state, int keep, Content content) throws IOException {
     Path checkpoint = next(updates);
-    Path draft = path.resolve(checkpoint.getFileName() + "-" + UUID.randomUUID() + DRAFT);
+    Path draft = WholeFile.draft(checkpoint);
     Files.createDirectories(draft);
     try {
       content.write(draft);
@@ -120,8 +119,7 @@ public record CheckpointDirectory(Path path) {
     List<Path> newestFirst = newestFirst();
     for (Path old : newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size())) {
       // First another name, so that a kill leaves no half checkpoint.
-      Path dropped = old.resolveSibling(old.getFileName() + "-dropped" + DRAFT);
-      delete(dropped);
+      Path dropped = WholeFile.draft(old);
       Files.move(old, dropped, StandardCopyOption.ATOMIC_MOVE);
       delete(dropped);
     }
@@ -202,7 +200,7 @@ public record CheckpointDirectory(Path path) {
    */
   public void tidy(Optional<Checkpoint> newest) throws IOException {
     for (Path child : children(path)) {
-      if (child.getFileName().toString().endsWith(DRAFT)) {
+      if (WholeFile.isDraft(child)) {
         delete(child);
       }
     }

@@ -3,6 +3,7 @@ package org.ghostbatch.trainer.experiments;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.ghostbatch.trainer.files.WholeFile;
 import org.ghostbatch.trainer.statistics.Spread;
 
 /**
@@ -105,11 +107,13 @@ public final class ExperimentDirectory implements AutoCloseable {
   }
 
   private static CSVPrinter open(Path file, String... columns) throws IOException {
-    CSVFormat format =
-        CSVFormat.DEFAULT.builder().setHeader(columns).setRecordSeparator('\n').get();
-    CSVPrinter printer = new CSVPrinter(Files.newBufferedWriter(file), format);
+    CSVPrinter printer = new CSVPrinter(Files.newBufferedWriter(file), format(columns));
     printer.flush();
     return printer;
+  }
+
+  private static CSVFormat format(String... columns) {
+    return CSVFormat.DEFAULT.builder().setHeader(columns).setRecordSeparator('\n').get();
   }
 
   /** Where it is. */
@@ -166,15 +170,17 @@ public final class ExperimentDirectory implements AutoCloseable {
     return Double.isNaN(value) ? null : value;
   }
 
-  /** Writes what has come out so far. */
+  /** Writes what has come out so far, in place of what was written before. */
   void summarize(Outcome outcome) throws IOException {
-    try (CSVPrinter rows = open(directory.resolve(ROWS), ROW_COLUMNS)) {
+    StringWriter text = new StringWriter();
+    try (CSVPrinter rows = new CSVPrinter(text, format(ROW_COLUMNS))) {
       for (Row row : outcome.rows()) {
         rows.printRecord(values(row));
       }
     }
-    JSON.writeValue(
-        directory.resolve(EXPERIMENT).toFile(), ExperimentFile.of(outcome, seeds, surroundings));
+    WholeFile.write(directory.resolve(ROWS), text.toString());
+    ExperimentFile file = ExperimentFile.of(outcome, seeds, surroundings);
+    WholeFile.write(directory.resolve(EXPERIMENT), JSON.writeValueAsString(file) + "\n");
   }
 
   @Override

@@ -55,7 +55,8 @@ final class ComparisonReport {
     List<Setting> settings = settings();
     List<Section> sections = new ArrayList<>();
     if (!settings.isEmpty()) {
-      sections.add(learning(settings));
+      boolean ended = drawn().stream().allMatch(Run::completed);
+      sections.add(learning(Curves.ofBest(settings, ended)));
     }
     sections.add(new Section("Runs", table()));
     if (differing.isEmpty()) {
@@ -137,8 +138,7 @@ final class ComparisonReport {
     return value.isMissingNode() ? "none" : Settings.text(value);
   }
 
-  private static Section learning(List<Setting> settings) {
-    Curves curves = Curves.ofBest(settings);
+  private static Section learning(Curves curves) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         curves.overlaid(

@@ -1,7 +1,6 @@
 package org.ghostbatch.trainer.report;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -21,23 +20,44 @@ record CsvTable(List<Row> rows) {
   /**
    * Reads every row.
    *
-   * @throws ReportException if the file is missing, empty or no CSV
+   * @param columns that there must be
+   * @throws ReportException if the file is missing, empty, cut off or no CSV, or lacks a column
    */
-  static CsvTable read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new ReportException(file, "is missing");
-    }
-    try (Reader text = Files.newBufferedReader(file);
-        CSVParser parser = FORMAT.parse(text)) {
+  static CsvTable read(Path file, List<String> columns) throws IOException {
+    try (CSVParser parser = CSVParser.parse(text(file), FORMAT)) {
       if (parser.getHeaderNames().isEmpty()) {
         throw new ReportException(file, 1, "has no header");
+      }
+      for (String column : columns) {
+        if (!parser.getHeaderNames().contains(column)) {
+          throw new ReportException(file, 1, "has no column " + column);
+        }
       }
       return new CsvTable(rows(file, parser));
     } catch (CSVException | UncheckedIOException | IllegalArgumentException damaged) {
       throw new ReportException(file, "is damaged: " + damaged.getMessage());
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new ReportException(file, "is missing");
+    }
+    String text;
+    try {
+      text = Files.readString(file);
     } catch (CharacterCodingException damaged) {
       throw new ReportException(file, "is damaged: not text in UTF-8");
     }
+    // What a loss of power leaves of a file that was growing.
+    if (text.indexOf('\0') >= 0) {
+      throw new ReportException(file, "is damaged: has bytes of 0");
+    }
+    if (!text.isEmpty() && !text.endsWith("\n")) {
+      throw new ReportException(
+          file, text.lines().count(), "is cut off; take this line out, or make the file again");
+    }
+    return text;
   }
 
   private static List<Row> rows(Path file, CSVParser parser) throws ReportException {
@@ -57,10 +77,7 @@ record CsvTable(List<Row> rows) {
 
   /** A line of the file. */
   record Row(Path file, long line, CSVRecord cells) {
-    String text(String column) throws ReportException {
-      if (!cells.isMapped(column)) {
-        throw new ReportException(file, 1, "has no column " + column);
-      }
+    String text(String column) {
       return cells.get(column);
     }
 
@@ -70,18 +87,30 @@ record CsvTable(List<Row> rows) {
       try {
         return text.isEmpty() ? Double.NaN : Double.parseDouble(text);
       } catch (NumberFormatException notANumber) {
-        throw new ReportException(file, line, "%s: %s is not a number".formatted(column, text));
+        throw fault("%s: %s is not a number".formatted(column, text));
       }
     }
 
-    /** A count, which must be there. */
+    /** A number that grows while training goes on, and is never missing. */
+    double amount(String column) throws ReportException {
+      double number = number(column);
+      if (!Double.isFinite(number) || number < 0) {
+        throw fault("%s: '%s' is not a number from 0 on".formatted(column, text(column)));
+      }
+      return number;
+    }
+
+    /** A number that counts from 1, which must be there. */
     int count(String column) throws ReportException {
       double number = number(column);
-      if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE) {
-        throw new ReportException(
-            file, line, "%s: %s is not a count".formatted(column, text(column)));
+      if (number != Math.rint(number) || number < 1 || number > Integer.MAX_VALUE) {
+        throw fault("%s: %s is not a count".formatted(column, text(column)));
       }
       return (int) number;
+    }
+
+    ReportException fault(String words) {
+      return new ReportException(file, line, words);
     }
   }
 }

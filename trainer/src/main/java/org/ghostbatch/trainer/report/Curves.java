@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
  * Learning curves of settings, and what they show in words.
  *
  * @param settings at least one, each with a colour of its own where there are at most {@link #MOST}
+ * @param ended whether all of them came to the end of their training
  */
-record Curves(List<Setting> settings) {
+record Curves(List<Setting> settings, boolean ended) {
   /** How many settings one picture overlays at most. */
   static final int MOST = 8;
 
@@ -34,14 +35,24 @@ record Curves(List<Setting> settings) {
     }
   }
 
-  /** As many as one picture holds: the best of them, each in a colour of its own. */
+  /** Curves of settings that came to their end. */
+  Curves(List<Setting> settings) {
+    this(settings, true);
+  }
+
+  /** The best of settings that came to their end. */
   static Curves ofBest(Collection<Setting> settings) {
+    return ofBest(settings, true);
+  }
+
+  /** As many as one picture holds: the best of them, each in a colour of its own. */
+  static Curves ofBest(Collection<Setting> settings, boolean ended) {
     List<Setting> best =
         settings.size() <= MOST
             ? List.copyOf(settings)
             : settings.stream().sorted(Setting.bestFirst()).limit(MOST).toList();
     return new Curves(
-        IntStream.range(0, best.size()).mapToObj(i -> best.get(i).withColour(i)).toList());
+        IntStream.range(0, best.size()).mapToObj(i -> best.get(i).withColour(i)).toList(), ended);
   }
 
   /** All settings over one another, what was measured in training dashed. */
@@ -87,7 +98,7 @@ record Curves(List<Setting> settings) {
         IntStream.range(0, settings.size())
             .mapToObj(
                 i ->
-                    new Curves(List.of(settings.get(i)))
+                    new Curves(List.of(settings.get(i)), ended)
                         .trainingAndValidation(
                             id + "-" + (i + 1),
                             settings.get(i).name(),
@@ -154,8 +165,12 @@ record Curves(List<Setting> settings) {
     List<Point> curve = only.curve(Progress.EPOCHS, metric);
     Point last = curve.get(curve.size() - 1);
     String end =
-        "%s ends at %s after %s"
-            .formatted(capital(metric), value(last), Progress.EPOCHS.words(last.x()));
+        "%s %s %s after %s"
+            .formatted(
+                capital(metric),
+                ended ? "ends at" : "has come to",
+                value(last),
+                Progress.EPOCHS.words(last.x()));
     return best.isDrawn() && best.x() < last.x()
         ? "%s; its best, %s, was at epoch %s.".formatted(end, value(best), Digits.plain(best.x()))
         : end + (best.isDrawn() ? ", its best." : ".");
@@ -168,9 +183,10 @@ record Curves(List<Setting> settings) {
             .toList();
     Setting first = ranked.get(0);
     Setting last = ranked.get(ranked.size() - 1);
-    return "%s at the end: best is %s with %s, worst %s with %s.%s"
+    return "%s %s: best is %s with %s, worst %s with %s.%s"
         .formatted(
             capital(metric),
+            ended ? "at the end" : "so far, for not all have ended",
             first.name(),
             Digits.of(first.last(metric)),
             last.name(),

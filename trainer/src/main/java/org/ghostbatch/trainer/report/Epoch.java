@@ -1,5 +1,7 @@
 package org.ghostbatch.trainer.report;
 
+import java.util.List;
+
 /**
  * A row of a history.
  *
@@ -17,6 +19,18 @@ record Epoch(
     double validationAccuracy,
     double learningRate,
     double batch) {
+  /** What a row must have. */
+  static final List<String> COLUMNS =
+      List.of(
+          "epoch",
+          "updates",
+          "seconds",
+          "train_loss",
+          "train_accuracy",
+          "validation_loss",
+          "validation_accuracy",
+          "learning_rate",
+          "batch");
 
   /**
    * The epoch that a row tells of.
@@ -26,8 +40,8 @@ record Epoch(
   static Epoch of(CsvTable.Row row, double before) throws ReportException {
     return new Epoch(
         row.count("epoch"),
-        row.number("updates"),
-        before + row.number("seconds"),
+        row.amount("updates"),
+        before + row.amount("seconds"),
         row.number("train_loss"),
         row.number("train_accuracy"),
         row.number("validation_loss"),

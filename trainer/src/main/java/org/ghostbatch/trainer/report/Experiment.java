@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.ghostbatch.trainer.report.JsonFields.Kind;
 
 /**
  * What the directory of an experiment holds.
@@ -27,6 +29,9 @@ record Experiment(
     List<End> ends) {
   static final String JSON = "experiment.json";
 
+  private static final List<String> HISTORY_COLUMNS =
+      Stream.concat(Stream.of("setting", "group", "seed"), Epoch.COLUMNS.stream()).toList();
+
   /** A published value and what we measured. */
   record Published(
       String setting,
@@ -39,6 +44,19 @@ record Experiment(
       String below,
       String seeds,
       String verdict) {
+    private static final List<String> COLUMNS =
+        List.of(
+            "setting",
+            "metric",
+            "published",
+            "mean",
+            "standard_deviation",
+            "least",
+            "largest",
+            "below",
+            "seeds",
+            "verdict");
+
     static Published of(CsvTable.Row row) throws ReportException {
       return new Published(
           row.text("setting"),
@@ -56,6 +74,16 @@ record Experiment(
 
   /** A setting's end with one seed. */
   record End(String group, double batch, double learningRate, Map<Metric, Double> values) {
+    private static final List<String> COLUMNS =
+        List.of(
+            "group",
+            "batch",
+            "learning_rate",
+            "train_loss",
+            "train_accuracy",
+            "validation_loss",
+            "validation_accuracy");
+
     static End of(CsvTable.Row row) throws ReportException {
       return new End(
           row.text("group"),
@@ -70,22 +98,39 @@ record Experiment(
   }
 
   static Experiment read(Path directory) throws IOException {
-    JsonNode json = JsonFile.read(directory.resolve(JSON));
+    JsonNode json = json(directory.resolve(JSON));
     List<Published> published = new ArrayList<>();
-    for (CsvTable.Row row : rows(json, directory.resolve("rows.csv"))) {
+    for (CsvTable.Row row : rows(json, directory.resolve("rows.csv"), Published.COLUMNS)) {
       published.add(Published.of(row));
     }
     List<End> ends = new ArrayList<>();
-    for (CsvTable.Row row : rows(json, directory.resolve("results.csv"))) {
+    for (CsvTable.Row row : rows(json, directory.resolve("results.csv"), End.COLUMNS)) {
       ends.add(End.of(row));
     }
     return new Experiment(directory, json, published, groups(json, directory), ends);
   }
 
+  private static JsonNode json(Path file) throws IOException {
+    JsonNode json = JsonFile.read(file);
+    JsonFields fields = new JsonFields(file, json);
+    fields.require(Kind.TEXT, "title", "question", "source", "url", "rules");
+    fields.require(Kind.LIST, "seeds", "settings", "findings", "notes");
+    fields.require(Kind.TRUTH, "completed");
+    int number = 0;
+    for (JsonNode setting : json.path("settings")) {
+      JsonFields own = new JsonFields(file, "setting %d ".formatted(++number), setting);
+      own.require(Kind.TEXT, "name", "group", "description");
+      own.require(Kind.NUMBER, "learning_rate");
+      own.require(Kind.COUNT, "batch", "epochs");
+    }
+    return json;
+  }
+
   /** The rows of a file that an unfinished experiment need not have yet. */
-  private static List<CsvTable.Row> rows(JsonNode json, Path file) throws IOException {
+  private static List<CsvTable.Row> rows(JsonNode json, Path file, List<String> columns)
+      throws IOException {
     boolean mayLack = !json.path("completed").asBoolean();
-    return mayLack && Files.notExists(file) ? List.of() : CsvTable.read(file).rows();
+    return mayLack && Files.notExists(file) ? List.of() : CsvTable.read(file, columns).rows();
   }
 
   private static Map<String, List<Setting>> groups(JsonNode json, Path directory)
@@ -98,7 +143,7 @@ record Experiment(
           .computeIfAbsent(setting.path("group").asText(), group -> new LinkedHashMap<>())
           .put(setting.path("name").asText(), new LinkedHashMap<>());
     }
-    for (CsvTable.Row row : CsvTable.read(directory.resolve(Run.HISTORY)).rows()) {
+    for (CsvTable.Row row : CsvTable.read(directory.resolve(Run.HISTORY), HISTORY_COLUMNS).rows()) {
       histories
           .computeIfAbsent(row.text("group"), group -> new LinkedHashMap<>())
           .computeIfAbsent(row.text("setting"), setting -> new LinkedHashMap<>())

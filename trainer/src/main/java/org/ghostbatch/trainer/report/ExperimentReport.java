@@ -58,11 +58,12 @@ final class ExperimentReport {
     return json.path(field).asText("");
   }
 
+  private boolean completed() {
+    return json.path("completed").asBoolean();
+  }
+
   private String lead() {
-    String end =
-        json.path("completed").asBoolean()
-            ? ""
-            : "Not finished: the page shows what there is so far.";
+    String end = completed() ? "" : "Not finished: the page shows what there is so far.";
     return Stream.of(text("question"), end)
         .filter(words -> !words.isEmpty())
         .collect(Collectors.joining(" "));
@@ -230,11 +231,12 @@ final class ExperimentReport {
                 .formatted(typical, published.points().size());
     return "The %s at the end of training, by batch: a line a group and learning rate, bands of one standard deviation."
             .formatted(metric)
-        + points;
+        + points
+        + (completed() ? "" : " Seeds that have not come to their end are not in it.");
   }
 
   private Section curves(String group, List<Setting> settings) {
-    Curves curves = Curves.ofBest(settings);
+    Curves curves = Curves.ofBest(settings, completed());
     String id =
         group.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
     List<Block> blocks = new ArrayList<>();
@@ -257,7 +259,7 @@ final class ExperimentReport {
     blocks.addAll(curves.byCost(id));
     if (IN_PANELS.contains(group) && settings.size() <= Curves.MOST_PANELS) {
       blocks.add(
-          new Curves(settings)
+          new Curves(settings, completed())
               .panels(
                   id + "-panels",
                   "Accuracy by setting",

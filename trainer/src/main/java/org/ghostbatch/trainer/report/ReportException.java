@@ -7,7 +7,12 @@ import java.nio.file.Path;
 public final class ReportException extends IOException {
   private static final long serialVersionUID = 1;
 
-  ReportException(Path file, String fault) {
+  /**
+   * A fault of a file as a whole.
+   *
+   * @param fault what is wrong with it, as a sentence goes on behind its name
+   */
+  public ReportException(Path file, String fault) {
     super(file + ": " + fault);
   }
 

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.files.WholeFile;
 
 /**
  * Makes reports: {@code report.html}, one file that needs no network, and each of its charts as PNG
@@ -82,13 +84,38 @@ public final class Reports {
    * @throws ReportException if its files are missing or damaged
    */
   public static Path write(Path directory) throws IOException {
+    return write(directory, leftOut -> {});
+  }
+
+  /**
+   * Writes the report of what the directory holds, in place of one that is there.
+   *
+   * @param leftOut hears of each cell of a sweep that is damaged, in one line
+   * @return the page
+   * @throws ReportException if the directory's own files are missing or damaged
+   */
+  public static Path write(Path directory, Consumer<String> leftOut) throws IOException {
     Page page =
         switch (kind(directory)) {
-          case RUN -> RunReport.of(Run.read(directory));
-          case SWEEP -> SweepReport.of(Sweep.read(directory));
+          case RUN -> RunReport.of(Run.read(directory).requireEpoch());
+          case SWEEP -> sweep(Sweep.read(directory), leftOut);
           case EXPERIMENT -> ExperimentReport.of(Experiment.read(directory));
         };
     return write(page, directory);
+  }
+
+  private static Page sweep(Sweep sweep, Consumer<String> leftOut) {
+    sweep.leftOut().forEach(leftOut);
+    return SweepReport.of(sweep);
+  }
+
+  /**
+   * Complains of a run whose files are damaged or do not fit together.
+   *
+   * @throws ReportException naming the file
+   */
+  public static void requireWhole(Path run) throws IOException {
+    Run.read(run).requireEpoch();
   }
 
   /**
@@ -96,9 +123,13 @@ public final class Reports {
    *
    * @param out its directory, which is made
    * @return the page
+   * @throws ReportException if a run is damaged, or none of them has an epoch yet
    */
   public static Path compare(List<Path> runs, Path out) throws IOException {
     List<Run> read = read(runs);
+    if (read.stream().allMatch(run -> run.history().isEmpty())) {
+      read.get(0).requireEpoch();
+    }
     Files.createDirectories(out);
     return write(ComparisonReport.of(read), out);
   }
@@ -148,9 +179,12 @@ public final class Reports {
   }
 
   private static Path write(Page page, Path directory) throws IOException {
-    delete(directory);
     Path file = directory.resolve(PAGE);
-    Files.writeString(file, HtmlPage.of(page));
+    boolean replaces = Files.exists(file);
+    WholeFile.write(file, HtmlPage.of(page));
+    if (replaces) {
+      deleteCharts(directory.resolve(CHARTS));
+    }
     if (!page.charts().isEmpty()) {
       Path folder = Files.createDirectories(directory.resolve(CHARTS));
       for (Chart chart : page.charts()) {

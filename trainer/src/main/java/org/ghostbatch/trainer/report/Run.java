@@ -17,24 +17,74 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
   static final String HISTORY = "history.csv";
   private static final String SUMMARY = "summary.json";
 
+  /**
+   * Reads a run.
+   *
+   * @throws ReportException if one of its files is damaged, or they do not fit together
+   */
   static Run read(Path directory) throws IOException {
-    return new Run(
-        directory,
-        JsonFile.read(directory.resolve(CONFIG)),
-        history(directory.resolve(HISTORY)),
-        JsonFile.readIfThere(directory.resolve(SUMMARY)));
+    Run run =
+        new Run(
+            directory,
+            config(directory.resolve(CONFIG)),
+            history(directory.resolve(HISTORY)),
+            summary(directory.resolve(SUMMARY)));
+    int ended = run.summary.map(summary -> summary.path("epochs").asInt()).orElse(0);
+    if (run.history.size() < ended) {
+      throw new ReportException(
+          directory.resolve(HISTORY),
+          "has %d of the %d epochs that %s tells of; train again"
+              .formatted(run.history.size(), ended, SUMMARY));
+    }
+    return run;
+  }
+
+  private static JsonNode config(Path file) throws IOException {
+    JsonNode config = JsonFile.read(file);
+    JsonFields fields = new JsonFields(file, config);
+    fields.require(JsonFields.Kind.TEXT, "dataset", "model", "optimizer");
+    fields.require(JsonFields.Kind.COUNT, "batch", "epochs", "seed");
+    return config;
+  }
+
+  private static Optional<JsonNode> summary(Path file) throws IOException {
+    Optional<JsonNode> summary = JsonFile.readIfThere(file);
+    if (summary.isPresent()) {
+      JsonFields fields = new JsonFields(file, summary.get());
+      fields.require(JsonFields.Kind.TRUTH, "completed");
+      fields.require(JsonFields.Kind.COUNT, "epochs");
+    }
+    return summary;
   }
 
   /** The rows of a run's history, whose seconds are those of each epoch. */
-  static List<Epoch> history(Path file) throws IOException {
+  private static List<Epoch> history(Path file) throws IOException {
     List<Epoch> history = new ArrayList<>();
     double seconds = 0;
-    for (CsvTable.Row row : CsvTable.read(file).rows()) {
+    int before = 0;
+    for (CsvTable.Row row : CsvTable.read(file, Epoch.COLUMNS).rows()) {
       Epoch epoch = Epoch.of(row, seconds);
+      if (epoch.number() <= before) {
+        throw row.fault("epoch %d stands below epoch %d".formatted(epoch.number(), before));
+      }
+      before = epoch.number();
       seconds = epoch.seconds();
       history.add(epoch);
     }
     return history;
+  }
+
+  /**
+   * Complains of a run that has only begun.
+   *
+   * @throws ReportException if no epoch has ended
+   */
+  Run requireEpoch() throws ReportException {
+    if (history.isEmpty()) {
+      throw new ReportException(
+          directory.resolve(HISTORY), "has no epoch yet, so there is nothing to report");
+    }
+    return this;
   }
 
   String name() {

@@ -14,21 +14,14 @@ final class RunReport {
     this.run = run;
   }
 
+  /** The page of a run of which there is an epoch at least. */
   static Page of(Run run) {
     return new RunReport(run).page();
   }
 
   private Page page() {
     Section settings = new Section("Settings", Settings.of(run.config()));
-    if (run.history().isEmpty()) {
-      return new Page("run", run.name(), emptyLead(), List.of(), List.of(settings));
-    }
     return new Page("run", run.name(), lead(), facts(), List.of(learning(), ends(), settings));
-  }
-
-  private String emptyLead() {
-    return "%s, %s. The history is empty: no epoch has ended, so there is nothing to draw."
-        .formatted(subject(), run.end());
   }
 
   private String subject() {
@@ -61,7 +54,8 @@ final class RunReport {
   }
 
   private Section learning() {
-    Curves curves = new Curves(List.of(new Setting(run.name(), 0, List.of(run.history()))));
+    Curves curves =
+        new Curves(List.of(new Setting(run.name(), 0, List.of(run.history()))), run.completed());
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         curves.trainingAndValidation(

@@ -2,68 +2,47 @@ package org.ghostbatch.trainer.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the directory of a sweep holds.
  *
  * @param axes the flags that vary, in order
  */
-record Sweep(Path directory, JsonNode json, List<String> axes, List<Cell> cells) {
+record Sweep(Path directory, JsonNode json, List<String> axes, List<SweepCell> cells) {
   static final String JSON = "sweep.json";
-  static final String SEED = "--seed";
-
-  /**
-   * A run of the sweep.
-   *
-   * @param values by flag
-   * @param history empty where there is none
-   */
-  record Cell(Map<String, String> values, String status, List<Epoch> history) {
-    /** The values apart from the seed. */
-    Map<String, String> setting() {
-      Map<String, String> setting = new LinkedHashMap<>(values);
-      setting.remove(SEED);
-      return setting;
-    }
-  }
 
   static Sweep read(Path directory) throws IOException {
     Path file = directory.resolve(JSON);
     JsonNode json = JsonFile.read(file);
+    List<String> axes = axes(file, json);
+    List<String> columns =
+        Stream.concat(SweepCell.COLUMNS.stream(), axes.stream().map(SweepCell::column)).toList();
+    List<SweepCell> cells = new ArrayList<>();
+    for (CsvTable.Row row : CsvTable.read(directory.resolve("sweep.csv"), columns).rows()) {
+      cells.add(SweepCell.read(directory, axes, row));
+    }
+    return new Sweep(directory, json, axes, cells);
+  }
+
+  private static List<String> axes(Path file, JsonNode json) throws ReportException {
+    JsonFields fields = new JsonFields(file, json);
+    fields.require(JsonFields.Kind.OBJECT, "axes");
+    fields.require(JsonFields.Kind.LIST, "fixed");
     List<String> axes = new ArrayList<>();
     json.path("axes").fieldNames().forEachRemaining(axes::add);
     if (axes.isEmpty()) {
       throw new ReportException(file, "has no axes");
     }
-    List<Cell> cells = new ArrayList<>();
-    for (CsvTable.Row row : CsvTable.read(directory.resolve("sweep.csv")).rows()) {
-      cells.add(cell(directory, axes, row));
-    }
-    return new Sweep(directory, json, axes, cells);
-  }
-
-  private static Cell cell(Path sweep, List<String> axes, CsvTable.Row row) throws IOException {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String axis : axes) {
-      values.put(axis, row.text(column(axis)));
-    }
-    String status = row.text("status");
-    Path history = sweep.resolve(row.text("directory")).resolve(Run.HISTORY);
-    // One that another shard has only begun, or that was stopped at once, has none yet.
-    boolean expected = status.equals("done");
-    return new Cell(
-        values, status, expected || Files.exists(history) ? Run.history(history) : List.of());
-  }
-
-  private static String column(String flag) {
-    return flag.replaceFirst("^--", "").replace('-', '_');
+    new JsonFields(file, "axes: ", json.path("axes"))
+        .require(JsonFields.Kind.LIST, axes.toArray(String[]::new));
+    return axes;
   }
 
   /** A flag as a reader calls it. */
@@ -71,15 +50,41 @@ record Sweep(Path directory, JsonNode json, List<String> axes, List<Cell> cells)
     return flag.replaceFirst("^--", "").replace('-', ' ');
   }
 
+  /** Values by flag, as a reader calls them. */
+  static String words(Map<String, String> values) {
+    return values.entrySet().stream()
+        .map(entry -> words(entry.getKey()) + " " + entry.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
   /** The flags that vary apart from the seed. */
   List<String> settingAxes() {
-    return axes.stream().filter(axis -> !axis.equals(SEED)).toList();
+    return axes.stream().filter(axis -> !axis.equals(SweepCell.SEED)).toList();
   }
 
   /** The finished cells by setting, in the grid's order. */
-  Map<Map<String, String>, List<Cell>> finished() {
-    return cells.stream()
-        .filter(cell -> cell.status().equals("done") && !cell.history().isEmpty())
-        .collect(Collectors.groupingBy(Cell::setting, LinkedHashMap::new, Collectors.toList()));
+  Map<Map<String, String>, List<SweepCell>> finished() {
+    return bySetting(SweepCell.Status.DONE);
+  }
+
+  /** The cells of a status by setting, in the grid's order. */
+  Map<Map<String, String>, List<SweepCell>> bySetting(SweepCell.Status status) {
+    return cells(status)
+        .collect(
+            Collectors.groupingBy(SweepCell::setting, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  Stream<SweepCell> cells(SweepCell.Status status) {
+    return cells.stream().filter(cell -> cell.status() == status);
+  }
+
+  /** A line for each cell that is damaged: which, why, and what to do. */
+  List<String> leftOut() {
+    return cells(SweepCell.Status.DAMAGED)
+        .map(
+            cell ->
+                "left out: cell %s: %s; the sweep's command runs it again"
+                    .formatted(words(cell.values()), cell.reason()))
+        .toList();
   }
 }

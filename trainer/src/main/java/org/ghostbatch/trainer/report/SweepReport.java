@@ -2,6 +2,7 @@ package org.ghostbatch.trainer.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ghostbatch.trainer.report.Page.Fact;
 import org.ghostbatch.trainer.report.Page.Section;
 import org.ghostbatch.trainer.statistics.Spread;
@@ -19,8 +21,19 @@ final class SweepReport {
   private static final Set<String> BY_FACTORS =
       Set.of("--batch", "--micro-batch", "--ghost-batch", "--base-batch", "--learning-rate");
 
+  private static final List<String> RESULTS =
+      List.of(
+          "validation accuracy",
+          "best validation accuracy",
+          "validation loss",
+          "training accuracy",
+          "training loss",
+          "updates",
+          "time");
+
   private final Sweep sweep;
   private final Map<Map<String, String>, Setting> settings = new LinkedHashMap<>();
+  private final Map<Map<String, String>, List<SweepCell>> diverged;
   private final List<Setting> ranked;
 
   private SweepReport(Sweep sweep) {
@@ -34,7 +47,8 @@ final class SweepReport {
                     new Setting(
                         name(values),
                         settings.size() % Curves.MOST,
-                        cells.stream().map(Sweep.Cell::history).toList())));
+                        cells.stream().map(SweepCell::history).toList())));
+    this.diverged = sweep.bySetting(SweepCell.Status.DIVERGED);
     this.ranked = settings.values().stream().sorted(Setting.bestFirst()).toList();
   }
 
@@ -43,34 +57,52 @@ final class SweepReport {
   }
 
   private static String name(Map<String, String> values) {
-    return values.isEmpty()
-        ? "all seeds"
-        : values.entrySet().stream()
-            .map(entry -> Sweep.words(entry.getKey()) + " " + entry.getValue())
-            .collect(Collectors.joining(", "));
+    return values.isEmpty() ? "all seeds" : Sweep.words(values);
   }
 
   private Page page() {
     Run title = new Run(sweep.directory(), sweep.json(), List.of(), Optional.empty());
     List<Section> sections = new ArrayList<>();
-    if (!ranked.isEmpty()) {
+    if (!ranked.isEmpty() || !diverged.isEmpty()) {
       sections.add(new Section("Results", table()));
+    }
+    if (!ranked.isEmpty()) {
       List<Block> charts = new ArrayList<>(axisCharts());
       if (!charts.isEmpty()) {
         sections.add(new Section("By axis", charts));
       }
       sections.add(new Section("Learning curves", learning()));
     }
+    if (!notes().isEmpty()) {
+      sections.add(new Section("Cells in no mean", notes()));
+    }
     sections.add(new Section("Settings", Settings.of(sweep.json())));
     return new Page("sweep", title.name(), lead(), facts(), sections);
   }
 
+  /** Why cells that have come to an end are in no mean. */
+  private List<Block> notes() {
+    Stream<String> ended =
+        Stream.of(SweepCell.Status.DIVERGED, SweepCell.Status.FAILED)
+            .flatMap(sweep::cells)
+            .map(
+                cell ->
+                    "%s: cell %s: %s"
+                        .formatted(cell.status(), Sweep.words(cell.values()), cell.reason()));
+    return Stream.concat(ended, sweep.leftOut().stream())
+        .map(Prose::new)
+        .map(Block.class::cast)
+        .toList();
+  }
+
   private String lead() {
+    if (sweep.cells().isEmpty()) {
+      return "No cell is here yet, so there is nothing to draw.";
+    }
     String cells =
         sweep.cells().stream()
             .collect(
-                Collectors.groupingBy(
-                    Sweep.Cell::status, LinkedHashMap::new, Collectors.counting()))
+                Collectors.groupingBy(SweepCell::status, LinkedHashMap::new, Collectors.counting()))
             .entrySet()
             .stream()
             .map(entry -> "%d %s".formatted(entry.getValue(), entry.getKey()))
@@ -101,26 +133,41 @@ final class SweepReport {
     return settings.values().stream().mapToInt(setting -> setting.runs().size()).sum();
   }
 
+  /** One row a setting; how many of its seeds diverged is a column where any did. */
   private Table table() {
-    return Table.of(
-        "Settings, best first",
-        List.of(
-            "setting",
-            "seeds",
-            "validation accuracy",
-            "best validation accuracy",
-            "validation loss",
-            "training accuracy",
-            "training loss",
-            "updates",
-            "time"),
-        ranked.stream().map(SweepReport::row).toList());
+    List<String> header = new ArrayList<>(List.of("setting", "seeds"));
+    if (!diverged.isEmpty()) {
+      header.add("diverged");
+    }
+    header.addAll(RESULTS);
+    List<List<String>> rows = new ArrayList<>();
+    ranked.forEach(
+        setting -> rows.add(row(setting.name(), setting.runs().size(), results(setting))));
+    diverged.keySet().stream()
+        .filter(values -> !settings.containsKey(values))
+        .map(values -> row(name(values), 0, Collections.nCopies(RESULTS.size(), "")))
+        .forEach(rows::add);
+    return Table.of("Settings, best first", header, rows);
   }
 
-  private static List<String> row(Setting setting) {
+  private List<String> row(String setting, int seeds, List<String> results) {
+    List<String> row = new ArrayList<>(List.of(setting, Digits.plain(seeds)));
+    if (!diverged.isEmpty()) {
+      row.add(Digits.plain(divergedSeeds(setting)));
+    }
+    row.addAll(results);
+    return row;
+  }
+
+  private long divergedSeeds(String setting) {
+    return diverged.entrySet().stream()
+        .filter(entry -> name(entry.getKey()).equals(setting))
+        .mapToLong(entry -> entry.getValue().size())
+        .sum();
+  }
+
+  private static List<String> results(Setting setting) {
     return List.of(
-        setting.name(),
-        Digits.plain(setting.runs().size()),
         Digits.of(setting.last(Metric.VALIDATION_ACCURACY)),
         Digits.of(setting.best(Metric.VALIDATION_ACCURACY)),
         Digits.of(setting.last(Metric.VALIDATION_LOSS)),

@@ -26,6 +26,7 @@ import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Blobs;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Order;
+import org.ghostbatch.trainer.files.WholeFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -204,6 +205,7 @@ class ReproductionTest {
 
     assertThat(outcome.completed()).isFalse();
     assertThat(json().get("completed").asBoolean()).isFalse();
+    assertThat(directory).isDirectoryNotContaining(WholeFile::isDraft);
     assertThat(read("results.csv")).hasSize(2);
     List<CSVRecord> rows = read("rows.csv");
     assertThat(rows).hasSize(8);
@@ -220,6 +222,31 @@ class ReproductionTest {
             "",
             "0",
             "no verdict");
+  }
+
+  @Test
+  void whatIsRewrittenIsReplacedAsAWhole() throws IOException {
+    Experiment experiment = blobs();
+    SeedTraining alone = new OneByOne(WORKPLACE, experiment.data().splits(BLOBS), () -> false);
+    reproduce(
+        experiment,
+        new long[] {1},
+        (setting, seeds, listener) -> {
+          for (String file : List.of("experiment.json", "rows.csv")) {
+            Path before = directory.resolve("before-" + file);
+            if (Files.notExists(before)) {
+              Files.createLink(before, directory.resolve(file));
+            }
+          }
+          return alone.train(setting, seeds, listener);
+        });
+
+    // A file written in place would have changed under its second name as well.
+    assertThat(directory.resolve("before-experiment.json"))
+        .content()
+        .contains("\"completed\" : false");
+    assertThat(json().get("completed").asBoolean()).isTrue();
+    assertThat(lines("before-rows.csv")).hasSize(9).isNotEqualTo(lines("rows.csv"));
   }
 
   private boolean hasMoreThan(int lines, String file) {

@@ -84,6 +84,9 @@ final class Fixtures {
           rows.add(
               "%d,%s,%s,%s,%d,%s,,,,,,,,,,,"
                   .formatted(rows.size(), cell, batch, rate, seed, failed ? "failed" : "done"));
+          cell(
+              directory.resolve(cell),
+              failed ? "\"status\": \"failed\", \"failure\": \"out of memory\"," : "");
           if (!failed) {
             double accuracy = (batch.equals("32") ? 0.8 : 0.6) + 0.02 * seed;
             run(directory.resolve(cell), Integer.parseInt(batch), seed, accuracy);
@@ -93,6 +96,13 @@ final class Fixtures {
     }
     write(directory.resolve("sweep.csv"), rows.toArray(new String[0]));
     return directory;
+  }
+
+  /** A cell's own file. */
+  static void cell(Path directory, String end) throws IOException {
+    write(
+        directory.resolve("cell.json"),
+        "{\"cell\": 1, %s \"values\": {}, \"arguments\": []}".formatted(end));
   }
 
   /** Two groups of two settings with three seeds; a loss that is not a number. */

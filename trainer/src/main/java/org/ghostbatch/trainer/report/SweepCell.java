@@ -1,0 +1,115 @@
+package org.ghostbatch.trainer.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A run of a sweep.
+ *
+ * @param values by flag
+ * @param history of a cell that is done, else empty
+ * @param reason why it failed, diverged or is left out, else empty
+ */
+record SweepCell(Map<String, String> values, Status status, List<Epoch> history, String reason) {
+  static final String SEED = "--seed";
+  static final List<String> COLUMNS = List.of("directory", "status");
+  private static final String JSON = "cell.json";
+
+  /** How far a cell has come. */
+  enum Status {
+    DONE,
+    DIVERGED,
+    FAILED,
+    INTERRUPTED,
+    DAMAGED,
+    MISSING;
+
+    private static Status of(CsvTable.Row row) throws ReportException {
+      String text = row.text("status");
+      return Arrays.stream(values())
+          .filter(status -> status.toString().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  row.fault(
+                      "status: '%s' is not one of %s"
+                          .formatted(
+                              text,
+                              Arrays.stream(values())
+                                  .map(Status::toString)
+                                  .collect(Collectors.joining(", ")))));
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The cell that a row tells of, as its files have it; damaged ones are no fault of the sweep. */
+  static SweepCell read(Path sweep, List<String> axes, CsvTable.Row row) throws IOException {
+    Map<String, String> values = new LinkedHashMap<>();
+    axes.forEach(axis -> values.put(axis, row.text(column(axis))));
+    Status status = Status.of(row);
+    Path directory = directory(sweep, row);
+    try {
+      return switch (status) {
+        case DONE -> done(values, directory);
+        case DIVERGED, FAILED -> new SweepCell(values, status, List.of(), reason(directory));
+        case DAMAGED -> {
+          done(values, directory);
+          throw new ReportException(directory, "was damaged when sweep.csv was written");
+        }
+        // Another machine may be writing it.
+        case INTERRUPTED, MISSING -> new SweepCell(values, status, List.of(), "");
+      };
+    } catch (ReportException damaged) {
+      return new SweepCell(values, Status.DAMAGED, List.of(), damaged.getMessage());
+    }
+  }
+
+  private static Path directory(Path sweep, CsvTable.Row row) throws ReportException {
+    try {
+      return sweep.resolve(row.text("directory"));
+    } catch (InvalidPathException damaged) {
+      throw row.fault("directory: %s is no path".formatted(row.text("directory")));
+    }
+  }
+
+  private static SweepCell done(Map<String, String> values, Path directory) throws IOException {
+    json(directory);
+    return new SweepCell(values, Status.DONE, Run.read(directory).requireEpoch().history(), "");
+  }
+
+  private static String reason(Path directory) throws IOException {
+    return json(directory).path("failure").asText("");
+  }
+
+  private static JsonNode json(Path directory) throws IOException {
+    Path file = directory.resolve(JSON);
+    JsonNode json = JsonFile.read(file);
+    JsonFields fields = new JsonFields(file, json);
+    fields.require(JsonFields.Kind.OBJECT, "values");
+    fields.require(JsonFields.Kind.LIST, "arguments");
+    return json;
+  }
+
+  static String column(String flag) {
+    return flag.replaceFirst("^--", "").replace('-', '_');
+  }
+
+  /** The values apart from the seed. */
+  Map<String, String> setting() {
+    Map<String, String> setting = new LinkedHashMap<>(values);
+    setting.remove(SEED);
+    return setting;
+  }
+}
