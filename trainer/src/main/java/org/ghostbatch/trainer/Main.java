@@ -44,7 +44,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "65:data that are missing, damaged, or do not fit together",
       "70:the device is out of memory",
       "74:a file could not be written",
-      "130:interrupted, after writing what there was"
+      "130:interrupted (Ctrl-C), after writing what there was",
+      "143:told to end (SIGTERM), after writing what there was"
     })
 public final class Main implements Runnable {
   /** The variable with which the launcher names the file for our own messages. */
