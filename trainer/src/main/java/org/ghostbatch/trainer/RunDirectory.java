@@ -39,6 +39,7 @@ final class RunDirectory implements AutoCloseable {
   private final RunLock lock;
   private CSVPrinter history;
   private TensorBoardLog tensorBoard;
+  private boolean begunHere;
 
   private RunDirectory(Path directory, RunLock lock) {
     this.directory = directory;
@@ -112,8 +113,9 @@ final class RunDirectory implements AutoCloseable {
     return Files.exists(directory.resolve(SUMMARY));
   }
 
-  /** Removes what an earlier run left. */
+  /** Removes what an earlier run left, for a new one to begin. */
   void clear() throws IOException {
+    begunHere = true;
     for (String file : List.of(CONFIG, HISTORY, SUMMARY, RunFlags.NAME)) {
       Files.deleteIfExists(directory.resolve(file));
     }
@@ -196,9 +198,12 @@ final class RunDirectory implements AutoCloseable {
     return Reports.write(directory);
   }
 
-  /** Takes back a run of which nothing came. */
+  /** Takes back a run of which nothing came; one that was begun earlier stays. */
   void discard() throws IOException {
     closeFiles();
+    if (!begunHere) {
+      return;
+    }
     clear();
     lock.close();
     Files.deleteIfExists(directory.resolve(RunLock.NAME));

@@ -86,61 +86,84 @@ final class TrainingLoop {
   }
 
   /** One epoch, or its rest; tells whether to go on with the next. */
-  private boolean train(int epoch) throws IOException {
-    RunState begin =
-        epoch == start.epoch() ? start : state(epoch, Tally.EMPTY, 0, program.updates());
-    long started = System.nanoTime();
-    if (config.shuffle()) {
-      program.order(Order.shuffled(config.seed(), epoch - 1, config.trainingExamples()));
-    }
-    BatchPlan plan = settings.batches().plan(epoch).within(room);
-    Tape tape = settings.tape(epoch, plan, config.trainingExamples());
-    EpochRun run = new EpochRun(program, plan, tape.from(begin.tapePosition()), begin.train());
-    listener.beginEpoch(epoch, tape.examples());
-    if (!train(epoch, run, tape, begin, started)) {
+  private boolean train(int number) throws IOException {
+    Epoch epoch = begin(number);
+    listener.beginEpoch(number, epoch.tape().examples());
+    if (!train(epoch)) {
       return false;
     }
-    double trained = secondsSince(started);
+    double trained = secondsSince(epoch.started());
     Tally validation = program.validate();
-    check(validation, "the validation loss", epoch, tape.examples(), tape);
-    double seconds = begin.epochSeconds() + secondsSince(started);
-    EpochRecord row =
-        new EpochRecord(
-            epoch,
-            program.updates(),
-            (long) epoch * config.trainingExamples(),
-            run.tally(),
-            validation,
-            tape.learningRateAt(tape.examples() - 1),
-            plan.effectiveBatch(),
-            Math.min(plan.microBatch(), room),
-            seconds,
-            (tape.examples() - begin.tapePosition()) / trained);
+    check(validation, "the validation loss", epoch);
+    EpochRecord row = row(epoch, validation, trained);
     history.add(row);
     directory.add(row);
     listener.endEpoch(row);
-    return endOf(epoch, tape);
+    return end(epoch);
+  }
+
+  /**
+   * An epoch under way.
+   *
+   * @param plan of its updates
+   * @param tape all of it
+   * @param run what is left of it
+   * @param before where it was taken up
+   * @param started when, by the system's nanoseconds
+   */
+  private record Epoch(
+      int number, BatchPlan plan, Tape tape, EpochRun run, RunState before, long started) {
+    double seconds() {
+      return before.epochSeconds() + secondsSince(started);
+    }
+  }
+
+  private Epoch begin(int number) {
+    RunState before = number == start.epoch() ? start : state(number, Tally.EMPTY, 0);
+    long started = System.nanoTime();
+    if (config.shuffle()) {
+      program.order(Order.shuffled(config.seed(), number - 1, config.trainingExamples()));
+    }
+    BatchPlan plan = settings.batches().plan(number).within(room);
+    Tape tape = settings.tape(number, plan, config.trainingExamples());
+    EpochRun run = new EpochRun(program, plan, tape.from(before.tapePosition()), before.train());
+    return new Epoch(number, plan, tape, run, before, started);
+  }
+
+  private EpochRecord row(Epoch epoch, Tally validation, double trained) {
+    int examples = epoch.tape().examples();
+    return new EpochRecord(
+        epoch.number(),
+        program.updates(),
+        (long) epoch.number() * examples,
+        epoch.run().tally(),
+        validation,
+        epoch.tape().learningRateAt(examples - 1),
+        epoch.plan().effectiveBatch(),
+        Math.min(epoch.plan().microBatch(), room),
+        epoch.seconds(),
+        (examples - epoch.before().tapePosition()) / trained);
   }
 
   /** The epoch's segments; tells whether it came to its end. */
-  private boolean train(int epoch, EpochRun run, Tape tape, RunState begin, long started)
-      throws IOException {
+  private boolean train(Epoch epoch) throws IOException {
+    EpochRun run = epoch.run();
     Standing standing = null;
     while (!run.finished() && !interruption.requested()) {
       int steps = measures() ? Math.min(MEASURED_STEPS, run.stepsToUpdate(1)) : steps(run);
       if (!run.withinUpdate() && steps < run.stepsToUpdate(1)) {
         // An interruption may come before the update's end, when all this has changed.
-        standing = standing(epoch, run, begin, started);
+        standing = standing(epoch);
       }
-      advance(epoch, run, steps, tape);
+      advance(epoch, steps);
       if (checkpoints.dueBehind(run)) {
-        write(standing(epoch, run, begin, started), tape);
+        write(standing(epoch), epoch);
       }
     }
     if (!interruption.requested()) {
       return true;
     }
-    interrupted(run.withinUpdate() ? standing : standing(epoch, run, begin, started), tape);
+    interrupted(run.withinUpdate() ? standing : standing(epoch), epoch);
     return false;
   }
 
@@ -149,7 +172,8 @@ final class TrainingLoop {
   }
 
   /** One segment. */
-  private void advance(int epoch, EpochRun run, int steps, Tape tape) {
+  private void advance(Epoch epoch, int steps) {
+    EpochRun run = epoch.run();
     int microBatch = run.microBatch();
     long segmentStarted = System.nanoTime();
     if (measures()) {
@@ -158,46 +182,45 @@ final class TrainingLoop {
     } else {
       run.advance(steps);
     }
-    long examples = run.tally().examples();
     if (run.microBatch() < microBatch) {
       room = run.microBatch();
-      listener.detour(epoch, examples, tape.examples(), room);
+      listener.detour(epoch.number(), run.tally().examples(), epoch.tape().examples(), room);
     } else {
       pace.ran(steps, secondsSince(segmentStarted));
     }
-    check(run.tally(), "the loss", epoch, examples, tape);
+    check(run.tally(), "the loss", epoch);
     listener.progress(run.tally());
   }
 
   /** What follows an epoch; tells whether to go on with the next. */
-  private boolean endOf(int epoch, Tape tape) throws IOException {
-    boolean last = epoch == config.epochs();
+  private boolean end(Epoch epoch) throws IOException {
+    boolean last = epoch.number() == config.epochs();
     boolean stopped = interruption.requested() && !last;
-    if (stopped || checkpoints.dueBehind(epoch) || last && checkpoints.written()) {
-      RunState state = state(epoch + 1, Tally.EMPTY, 0, program.updates());
-      Standing standing = new Standing(state, program.snapshot());
+    if (stopped || checkpoints.dueBehind(epoch.number()) || last && checkpoints.written()) {
+      Standing standing =
+          new Standing(state(epoch.number() + 1, Tally.EMPTY, 0), program.snapshot());
       if (stopped) {
-        interrupted(standing, tape);
+        interrupted(standing, epoch);
       } else {
-        write(standing, tape);
+        write(standing, epoch);
       }
     }
     return !stopped;
   }
 
-  private Standing standing(int epoch, EpochRun run, RunState begin, long started) {
-    double seconds = begin.epochSeconds() + secondsSince(started);
-    return new Standing(state(epoch, run.tally(), seconds, program.updates()), program.snapshot());
+  private Standing standing(Epoch epoch) {
+    return new Standing(
+        state(epoch.number(), epoch.run().tally(), epoch.seconds()), program.snapshot());
   }
 
-  private RunState state(int epoch, Tally train, double epochSeconds, long updates) {
+  private RunState state(int epoch, Tally train, double epochSeconds) {
     return new RunState(
         RunState.VERSION,
         start.configHash(),
         start.seed(),
         epoch,
         train.examples(),
-        updates,
+        program.updates(),
         room == Integer.MAX_VALUE ? null : room,
         train,
         epochSeconds,
@@ -205,49 +228,45 @@ final class TrainingLoop {
         history);
   }
 
-  private void write(Standing standing, Tape tape) throws IOException {
+  private void write(Standing standing, Epoch epoch) throws IOException {
     if (settings.onDivergence() == OnDivergence.STOP && !standing.learned().isFinite()) {
-      throw diverged(
-          "a parameter is no finite number",
-          standing.state().epoch(),
-          standing.state().tapePosition(),
-          tape);
+      throw diverged("a parameter is no finite number", epoch);
     }
     lastCheckpoint = Optional.of(checkpoints.write(standing.state(), standing.learned()));
   }
 
-  private void interrupted(Standing standing, Tape tape) throws IOException {
+  private void interrupted(Standing standing, Epoch epoch) throws IOException {
     RunState state = standing.state();
     if (state.updates() == 0 || !checkpoints.written()) {
       listener.interrupted(
           "interrupted in epoch %d, without a checkpoint".formatted(state.epoch()));
       return;
     }
-    write(standing, tape);
+    write(standing, epoch);
     listener.interrupted(
         "interrupted after update %,d (epoch %d, example %,d of %,d); go on with: ghostbatch train --resume %s"
             .formatted(
                 state.updates(),
                 state.epoch(),
                 state.tapePosition(),
-                tape.examples(),
+                epoch.tape().examples(),
                 directory.path()));
   }
 
-  private void check(Tally tally, String what, int epoch, long examples, Tape tape) {
+  private void check(Tally tally, String what, Epoch epoch) {
     if (settings.onDivergence() == OnDivergence.STOP && !Double.isFinite(tally.lossSum())) {
-      throw diverged(what + " is " + tally.lossSum(), epoch, examples, tape);
+      throw diverged("%s is %s".formatted(what, tally.lossSum()), epoch);
     }
   }
 
-  private DivergedException diverged(String what, int epoch, long examples, Tape tape) {
+  private DivergedException diverged(String what, Epoch epoch) {
     return new DivergedException(
         "%s in epoch %d by example %,d of %,d; use a smaller --learning-rate, or --clip-norm, or go on with --on-divergence continue; %s"
             .formatted(
                 what,
-                epoch,
-                examples,
-                tape.examples(),
+                epoch.number(),
+                epoch.run().tally().examples(),
+                epoch.tape().examples(),
                 lastCheckpoint
                     .map(path -> "the last good checkpoint is " + path)
                     .orElse("there is no checkpoint")));

@@ -70,6 +70,7 @@ class TensorBoardLogTest {
     Path out = directory.resolve("run");
     RunConfig doesNotMatter = null;
     try (RunDirectory run = RunDirectory.open(out)) {
+      run.clear();
       run.start(doesNotMatter, new RunFlags(Map.of()), List.of());
       assertThat(out.resolve("tensorboard/validation")).isDirectory();
       run.discard();
