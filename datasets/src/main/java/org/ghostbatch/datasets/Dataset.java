@@ -1,6 +1,7 @@
 package org.ghostbatch.datasets;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param name the name on the command line, for instance {@code fashion-mnist}
  * @param training the examples to learn from
  * @param test the examples kept apart, of the same shape, type and classes
- * @param classNames a name for each label
+ * @param classNames a name for each label; taken over, not copied
  * @param checksums SHA-256 in hexadecimal by file or part, so that a run can say what it saw
  */
 public record Dataset(
@@ -22,7 +23,7 @@ public record Dataset(
 
   /** Checks that the two parts belong together. */
   public Dataset {
-    classNames = List.copyOf(classNames);
+    classNames = Collections.unmodifiableList(classNames);
     if (!Arrays.equals(training.shape(), test.shape())
         || training.elementType() != test.elementType()
         || training.classes() != test.classes()) {

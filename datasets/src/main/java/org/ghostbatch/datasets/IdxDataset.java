@@ -3,11 +3,12 @@ package org.ghostbatch.datasets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * A pair of IDX files: images and their labels.
@@ -41,7 +42,7 @@ public record IdxDataset(Path images, Path labels) {
           "idx",
           new Widened(trainingExamples, classes),
           new Widened(testExamples, classes),
-          IntStream.range(0, classes).mapToObj(Integer::toString).toList(),
+          new Numbers(classes),
           checksums);
     } catch (IllegalArgumentException mismatch) {
       throw new DatasetException(
@@ -66,6 +67,28 @@ public record IdxDataset(Path images, Path labels) {
       }
     }
     return checksums;
+  }
+
+  /**
+   * The labels as names, made when asked for: a label of four bytes can make a million classes, and
+   * must not make a million strings.
+   */
+  private static final class Numbers extends AbstractList<String> {
+    private final int classes;
+
+    Numbers(int classes) {
+      this.classes = classes;
+    }
+
+    @Override
+    public String get(int label) {
+      return Integer.toString(Objects.checkIndex(label, classes));
+    }
+
+    @Override
+    public int size() {
+      return classes;
+    }
   }
 
   /** Examples with room for classes that only their counterpart has. */

@@ -44,6 +44,7 @@ final class DataSketchesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputDirectory.check(out);
     List<Path> files = FILES.stream().map(out::resolve).toList();
     for (Path file : files) {
       OutputFile.check("--out", file, overwrite);

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * @param fixed the flags that all cells share, as arguments
  */
 record Grid(Map<String, List<String>> axes, List<String> fixed) {
-  private static final int MOST_CELLS = 100_000;
+  static final int MOST_CELLS = 100_000;
   // File systems take 255 bytes.
   private static final int LONGEST_NAME = 200;
 
@@ -45,9 +45,13 @@ record Grid(Map<String, List<String>> axes, List<String> fixed) {
       cells = Math.min((long) MOST_CELLS + 1, cells * values.size());
     }
     if (cells > MOST_CELLS) {
-      throw new UsageException(
-          "the grid has more than %,d cells: give fewer values".formatted(MOST_CELLS));
+      throw tooLarge();
     }
+  }
+
+  static UsageException tooLarge() {
+    return new UsageException(
+        "the grid has more than %,d cells: give fewer values".formatted(MOST_CELLS));
   }
 
   private static void checkDistinct(String flag, List<String> values) {

@@ -6,17 +6,21 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.InitializationException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TraceLevel;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
@@ -51,6 +55,9 @@ public final class Main implements Runnable {
   /** The variable with which the launcher names the file for our own messages. */
   static final String STANDARD_ERROR = "GHOSTBATCH_STDERR";
 
+  private static final Pattern NOT_OF_A_LINE =
+      Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u2028\\u2029]");
+
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
@@ -82,13 +89,41 @@ public final class Main implements Runnable {
 
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    // Or the library comments on unbalanced quotes, past our own messages.
+    CommandLine.tracer().setLevel(TraceLevel.OFF);
     Main main = new Main();
-    return configured(main)
-        .setOut(out)
-        .setErr(err)
-        .setParameterExceptionHandler(Main::wrongFlags)
-        .setExecutionExceptionHandler(main::failed)
-        .execute(arguments);
+    CommandLine command = configured(main).setOut(out).setErr(err);
+    // Not CommandLine.execute: it answers an argument file that cannot be read with a stack trace.
+    try {
+      return command.getExecutionStrategy().execute(parsed(command, arguments));
+    } catch (ParameterException wrong) {
+      return wrongFlags(wrong);
+    } catch (UsageException unreadable) {
+      complain(command, unreadable.getMessage());
+      return ExitCode.USAGE;
+    } catch (ExecutionException failure) {
+      return main.failed(failure);
+    }
+  }
+
+  private static ParseResult parsed(CommandLine command, String... arguments) {
+    try {
+      return command.parseArgs(arguments);
+    } catch (InitializationException unreadable) {
+      throw new UsageException(unreadable(unreadable));
+    } catch (StackOverflowError bottomless) {
+      throw new UsageException("too many argument files that name each other: use fewer");
+    }
+  }
+
+  /** The answer to an argument file, perhaps named by another, that cannot be read. */
+  private static String unreadable(InitializationException fault) {
+    Throwable innermost = fault;
+    while (innermost.getCause() instanceof InitializationException within) {
+      innermost = within;
+    }
+    Throwable cause = innermost.getCause();
+    return innermost.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
   }
 
   static CommandLine commandLine() {
@@ -119,9 +154,9 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "no command given: try train");
   }
 
-  private static int wrongFlags(ParameterException wrong, String[] arguments) {
+  private static int wrongFlags(ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
-    String message = firstLine(wrong.getMessage());
+    String message = wrong.getMessage();
     if (wrong instanceof UnmatchedArgumentException unmatched
         && !unmatched.getSuggestions().isEmpty()) {
       message += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
@@ -130,7 +165,10 @@ public final class Main implements Runnable {
     return ExitCode.USAGE;
   }
 
-  private int failed(Exception failure, CommandLine command, ParseResult parsed) {
+  private int failed(ExecutionException failed) {
+    CommandLine command = failed.getCommandLine();
+    Throwable cause = failed.getCause();
+    Exception failure = cause instanceof Exception exception ? exception : failed;
     if (verbose) {
       failure.printStackTrace(command.getErr());
     }
@@ -141,14 +179,17 @@ public final class Main implements Runnable {
 
   /** Says what is wrong, behind the command's name. */
   static void complain(CommandLine command, String message) {
-    command.getErr().println(name(command) + ": " + message);
+    command.getErr().println(name(command) + ": " + inOneLine(message));
   }
 
   private static String name(CommandLine command) {
     return command.getCommandSpec().qualifiedName();
   }
 
-  private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("");
+  /** What would break the line, or steer the terminal, as Java writes it. */
+  private static String inOneLine(String message) {
+    return NOT_OF_A_LINE
+        .matcher(message)
+        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
   }
 }

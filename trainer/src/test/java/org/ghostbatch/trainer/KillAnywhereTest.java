@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills training with SIGKILL, again and again, and lets the same command go on: it comes to the
- * bits of a run that nobody disturbed. The system property {@code ghostbatch.kills} says how often,
- * {@code ghostbatch.seed} when.
+ * bits of a run that nobody disturbed. The Maven profile {@code reliability} does it a thousand
+ * times; {@code -Dghostbatch.kills=N} says how often, {@code -Dghostbatch.seed=N} when.
  */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class KillAnywhereTest {

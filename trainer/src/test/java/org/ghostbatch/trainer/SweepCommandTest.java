@@ -145,6 +145,7 @@ class SweepCommandTest {
         "--dropout .1,0.1                 | --dropout: .1 and 0.1 are the same",
         "--seeds 2 --seed 1               | --seeds 2: does not go with --seed 1",
         "--seeds 0                        | --seeds 0: must be at least 1",
+        "--seeds 2147483647               | the grid has more than 100,000 cells",
         "--seeds 2 --memory-limit 1GB,2GB | --memory-limit: takes one value",
         "--seeds 2 --device cpu,gpu       | --device: takes one value",
         "--seeds 2 --shard 3/2            | shard 3/2: must be from 1/2 to 2/2",

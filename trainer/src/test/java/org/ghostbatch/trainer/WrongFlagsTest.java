@@ -2,9 +2,13 @@ package org.ghostbatch.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +138,66 @@ class WrongFlagsTest {
     Path file = Files.writeString(directory.resolve("file"), "precious");
     Commands.Outcome outcome =
         Commands.run("train", "--dataset", "blobs", "--out", file.toString());
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("is a file; name a directory");
+  }
+
+  @Test
+  void aValueThatWouldBreakTheLineIsWrittenAsJavaDoes() {
+    Commands.Outcome outcome = Commands.run("train", "--batch", "1\n2\u001b[0m\u2028");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.err()).contains("'1\\u000a2\\u001b[0m\\u2028' is not an int");
+  }
+
+  @Test
+  void anArgumentFileThatCannotBeReadIsNamedEvenWithinAnother() throws IOException {
+    Path flags = Files.writeString(directory.resolve("flags"), "--quiet @" + directory);
+    for (Path named : List.of(directory, flags)) {
+      Commands.Outcome outcome = Commands.run("train", "@" + named);
+      assertThat(outcome.exitCode()).isEqualTo(2);
+      assertThat(outcome.err())
+          .isEqualTo(
+              "ghostbatch: Could not read argument file @%s: %1$s (Is a directory)%n"
+                  .formatted(directory));
+    }
+  }
+
+  @Test
+  void argumentFilesThatNameEachOtherTooDeepAreAnswered() throws Exception {
+    for (int number = 0; number < 2000; number++) {
+      Files.writeString(
+          directory.resolve("f" + number), "@" + directory.resolve("f" + (number + 1)));
+    }
+    // A small stack, so that a few files are too deep.
+    List<Commands.Outcome> outcomes = new ArrayList<>();
+    Runnable command = () -> outcomes.add(Commands.run("train", "@" + directory.resolve("f0")));
+    Thread shallow = new Thread(null, command, "shallow", 256 << 10);
+    shallow.start();
+    shallow.join();
+    assertThat(outcomes.get(0).exitCode()).isEqualTo(2);
+    assertThat(outcomes.get(0).err())
+        .isEqualTo(
+            "ghostbatch: too many argument files that name each other: use fewer%n".formatted());
+  }
+
+  @Test
+  void libraryWarningsOfUnbalancedQuotesDoNotStandBesideOurAnswer() {
+    PrintStream usual = System.err;
+    ByteArrayOutputStream pastUs = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(pastUs, true));
+    try {
+      assertThat(Commands.run("sweep", "--batch", "\"8").exitCode()).isEqualTo(2);
+    } finally {
+      System.setErr(usual);
+    }
+    assertThat(pastUs.toString()).isEmpty();
+  }
+
+  @Test
+  void aFileInPlaceOfTheSketchesDirectoryIsRefusedBeforeTheyAreDrawn() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "precious");
+    Commands.Outcome outcome = Commands.run("data", "sketches", "--out", file.toString());
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err()).contains("is a file; name a directory");
   }
