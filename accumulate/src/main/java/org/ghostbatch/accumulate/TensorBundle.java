@@ -124,8 +124,11 @@ final class TensorBundle implements AutoCloseable {
       return runner.run();
     } catch (TensorFlowException | IllegalArgumentException | IllegalStateException failed) {
       String said = failed.getMessage().lines().findFirst().orElse("");
+      // What the system says stands behind the name of a file that only TensorFlow knows.
+      String reason = said.substring(said.lastIndexOf("; ") + 1).strip();
       IOException fault =
-          new FileSystemException(files.toString(), null, "cannot be %s: %s".formatted(done, said));
+          new FileSystemException(
+              files.toString(), null, "cannot be %s: %s".formatted(done, reason));
       fault.initCause(failed);
       throw fault;
     }

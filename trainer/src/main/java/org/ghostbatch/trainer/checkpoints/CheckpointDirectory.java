@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ghostbatch.datasets.Checksum;
+import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.files.WholeFile;
 
 /**
@@ -71,7 +72,10 @@ public record CheckpointDirectory(Path path) {
       force(draft, StandardOpenOption.READ);
       Files.move(draft, checkpoint, StandardCopyOption.ATOMIC_MOVE);
       force(path, StandardOpenOption.READ);
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException failed) {
+      deleteQuietly(draft, failed);
+      throw FileFault.of(checkpoint, failed);
+    } catch (RuntimeException failed) {
       deleteQuietly(draft, failed);
       throw failed;
     }

@@ -74,7 +74,7 @@ class CheckpointDirectoryTest {
                           Files.writeString(at.resolve("model.index"), "half");
                           throw new IOException("No space left on device");
                         }))
-        .hasMessage("No space left on device");
+        .hasMessage(directory.resolve("update-0000000004") + ": no space left on device");
     assertThat(names()).containsExactly("update-0000000003");
     assertThat(checkpoints().newest(damaged::add)).isPresent();
   }
