@@ -42,9 +42,10 @@ record ConfigIdentity(ObjectNode settings) {
     return new ConfigIdentity(settings);
   }
 
-  /** The same for the same settings. */
+  /** The same for the same settings, of however many epochs. */
   String hash() {
-    return Checksum.of(settings.toString().getBytes(StandardCharsets.UTF_8)).sha256();
+    ObjectNode ofAnyLength = settings.deepCopy().without(BATCH_SCHEDULE);
+    return Checksum.of(ofAnyLength.toString().getBytes(StandardCharsets.UTF_8)).sha256();
   }
 
   /** What differs, each as in {@code batch was 128 and is 256}. */

@@ -244,7 +244,7 @@ final class TrainingLoop {
     }
     write(standing, epoch);
     listener.interrupted(
-        "interrupted after update %,d (epoch %d, example %,d of %,d); go on with: ghostbatch train --resume %s"
+        "interrupted after update %,d (epoch %d, example %,d of %,d); go on with: ghostbatch train --resume '%s'"
             .formatted(
                 state.updates(),
                 state.epoch(),

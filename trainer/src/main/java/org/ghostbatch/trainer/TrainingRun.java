@@ -3,14 +3,12 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.ghostbatch.accumulate.MicroBatchFinder;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
-import org.ghostbatch.trainer.checkpoints.Checkpoint;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
 import org.ghostbatch.trainer.checkpoints.NetworkJson;
 
@@ -66,37 +64,23 @@ record TrainingRun(
   boolean resume(Path path, CheckpointPlan plan, RunListener listener, Interruption interruption)
       throws IOException {
     try (RunDirectory directory = RunDirectory.open(path)) {
-      directory
-          .abandoned()
-          .ifPresent(
-              holder ->
-                  listener.line("%s was in use by %s, which is gone".formatted(path, holder)));
-      Optional<RunConfig> earlier = directory.config();
-      Optional<Checkpoint> newest =
-          directory
-              .checkpoints()
-              .newest(
-                  damaged ->
-                      listener.line(
-                          "%s: going on from an earlier checkpoint"
-                              .formatted(damaged.getMessage())));
-      directory.checkpoints().tidy(newest);
+      EarlierRun earlier = EarlierRun.in(directory, listener::line);
       try (TrainingProgram program = program()) {
         RunSettings found = resumed(earlier, program, listener, interruption);
         RunConfig config = found.config(dataset, split, network);
-        RunState start = start(config, earlier, newest);
+        RunState start = earlier.state(config);
         if (start.epoch() > config.epochs() && directory.isComplete()) {
           listener.line(
               "nothing is left to do: all %,d epochs are done; --epochs %d would go on"
                   .formatted(config.epochs(), config.epochs() + 1));
           return true;
         }
-        if (newest.isPresent()) {
-          program.load(newest.get().model(), start.updates());
+        if (earlier.newest().isPresent()) {
+          program.load(earlier.newest().get().model(), start.updates());
         }
         directory.start(config, flags, start.history());
         listener.line(description(config) + place);
-        listener.line(standing(start, newest));
+        listener.line(earlier.description(start, split.training().count()));
         return loop(found, config, program, directory, plan, listener, interruption, start).run();
       }
     } catch (CancellationException interrupted) {
@@ -106,60 +90,17 @@ record TrainingRun(
 
   /** A micro-batch that was found by trying is not looked for again. */
   private RunSettings resumed(
-      Optional<RunConfig> earlier,
+      EarlierRun earlier,
       TrainingProgram program,
       RunListener listener,
       Interruption interruption) {
     if (!settings.batches().auto()) {
       return settings;
     }
-    return earlier.isPresent() && earlier.get().autoMicroBatch()
-        ? settings.withMicroBatch(earlier.get().microBatch())
-        : found(program, listener, interruption);
-  }
-
-  /** Where to begin, if the settings are those of the run. */
-  private static RunState start(
-      RunConfig config, Optional<RunConfig> earlier, Optional<Checkpoint> newest)
-      throws IOException {
-    int epochs = earlier.map(RunConfig::epochs).orElse(config.epochs());
-    ConfigIdentity now = ConfigIdentity.of(config, epochs);
-    if (earlier.isPresent()) {
-      List<String> differences = ConfigIdentity.of(earlier.get(), epochs).differences(now);
-      if (!differences.isEmpty()) {
-        throw new UsageException(
-            "--resume: the run has other settings: %s; leave them as they were, or begin a new run"
-                .formatted(String.join(", ", differences)));
-      }
-      if (config.epochs() < epochs) {
-        throw new UsageException(
-            "--epochs %d: the run has %d already; ask for as many or more"
-                .formatted(config.epochs(), epochs));
-      }
-    }
-    if (newest.isEmpty()) {
-      return RunState.fresh(now.hash(), config.seed());
-    }
-    RunState state = RunState.of(newest.get());
-    if (!state.configHash().equals(now.hash())) {
-      throw new CheckpointException(
-          newest.get().path(), "is of a run with other settings than its config.json says");
-    }
-    return state;
-  }
-
-  private String standing(RunState start, Optional<Checkpoint> newest) {
-    return newest
-        .map(
-            checkpoint ->
-                "going on from %s: %,d updates, epoch %d, example %,d of %,d"
-                    .formatted(
-                        checkpoint.path(),
-                        start.updates(),
-                        start.epoch(),
-                        start.tapePosition(),
-                        split.training().count()))
-        .orElse("beginning again: the run has no checkpoint yet");
+    return earlier
+        .foundMicroBatch()
+        .map(settings::withMicroBatch)
+        .orElseGet(() -> found(program, listener, interruption));
   }
 
   private TrainingLoop loop(

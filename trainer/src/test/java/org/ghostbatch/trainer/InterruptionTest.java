@@ -59,7 +59,8 @@ class InterruptionTest {
     } finally {
       process.destroyForcibly();
     }
-    assertThat(Files.readString(log)).contains("go on with: ghostbatch train --resume " + run);
+    assertThat(Files.readString(log))
+        .contains("go on with: ghostbatch train --resume '%s'".formatted(run));
     int done = epochs();
     JsonNode state = Runs.json(newest(run), "state.json");
     assertThat(state.get("epoch").asInt()).isEqualTo(done + 1);

@@ -98,6 +98,8 @@ class ResumeTest {
     assertThat(Runs.history(run))
         .extracting(row -> row.get("batch"))
         .containsExactly("60", "60", "60", "120", "120");
+    assertThat(resume("--epochs", "6").exitCode()).isZero();
+    assertThat(Runs.history(run)).hasSize(6);
   }
 
   @Test

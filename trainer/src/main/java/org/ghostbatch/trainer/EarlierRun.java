@@ -1,0 +1,96 @@
+package org.ghostbatch.trainer;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.ghostbatch.trainer.checkpoints.Checkpoint;
+import org.ghostbatch.trainer.checkpoints.CheckpointException;
+
+/**
+ * What a directory holds of a run that is to go on.
+ *
+ * @param config nothing where it had not come so far
+ * @param newest the newest checkpoint that is whole; nothing where it had not come so far
+ */
+record EarlierRun(Optional<RunConfig> config, Optional<Checkpoint> newest) {
+
+  /**
+   * Reads it, and clears up what a kill has left.
+   *
+   * @param lines told of a lock that was left, and of checkpoints that are damaged
+   * @throws CheckpointException if there are checkpoints, but none is whole
+   */
+  static EarlierRun in(RunDirectory directory, Consumer<String> lines) throws IOException {
+    directory
+        .abandoned()
+        .ifPresent(
+            holder ->
+                lines.accept(
+                    "%s was in use by %s, which is gone".formatted(directory.path(), holder)));
+    Optional<RunConfig> config = directory.config();
+    Optional<Checkpoint> newest =
+        directory
+            .checkpoints()
+            .newest(
+                damaged ->
+                    lines.accept(
+                        "%s: going on from an earlier checkpoint".formatted(damaged.getMessage())));
+    directory.checkpoints().tidy(newest);
+    return new EarlierRun(config, newest);
+  }
+
+  /** The micro-batch that was found by trying, or nothing if it was given. */
+  Optional<Integer> foundMicroBatch() {
+    return config.filter(RunConfig::autoMicroBatch).map(RunConfig::microBatch);
+  }
+
+  /**
+   * Where the run begins again.
+   *
+   * @param now the settings with which it goes on
+   * @throws UsageException if they are not its own, with all that differ
+   * @throws CheckpointException if the checkpoint is of another run
+   */
+  RunState state(RunConfig now) throws IOException {
+    int epochs = config.map(RunConfig::epochs).orElse(now.epochs());
+    ConfigIdentity identity = ConfigIdentity.of(now, epochs);
+    if (config.isPresent()) {
+      List<String> differences = ConfigIdentity.of(config.get(), epochs).differences(identity);
+      if (!differences.isEmpty()) {
+        throw new UsageException(
+            "--resume: the run has other settings: %s; leave them as they were, or begin a new run"
+                .formatted(String.join(", ", differences)));
+      }
+      if (now.epochs() < epochs) {
+        throw new UsageException(
+            "--epochs %d: the run has %d already; ask for as many or more"
+                .formatted(now.epochs(), epochs));
+      }
+    }
+    if (newest.isEmpty()) {
+      return RunState.fresh(identity.hash(), now.seed());
+    }
+    RunState state = RunState.of(newest.get());
+    if (!state.configHash().equals(identity.hash())) {
+      throw new CheckpointException(
+          newest.get().path(), "is of a run with other settings than its config.json says");
+    }
+    return state;
+  }
+
+  /** For people to read. */
+  String description(RunState state, int examples) {
+    return newest
+        .map(
+            checkpoint ->
+                "going on from %s: %,d updates, epoch %d, example %,d of %,d"
+                    .formatted(
+                        checkpoint.path(),
+                        state.updates(),
+                        state.epoch(),
+                        state.tapePosition(),
+                        examples))
+        .orElse("beginning again: the run has no checkpoint yet");
+  }
+}
