@@ -45,7 +45,7 @@ public final class DeviceMemoryException extends RuntimeException {
     }
   }
 
-  private static DeviceMemoryException whileLoading(Exception cause) {
+  static DeviceMemoryException whileLoading(Exception cause) {
     return new DeviceMemoryException(0, List.of(Tally.EMPTY), false, cause);
   }
 

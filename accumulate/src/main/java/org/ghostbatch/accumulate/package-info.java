@@ -8,6 +8,9 @@
  * last micro-step of an update hands the sum to the {@link org.ghostbatch.accumulate.Optimizer};
  * losses and hits come back as a {@link org.ghostbatch.accumulate.Tally}.
  *
+ * <p>What has been learned answers as a {@link org.ghostbatch.accumulate.Classifier}, of a
+ * checkpoint or of a SavedModel.
+ *
  * <p>For a graph that is not ours there is {@link org.ghostbatch.accumulate.GradientAccumulator}.
  */
 package org.ghostbatch.accumulate;

@@ -5,32 +5,35 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.ghostbatch.accumulate.EpochRun;
+import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Snapshot;
 import org.ghostbatch.accumulate.TrainingProgram;
+import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.trainer.checkpoints.Checkpoint;
 import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
-import org.ghostbatch.trainer.checkpoints.NetworkJson;
 
 /** A run's checkpoints: when the next is due, and what it holds. */
 final class Checkpoints {
   private final CheckpointDirectory directory;
   private final CheckpointPlan plan;
   private final TrainingProgram program;
-  private final ObjectNode network;
+  private final ObjectNode model;
   private long due;
 
   /**
-   * @param network as {@link NetworkJson} describes it
+   * @param network that is trained
+   * @param dataset on which
    */
   Checkpoints(
       CheckpointDirectory directory,
       CheckpointPlan plan,
       TrainingProgram program,
-      ObjectNode network) {
+      Network network,
+      Dataset dataset) {
     this.directory = directory;
     this.plan = plan;
     this.program = program;
-    this.network = network;
+    model = Checkpoint.model(network, dataset);
     waitAgain();
   }
 
@@ -91,7 +94,7 @@ final class Checkpoints {
    */
   Path write(RunState state, Snapshot learned) throws IOException {
     ObjectNode json = state.json();
-    json.set(Checkpoint.NETWORK, network.deepCopy());
+    json.setAll(model.deepCopy());
     Path written =
         directory.write(
             state.updates(),

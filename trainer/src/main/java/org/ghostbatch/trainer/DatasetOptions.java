@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.ghostbatch.datasets.Blobs;
 import org.ghostbatch.datasets.DataPlaces;
@@ -94,6 +95,16 @@ final class DatasetOptions {
   /** What is chosen: equal where the examples are the same. */
   List<Object> choice() {
     return Arrays.asList(dataset, data, trainImages, trainLabels, testImages, testLabels);
+  }
+
+  /** Whether any of these flags is given. */
+  boolean isGiven() {
+    return choice().stream().anyMatch(Objects::nonNull);
+  }
+
+  /** Whether the dataset is named, so that none has to be looked for. */
+  boolean isNamed() {
+    return dataset != null;
   }
 
   Dataset load(PrintWriter err) throws DatasetException {

@@ -3,6 +3,7 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.ghostbatch.accumulate.DeviceMemoryException;
+import org.ghostbatch.accumulate.ModelException;
 import org.ghostbatch.datasets.DatasetException;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
 import org.ghostbatch.trainer.files.FileFault;
@@ -24,7 +25,8 @@ record Failure(int exitCode, String message) {
     }
     if (failure instanceof DatasetException
         || failure instanceof ReportException
-        || failure instanceof CheckpointException) {
+        || failure instanceof CheckpointException
+        || failure instanceof ModelException) {
       return new Failure(ExitCode.DATA, failure.getMessage());
     }
     if (failure instanceof DeviceMemoryException memory) {

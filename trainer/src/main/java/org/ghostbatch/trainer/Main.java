@@ -34,7 +34,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReproduceCommand.class,
       DataCommand.class,
       BenchCommand.class,
-      ReportCommand.class
+      ReportCommand.class,
+      ExportCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
@@ -70,6 +73,8 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     // The same numbers everywhere, in files and in names that TensorFlow takes.
     Locale.setDefault(Locale.ROOT);
+    // Pictures are drawn and read where there is no screen as well.
+    System.setProperty("java.awt.headless", "true");
     System.exit(run(new PrintWriter(System.out, true), standardError(), arguments));
   }
 
@@ -143,6 +148,8 @@ public final class Main implements Runnable {
     Words.register(commandLine, LearningRateShape.class);
     Words.register(commandLine, LearningRateScaling.class);
     Words.register(commandLine, OnDivergence.class);
+    Words.register(commandLine, DatasetPart.class);
+    Words.register(commandLine, PredictionFormat.class);
     commandLine.registerConverter(MemorySize.class, MemorySize::parse);
     commandLine.registerConverter(CheckpointInterval.class, CheckpointInterval::parse);
     commandLine.registerConverter(Shard.class, Shard::parse);

@@ -68,6 +68,12 @@ final class TrainCommand implements Callable<Integer> {
       description = "The run's directory. Default: runs/DATASET-MODEL-TIME.")
   private Path out;
 
+  @Option(
+      names = "--export",
+      paramLabel = "DIR",
+      description = "Write the model there at the end, as a TensorFlow SavedModel.")
+  private Path export;
+
   @Option(names = "--overwrite", description = "Replace the run that --out holds.")
   private boolean overwrite;
 
@@ -88,6 +94,9 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     check();
+    if (export != null) {
+      Export.check("--export", export);
+    }
     Optional<Path> resumed = checkpointOptions.resumed(out);
     boolean begins =
         resumed.isEmpty() || checkpointOptions.mayBegin() && !RunDirectory.holdsRun(resumed.get());
@@ -116,6 +125,7 @@ final class TrainCommand implements Callable<Integer> {
     if (elsewhere.isPresent()) {
       return elsewhere.getAsInt();
     }
+    together.export = export;
     TrainingRun run = together.run(together.datasetOptions.load(spec.commandLine().getErr()));
     return run(
         together.epochs,
@@ -202,6 +212,7 @@ final class TrainCommand implements Callable<Integer> {
         network,
         settings,
         flags(dataset, settings),
+        Optional.ofNullable(export),
         deviceOptions.place(settings.workplace()));
   }
 

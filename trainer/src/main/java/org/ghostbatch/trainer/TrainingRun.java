@@ -3,6 +3,7 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.ghostbatch.accumulate.MicroBatchFinder;
 import org.ghostbatch.accumulate.Network;
@@ -10,12 +11,12 @@ import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
-import org.ghostbatch.trainer.checkpoints.NetworkJson;
 
 /**
  * A run whose flags are checked and whose examples are there.
  *
  * @param flags that make it
+ * @param export where the model is to be written at its end, or nothing
  * @param place where it runs, as the end of a sentence
  */
 record TrainingRun(
@@ -24,6 +25,7 @@ record TrainingRun(
     Network network,
     RunSettings settings,
     RunFlags flags,
+    Optional<Path> export,
     String place) {
 
   /**
@@ -46,7 +48,9 @@ record TrainingRun(
         listener.line(description(config) + place);
         RunState start =
             RunState.fresh(ConfigIdentity.of(config, config.epochs()).hash(), config.seed());
-        return loop(found, config, program, directory, plan, listener, interruption, start).run();
+        TrainingLoop loop =
+            loop(found, config, program, directory, plan, listener, interruption, start);
+        return exported(loop.run(), program, listener);
       }
     } catch (CancellationException interrupted) {
       return false;
@@ -69,23 +73,34 @@ record TrainingRun(
         RunSettings found = resumed(earlier, program, listener, interruption);
         RunConfig config = found.config(dataset, split, network);
         RunState start = earlier.state(config);
+        if (earlier.newest().isPresent()) {
+          program.load(earlier.newest().get().model(), start.updates());
+        }
         if (start.epoch() > config.epochs() && directory.isComplete()) {
           listener.line(
               "nothing is left to do: all %,d epochs are done; --epochs %d would go on"
                   .formatted(config.epochs(), config.epochs() + 1));
-          return true;
-        }
-        if (earlier.newest().isPresent()) {
-          program.load(earlier.newest().get().model(), start.updates());
+          return exported(true, program, listener);
         }
         directory.start(config, flags, start.history());
         listener.line(description(config) + place);
         listener.line(earlier.description(start, split.training().count()));
-        return loop(found, config, program, directory, plan, listener, interruption, start).run();
+        TrainingLoop loop =
+            loop(found, config, program, directory, plan, listener, interruption, start);
+        return exported(loop.run(), program, listener);
       }
     } catch (CancellationException interrupted) {
       return false;
     }
+  }
+
+  private boolean exported(boolean completed, TrainingProgram program, RunListener listener)
+      throws IOException {
+    if (completed && export.isPresent()) {
+      Export.write(network, program.snapshot(), dataset, export.get());
+      listener.line("%-26s%s".formatted("model", export.get()));
+    }
+    return completed;
   }
 
   /** A micro-batch that was found by trying is not looked for again. */
@@ -114,7 +129,7 @@ record TrainingRun(
       RunState start)
       throws IOException {
     Checkpoints checkpoints =
-        new Checkpoints(directory.checkpoints(), plan, program, NetworkJson.of(network));
+        new Checkpoints(directory.checkpoints(), plan, program, network, dataset);
     return new TrainingLoop(
         found, config, program, directory, checkpoints, listener, interruption, start);
   }

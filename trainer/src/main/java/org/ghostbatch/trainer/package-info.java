@@ -8,6 +8,7 @@
  * org.ghostbatch.trainer.RunDirectory}'s history. {@link org.ghostbatch.trainer.Sweep} makes many
  * such runs, one for each {@link org.ghostbatch.trainer.Cell} of a {@link
  * org.ghostbatch.trainer.Grid}. {@link org.ghostbatch.trainer.report} makes pages and pictures of
- * what lies there; {@link org.ghostbatch.trainer.experiments} has published results.
+ * what lies there; {@link org.ghostbatch.trainer.experiments} has published results; {@link
+ * org.ghostbatch.trainer.serving} uses what was learned.
  */
 package org.ghostbatch.trainer;

@@ -158,6 +158,7 @@ class CheckpointFuzzTest {
       Checkpoint checkpoint =
           checkpoints.newest(fault -> damaged.add(fault.getMessage())).orElseThrow();
       checkpoint.network();
+      checkpoint.trainedOn();
       RunState.of(checkpoint);
       return Optional.empty();
     } catch (CheckpointException refused) {

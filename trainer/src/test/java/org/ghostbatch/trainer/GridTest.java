@@ -12,6 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
 class GridTest {
+  private static final List<String> NOT_SWEPT = List.of("--overwrite", "--resume", "--export");
   private static final List<String> BLOBS = List.of("--dataset", "blobs");
 
   @Test
@@ -101,7 +102,7 @@ class GridTest {
     CommandLine sweep = main.getSubcommands().get("sweep");
     for (var option : main.getSubcommands().get("train").getCommandSpec().options()) {
       String flag = option.longestName();
-      if (flag.equals("--overwrite") || flag.equals("--resume")) {
+      if (NOT_SWEPT.contains(flag)) {
         assertThat(sweep.getCommandSpec().findOption(flag)).isNull();
       } else if (!flag.equals("--out")) {
         assertThat(sweep.getCommandSpec().findOption(flag).description())

@@ -27,7 +27,7 @@ import org.ghostbatch.accumulate.Rescale;
  * A network as JSON: the shape of an example, and each layer's kind and settings, as in {@code
  * {"example": [784], "layers": [{"kind": "dense", "units": 10, ...}]}}.
  */
-public final class NetworkJson {
+final class NetworkJson {
   private static final String KIND = "kind";
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -50,7 +50,7 @@ public final class NetworkJson {
   private NetworkJson() {}
 
   /** Describes a network. */
-  public static ObjectNode of(Network network) {
+  static ObjectNode of(Network network) {
     ObjectNode node = JSON.createObjectNode();
     ArrayNode example = node.putArray("example");
     for (int length : network.exampleShape()) {
@@ -72,7 +72,7 @@ public final class NetworkJson {
    * @param file where the description stands, for messages
    * @throws CheckpointException if it describes none
    */
-  public static Network read(Path file, JsonNode node) throws CheckpointException {
+  static Network read(Path file, JsonNode node) throws CheckpointException {
     try {
       int[] example = JSON.treeToValue(node.path("example"), int[].class);
       List<Layer> layers = new ArrayList<>();

@@ -22,11 +22,6 @@ public final class Reports {
 
   private static final String PAGE = "report.html";
 
-  static {
-    // Charts are drawn in memory: no display is asked for, and none is opened.
-    System.setProperty("java.awt.headless", "true");
-  }
-
   private Reports() {}
 
   /** What a directory can hold: the first whose file is there. */

@@ -1,0 +1,129 @@
+package org.ghostbatch.trainer;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.ghostbatch.accumulate.Classifier;
+import org.ghostbatch.accumulate.InputFormat;
+import org.ghostbatch.datasets.Dataset;
+import org.ghostbatch.datasets.DatasetException;
+import org.ghostbatch.datasets.Examples;
+import org.ghostbatch.trainer.serving.Evaluation;
+import org.ghostbatch.trainer.serving.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ghostbatch evaluate}. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Scores a model: loss, accuracy, each class's precision and recall, the confusion matrix.",
+      "Without flags of data a run is scored on its own dataset."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class EvaluateCommand implements Callable<Integer> {
+  @Mixin private ModelArgument modelArgument;
+  @Mixin private DatasetOptions datasetOptions;
+
+  @Option(
+      names = "--part",
+      paramLabel = "PART",
+      description =
+          "Which examples: ${COMPLETION-CANDIDATES}. Default: test, or training where there are no"
+              + " test examples.")
+  private DatasetPart part;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where to write the same as JSON, CSV and a picture. Default: nowhere.")
+  private Path out;
+
+  @Option(names = "--overwrite", description = "Replace the files that --out holds.")
+  private boolean overwrite;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    modelArgument.check();
+    datasetOptions.check();
+    if (out != null) {
+      OutputDirectory.checkEmpty(out, overwrite);
+    } else if (overwrite) {
+      throw new UsageException("--overwrite: needs --out DIR");
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    try (Model model = modelArgument.open(err)) {
+      Dataset dataset = options(model).load(err);
+      DatasetPart chosen = part == null ? DatasetPart.usualOf(dataset) : part;
+      Examples examples = chosen.of(dataset);
+      check(model.classifier(), dataset, chosen);
+      Evaluation evaluation =
+          Evaluation.of(model.classifier(), examples, names(model.classifier(), dataset));
+      EvaluationResult result =
+          new EvaluationResult(model.source(), dataset.name(), chosen, evaluation);
+      PrintWriter print = spec.commandLine().getOut();
+      print.println(result.text());
+      if (out != null) {
+        result.write(out);
+        print.println("written to " + out);
+      }
+      print.flush();
+    }
+    return ExitCode.OK;
+  }
+
+  private DatasetOptions options(Model model) {
+    if (datasetOptions.isGiven() || model.dataset().isEmpty()) {
+      return datasetOptions;
+    }
+    DatasetOptions ofRun = DatasetOfRun.read(modelArgument.directory(), model.dataset().get());
+    ofRun.check();
+    return ofRun;
+  }
+
+  private static void check(Classifier classifier, Dataset dataset, DatasetPart part)
+      throws DatasetException {
+    Examples examples = part.of(dataset);
+    InputFormat format = InputFormat.of(examples);
+    if (!format.equals(classifier.format())) {
+      throw new DatasetException(
+          "%s has examples of %s, and the model takes %s: name its own with --dataset"
+              .formatted(dataset.name(), format, classifier.format()));
+    }
+    // Files of labels do not tell of classes behind the last that they hold.
+    if (examples.classes() > classifier.classes()) {
+      throw new DatasetException(
+          "%s has %d classes, and the model knows %d: name its own with --dataset"
+              .formatted(dataset.name(), examples.classes(), classifier.classes()));
+    }
+    if (examples.count() == 0) {
+      throw new DatasetException(
+          "%s has no %s examples: try --part %s"
+              .formatted(
+                  dataset.name(),
+                  part,
+                  part == DatasetPart.TEST ? DatasetPart.TRAINING : DatasetPart.TEST));
+    }
+  }
+
+  private static List<String> names(Classifier classifier, Dataset dataset) {
+    if (dataset.classNames().size() == classifier.classes()) {
+      return dataset.classNames();
+    }
+    return classifier.classNames().isEmpty()
+        ? IntStream.range(0, classifier.classes())
+            .mapToObj(label -> String.format(Locale.ROOT, "%d", label))
+            .toList()
+        : classifier.classNames();
+  }
+}

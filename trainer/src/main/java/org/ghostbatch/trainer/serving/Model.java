@@ -1,0 +1,76 @@
+package org.ghostbatch.trainer.serving;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.ghostbatch.accumulate.Classifier;
+import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.trainer.checkpoints.Checkpoint;
+import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
+import org.ghostbatch.trainer.checkpoints.CheckpointException;
+import org.ghostbatch.trainer.checkpoints.TrainedOn;
+
+/**
+ * A classifier and where it comes from. It computes on the CPU.
+ *
+ * @param source as a person reads it, for instance {@code runs/first/checkpoints/update-0000004690}
+ * @param dataset the name of what it has learned from, if that is known
+ */
+public record Model(Classifier classifier, String source, Optional<String> dataset)
+    implements AutoCloseable {
+  /** Where a run's checkpoints lie. */
+  private static final String CHECKPOINTS = "checkpoints";
+
+  /** Whether a directory holds a model that can be opened, whole or damaged. */
+  public static boolean isIn(Path directory) {
+    return isRun(directory) || Classifier.isSaved(directory);
+  }
+
+  /** Whether a directory holds a run with checkpoints. */
+  public static boolean isRun(Path directory) {
+    return Files.isDirectory(directory.resolve(CHECKPOINTS));
+  }
+
+  /**
+   * Opens the newest whole checkpoint of a run, or else an exported model.
+   *
+   * @param damaged told of each newer checkpoint that is damaged
+   * @throws CheckpointException if a run has no checkpoint, or none that is whole
+   * @throws org.ghostbatch.accumulate.ModelException if an exported model is damaged
+   */
+  public static Model open(Path directory, Consumer<CheckpointException> damaged)
+      throws IOException {
+    Workplace workplace = workplace();
+    if (!isRun(directory)) {
+      Classifier classifier = Classifier.load(directory, workplace);
+      return new Model(classifier, directory.toString(), Optional.empty());
+    }
+    Path checkpoints = directory.resolve(CHECKPOINTS);
+    Checkpoint newest =
+        new CheckpointDirectory(checkpoints)
+            .newest(damaged)
+            .orElseThrow(() -> new CheckpointException(checkpoints, "holds no checkpoint"));
+    TrainedOn trainedOn = newest.trainedOn();
+    Classifier classifier =
+        Classifier.of(
+            newest.network(),
+            newest.model(),
+            trainedOn.format(),
+            trainedOn.classNames(),
+            workplace);
+    return new Model(classifier, newest.path().toString(), Optional.of(trainedOn.dataset()));
+  }
+
+  /** Where a model answers: on the CPU, with all of its processors. */
+  public static Workplace workplace() {
+    return Workplace.of(Device.CPU, Runtime.getRuntime().availableProcessors());
+  }
+
+  @Override
+  public void close() {
+    classifier.close();
+  }
+}
