@@ -102,30 +102,36 @@ public record Tape(List<MicroStep> steps, boolean accumulates) {
     if (!rest.isEmpty() && rest.get(0).start() != from) {
       throw new IllegalArgumentException("no row of the tape begins at example %d".formatted(from));
     }
+    int end = from + rest.stream().mapToInt(MicroStep::size).sum();
     List<MicroStep> cut = new ArrayList<>();
+    int at = from;
     for (MicroStep step : rest) {
-      recut(step, microBatch, cut);
+      if (step.start() == at) {
+        at = recut(step, end, microBatch, cut);
+      }
     }
     Tape smaller = new Tape(cut);
     return new Tape(cut, accumulates || smaller.accumulates());
   }
 
-  private static void recut(MicroStep step, int microBatch, List<MicroStep> into) {
-    int updateStart = step.start() - step.accumulated();
-    int done = step.accumulated();
-    int end = done + step.size();
+  /** Cuts what is left of an update, as it would have been planned, and returns where it ends. */
+  private static int recut(MicroStep first, int tapeEnd, int microBatch, List<MicroStep> into) {
+    int updateStart = first.start() - first.accumulated();
+    int done = first.accumulated();
+    int end = Math.min(first.examples(), tapeEnd - updateStart);
     while (done < end) {
       MicroStep next =
           MicroStep.next(
               updateStart,
               done,
-              step.examples(),
-              step.learningRate(),
-              step.ghostBatch(),
+              first.examples(),
+              first.learningRate(),
+              first.ghostBatch(),
               Math.min(microBatch, end - done));
       into.add(next);
       done += next.size();
     }
+    return updateStart + end;
   }
 
   /**

@@ -129,7 +129,7 @@ class TapeTest {
             new MicroStep(125, 25, 25, 50, 0.5));
     assertThat(new BatchPlan(40, 20).epoch(40, 0.5).recut(0, 8).steps())
         .extracting(MicroStep::size)
-        .containsExactly(8, 8, 4, 8, 8, 4);
+        .containsExactly(8, 8, 8, 8, 8);
     assertThatThrownBy(() -> tape.recut(60, 25)).hasMessageContaining("example 60");
     assertThat(tape.recut(150, 25).steps()).isEmpty();
   }
@@ -153,5 +153,17 @@ class TapeTest {
     assertThat(new BatchPlan(512, 48, 48).halved()).isEmpty();
     assertThat(new BatchPlan(512, 1).halved()).isEmpty();
     assertThat(new BatchPlan(5, 5).halved()).contains(new BatchPlan(5, 2));
+  }
+
+  @Test
+  void aRecutUpdateIsCutAsIfItHadBeenPlannedSo() {
+    Tape planned = new BatchPlan(150, 75).epoch(300, 0.1);
+    assertThat(planned.recut(0, 37)).isEqualTo(new BatchPlan(150, 37).epoch(300, 0.1));
+    assertThat(planned.recut(75, 37).steps())
+        .startsWith(
+            new MicroStep(75, 37, 75, 150, 0.1),
+            new MicroStep(112, 37, 112, 150, 0.1),
+            new MicroStep(149, 1, 149, 150, 0.1),
+            new MicroStep(150, 37, 0, 150, 0.1));
   }
 }

@@ -1,6 +1,7 @@
 package org.ghostbatch.trainer;
 
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
@@ -63,8 +64,8 @@ record CheckpointInterval(long amount, Unit unit) {
   /** The time between two checkpoints, or the longest there is where it is not counted in time. */
   long nanoseconds() {
     return switch (unit) {
-      case MINUTE -> amount * 60_000_000_000L;
-      case SECOND -> amount * 1_000_000_000L;
+      case MINUTE -> TimeUnit.MINUTES.toNanos(amount);
+      case SECOND -> TimeUnit.SECONDS.toNanos(amount);
       case EPOCH, UPDATE, NEVER -> Long.MAX_VALUE;
     };
   }

@@ -18,7 +18,7 @@ final class Checkpoints {
   private final CheckpointPlan plan;
   private final TrainingProgram program;
   private final ObjectNode model;
-  private long due;
+  private long waitingSince;
 
   /**
    * @param network that is trained
@@ -38,13 +38,19 @@ final class Checkpoints {
   }
 
   private void waitAgain() {
-    long wait = plan.every().nanoseconds();
-    due = wait == Long.MAX_VALUE ? wait : System.nanoTime() + wait;
+    waitingSince = System.nanoTime();
   }
 
   /** The newest, or nothing if there are none. */
   Optional<Path> newest() throws IOException {
     return directory.newestName();
+  }
+
+  /** Writes the first, so that a run which has come further than it has none that was lost. */
+  void begin(RunState state) throws IOException {
+    if (written()) {
+      write(state, program.snapshot());
+    }
   }
 
   /** Whether any are written. */
@@ -67,7 +73,7 @@ final class Checkpoints {
   }
 
   private boolean timeIsUp() {
-    return due != Long.MAX_VALUE && System.nanoTime() - due >= 0;
+    return System.nanoTime() - waitingSince >= plan.every().nanoseconds();
   }
 
   /** Whether one is due behind this segment, in the midst of an epoch. */

@@ -27,6 +27,7 @@ record ConfigIdentity(ObjectNode settings) {
           "threads",
           "device",
           "memory_limit",
+          "on_divergence",
           "versions");
 
   /**

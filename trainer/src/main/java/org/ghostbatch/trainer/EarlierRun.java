@@ -1,6 +1,7 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -10,10 +11,18 @@ import org.ghostbatch.trainer.checkpoints.CheckpointException;
 /**
  * What a directory holds of a run that is to go on.
  *
+ * @param directory where it lies
  * @param config nothing where it had not come so far
  * @param newest the newest checkpoint that is whole; nothing where it had not come so far
+ * @param hasHistory whether an epoch of it is done
+ * @param completed whether all that it had asked for are
  */
-record EarlierRun(Optional<RunConfig> config, Optional<Checkpoint> newest) {
+record EarlierRun(
+    Path directory,
+    Optional<RunConfig> config,
+    Optional<Checkpoint> newest,
+    boolean hasHistory,
+    boolean completed) {
 
   /**
    * Reads it, and clears up what a kill has left.
@@ -33,11 +42,18 @@ record EarlierRun(Optional<RunConfig> config, Optional<Checkpoint> newest) {
         directory
             .checkpoints()
             .newest(
-                damaged ->
-                    lines.accept(
-                        "%s: going on from an earlier checkpoint".formatted(damaged.getMessage())));
+                damaged -> lines.accept("damaged checkpoint, left out: " + damaged.getMessage()));
     directory.checkpoints().tidy(newest);
-    return new EarlierRun(config, newest);
+    return new EarlierRun(
+        directory.path(), config, newest, directory.hasHistory(), directory.isCompleted());
+  }
+
+  /** Whether nothing is left to do. */
+  boolean isComplete(RunConfig now, RunState state) {
+    return completed
+        && config.isPresent()
+        && config.get().epochs() == now.epochs()
+        && (newest.isEmpty() || state.epoch() > now.epochs());
   }
 
   /** The micro-batch that was found by trying, or nothing if it was given. */
@@ -69,14 +85,20 @@ record EarlierRun(Optional<RunConfig> config, Optional<Checkpoint> newest) {
       }
     }
     if (newest.isEmpty()) {
-      return RunState.fresh(identity.hash(), now.seed());
+      RunState fresh = RunState.fresh(identity.hash(), now.seed());
+      if (hasHistory && !isComplete(now, fresh)) {
+        throw new CheckpointException(
+            directory, "has no checkpoint to go on from: begin again with --overwrite");
+      }
+      return fresh;
     }
     RunState state = RunState.of(newest.get());
     if (!state.configHash().equals(identity.hash())) {
       throw new CheckpointException(
           newest.get().path(), "is of a run with other settings than its config.json says");
     }
-    return state;
+    boolean sameRoom = config.isPresent() && config.get().hasTheRoomOf(now);
+    return sameRoom ? state : state.withoutRoom();
   }
 
   /** For people to read. */

@@ -17,7 +17,7 @@ record Failure(int exitCode, String message) {
    * @param traced whether its stack trace is printed as well
    */
   static Failure of(Exception failure, boolean traced) {
-    if (failure instanceof UsageException) {
+    if (failure instanceof UsageException || failure instanceof InUseException) {
       return new Failure(ExitCode.USAGE, failure.getMessage());
     }
     if (failure instanceof DivergedException) {
@@ -31,9 +31,6 @@ record Failure(int exitCode, String message) {
     }
     if (failure instanceof DeviceMemoryException memory) {
       return new Failure(ExitCode.MEMORY, outOfMemory(memory));
-    }
-    if (failure instanceof DivergedException) {
-      return new Failure(ExitCode.DIVERGED, failure.getMessage());
     }
     if (failure instanceof IOException unreadable) {
       return new Failure(ExitCode.FILES, "cannot read or write: " + FileFault.words(unreadable));

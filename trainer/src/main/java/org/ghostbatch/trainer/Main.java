@@ -75,7 +75,13 @@ public final class Main implements Runnable {
     Locale.setDefault(Locale.ROOT);
     // Pictures are drawn and read where there is no screen as well.
     System.setProperty("java.awt.headless", "true");
-    System.exit(run(new PrintWriter(System.out, true), standardError(), arguments));
+    int exitCode;
+    try {
+      exitCode = run(new PrintWriter(System.out, true), standardError(), arguments);
+    } finally {
+      Interruption.said();
+    }
+    System.exit(exitCode);
   }
 
   /** Where the launcher wants our own messages, apart from what TensorFlow logs. */
@@ -111,7 +117,13 @@ public final class Main implements Runnable {
     }
   }
 
-  private static ParseResult parsed(CommandLine command, String... arguments) {
+  /**
+   * Parses arguments.
+   *
+   * @throws ParameterException if they are wrong
+   * @throws UsageException if an argument file cannot be read
+   */
+  static ParseResult parsed(CommandLine command, String... arguments) {
     try {
       return command.parseArgs(arguments);
     } catch (InitializationException unreadable) {

@@ -6,8 +6,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ghostbatch.trainer.report.Reports;
@@ -79,18 +77,5 @@ final class OutputDirectory {
       directory = parent.resolve(stamped + "-" + again);
     }
     return directory;
-  }
-
-  /** Deletes a directory and all that is in it, if there is one; links are not followed. */
-  static void delete(Path directory) throws IOException {
-    if (Files.notExists(directory)) {
-      return;
-    }
-    try (Stream<Path> inside = Files.walk(directory)) {
-      List<Path> childrenFirst = inside.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : childrenFirst) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Every setting of a run, resolved: the contents of {@code config.json}.
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param warmUp in epochs
  * @param baseBatch null where the rate is not scaled
  * @param validation {@code test} or the fraction of the training examples that is kept apart
+ * @param onDivergence what to do when the loss is no finite number any more
  * @param memoryLimit in bytes; null where there was none
  * @param trainingExamples how many examples an epoch has
  * @param parameters how many numbers there are to learn
@@ -60,6 +62,7 @@ record RunConfig(
     String validation,
     boolean shuffle,
     long seed,
+    String onDivergence,
     int threads,
     String device,
     Long memoryLimit,
@@ -69,4 +72,12 @@ record RunConfig(
     int classes,
     long parameters,
     Map<String, String> checksums,
-    Map<String, String> versions) {}
+    Map<String, String> versions) {
+
+  /** Whether another run has as much memory, and cuts its updates alike. */
+  boolean hasTheRoomOf(RunConfig other) {
+    return microBatch == other.microBatch
+        && device.equals(other.device)
+        && Objects.equals(memoryLimit, other.memoryLimit);
+  }
+}

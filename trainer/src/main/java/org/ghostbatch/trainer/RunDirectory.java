@@ -16,6 +16,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
+import org.ghostbatch.trainer.files.DirectoryTree;
 import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.files.WholeFile;
 import org.ghostbatch.trainer.report.Reports;
@@ -109,8 +110,19 @@ final class RunDirectory implements AutoCloseable {
   }
 
   /** Whether the run that is here came to its end, and all of it is written. */
-  boolean isComplete() {
-    return Files.exists(directory.resolve(SUMMARY));
+  boolean isCompleted() throws IOException {
+    Path file = directory.resolve(SUMMARY);
+    try {
+      return Files.exists(file) && JSON.readTree(file.toFile()).path("completed").asBoolean();
+    } catch (JacksonException damaged) {
+      return false;
+    }
+  }
+
+  /** Whether an epoch of the run that is here is done. */
+  boolean hasHistory() throws IOException {
+    Path file = directory.resolve(HISTORY);
+    return Files.exists(file) && Files.size(file) > text(List.of()).length();
   }
 
   /** Removes what an earlier run left, for a new one to begin. */
@@ -119,8 +131,8 @@ final class RunDirectory implements AutoCloseable {
     for (String file : List.of(CONFIG, HISTORY, SUMMARY, RunFlags.NAME)) {
       Files.deleteIfExists(directory.resolve(file));
     }
-    OutputDirectory.delete(directory.resolve(TENSORBOARD));
-    OutputDirectory.delete(directory.resolve(CHECKPOINTS));
+    DirectoryTree.delete(directory.resolve(TENSORBOARD));
+    DirectoryTree.delete(directory.resolve(CHECKPOINTS));
     Reports.delete(directory);
   }
 
@@ -134,7 +146,7 @@ final class RunDirectory implements AutoCloseable {
     WholeFile.write(directory.resolve(RunFlags.NAME), flags.text());
     WholeFile.write(directory.resolve(CONFIG), JSON.writeValueAsString(config));
     Files.deleteIfExists(directory.resolve(SUMMARY));
-    OutputDirectory.delete(directory.resolve(TENSORBOARD));
+    DirectoryTree.delete(directory.resolve(TENSORBOARD));
     Reports.delete(directory);
     Path file = directory.resolve(HISTORY);
     WholeFile.write(file, text(before));
@@ -205,8 +217,7 @@ final class RunDirectory implements AutoCloseable {
       return;
     }
     clear();
-    lock.close();
-    Files.deleteIfExists(directory.resolve(RunLock.NAME));
+    lock.remove();
     try (Stream<Path> left = Files.list(directory)) {
       if (left.findAny().isPresent()) {
         return;

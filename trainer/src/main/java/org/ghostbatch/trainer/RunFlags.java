@@ -1,6 +1,5 @@
 package org.ghostbatch.trainer;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +22,16 @@ record RunFlags(Map<String, List<String>> values) {
   static final String NAME = "flags.txt";
   private static final Set<String> OF_THE_CALL =
       Set.of("--out", "--overwrite", "--resume", "--export", "--quiet", "--verbose", "--help");
+
+  // What a flag that is given now makes of others that were given then.
+  private static final Map<String, Set<String>> REPLACES =
+      Map.of(
+          "--batch",
+          Set.of("--batch-schedule"),
+          "--batch-schedule",
+          Set.of("--batch"),
+          "--device",
+          Set.of("--allow-growth"));
 
   RunFlags {
     values = new LinkedHashMap<>(values);
@@ -53,18 +62,26 @@ record RunFlags(Map<String, List<String>> values) {
    * What {@link #text} was written to.
    *
    * @throws ParameterException if the flags are none of {@code train}
+   * @throws UsageException if it cannot be read
    */
-  static RunFlags read(Path file) throws IOException {
+  static RunFlags read(Path file) {
     CommandLine train = Main.configured(new TrainCommand());
-    train.parseArgs("@" + file);
+    Main.parsed(train, "@" + file.toAbsolutePath());
     return given(train.getCommandSpec());
   }
 
-  /** These, and those of another run that are not among them. */
+  /** These, and those of another run that are not among them and go together with them. */
   RunFlags over(RunFlags earlier) {
     Map<String, List<String>> all = new LinkedHashMap<>(earlier.values);
+    values.keySet().forEach(flag -> all.keySet().removeAll(REPLACES.getOrDefault(flag, Set.of())));
     all.putAll(values);
     return new RunFlags(all);
+  }
+
+  RunFlags without(String flag) {
+    Map<String, List<String>> others = new LinkedHashMap<>(values);
+    others.remove(flag);
+    return new RunFlags(others);
   }
 
   /** These with one more, unless it is among them. */
@@ -82,23 +99,6 @@ record RunFlags(Map<String, List<String>> values) {
           given.forEach(value -> arguments.add(flag + "=" + value));
         });
     return arguments;
-  }
-
-  /**
-   * The command that has these flags.
-   *
-   * @throws UsageException if they do not go together
-   */
-  TrainCommand command() {
-    TrainCommand train = new TrainCommand();
-    CommandLine commandLine = Main.configured(train).setExpandAtFiles(false);
-    try {
-      commandLine.parseArgs(arguments().toArray(String[]::new));
-    } catch (ParameterException wrong) {
-      throw new UsageException(wrong.getMessage().lines().findFirst().orElse(""));
-    }
-    train.check();
-    return train;
   }
 
   /** One a line, quoted as picocli reads the files behind {@code @}. */

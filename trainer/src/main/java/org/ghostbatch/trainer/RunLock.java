@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Keeps other processes from writing the same run. The lock is the system's, which ends with the
  * process that holds it, however that ends; the file {@code lock} says for people who that is. It
  * stays when the lock is given back, empty: to delete it would let two processes lock two files of
- * one name.
+ * one name, unless nothing else is left there.
  */
 final class RunLock implements AutoCloseable {
   static final String NAME = "lock";
@@ -38,7 +39,7 @@ final class RunLock implements AutoCloseable {
    * Locks a directory.
    *
    * @param directory which exists
-   * @throws UsageException if it is in use, saying by whom
+   * @throws InUseException if it is in use, saying by whom
    */
   static RunLock take(Path directory) throws IOException {
     Path file = directory.toRealPath().resolve(NAME);
@@ -70,8 +71,8 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  private static UsageException inUse(Path directory, String holder) {
-    return new UsageException(
+  private static InUseException inUse(Path directory, String holder) {
+    return new InUseException(
         "%s: is in use by %s; wait for its end, or name another directory"
             .formatted(directory, holder));
   }
@@ -91,6 +92,12 @@ final class RunLock implements AutoCloseable {
   /** The process that had locked the directory before and ended without giving it back. */
   Optional<String> abandoned() {
     return abandoned;
+  }
+
+  /** Gives the lock back for good: nothing else is left in the directory. */
+  void remove() throws IOException {
+    Files.deleteIfExists(file);
+    close();
   }
 
   @Override

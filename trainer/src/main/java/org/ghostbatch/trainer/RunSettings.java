@@ -88,6 +88,7 @@ record RunSettings(
         validation,
         shuffle,
         seed,
+        onDivergence.toString(),
         workplace.threads(),
         workplace.device().toString(),
         workplace.memoryLimit().isPresent() ? workplace.memoryLimit().getAsLong() : null,

@@ -70,6 +70,22 @@ record RunState(
     return new RunState(VERSION, configHash, seed, 1, 0, 0, null, Tally.EMPTY, 0, 0, List.of());
   }
 
+  /** The same, where micro-batches that were too large may fit. */
+  RunState withoutRoom() {
+    return new RunState(
+        version,
+        configHash,
+        seed,
+        epoch,
+        tapePosition,
+        updates,
+        null,
+        train,
+        epochSeconds,
+        peakTensorBytes,
+        history);
+  }
+
   ObjectNode json() {
     return JSON.valueToTree(this);
   }

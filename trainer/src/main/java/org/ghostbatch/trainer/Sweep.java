@@ -146,10 +146,13 @@ final class Sweep {
     try {
       Path path = directory.begin(cell);
       TrainingRun training = run.command().run(dataset.of(run.command().dataset()));
-      if (!training.train(path, plan(run), display.cell(cell), interruption)) {
+      if (!training.train(output(run, path), display.cell(cell), interruption)) {
         return OptionalInt.empty();
       }
       display.end(cell, run.epochs(), directory.result(cell).summary());
+      return OptionalInt.of(ExitCode.OK);
+    } catch (InUseException inUse) {
+      display.leave(cell, run.epochs(), inUse.getMessage());
       return OptionalInt.of(ExitCode.OK);
     } catch (DivergedException diverged) {
       directory.end(cell, CellResult.Status.DIVERGED, diverged.getMessage());
@@ -160,8 +163,8 @@ final class Sweep {
     }
   }
 
-  private static CheckpointPlan plan(CellRun run) {
-    return run.command().checkpoints(CheckpointInterval.NEVER);
+  private static RunOutput output(CellRun run, Path path) {
+    return new RunOutput(path, false, run.command().checkpoints(CheckpointInterval.NEVER));
   }
 
   private int fail(CellRun run, Exception failed) throws IOException {

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ghostbatch.trainer.CellResult.Status;
+import org.ghostbatch.trainer.files.DirectoryTree;
 import org.ghostbatch.trainer.files.WholeFile;
 import org.ghostbatch.trainer.report.ReportException;
 import org.ghostbatch.trainer.report.Reports;
@@ -104,10 +105,19 @@ record SweepDirectory(Path path) {
     return path.resolve(CELLS).resolve(cell.name());
   }
 
-  /** Makes room for a cell's run: what an earlier one left is removed. */
+  /**
+   * Makes room for a cell's run: what an earlier one left is removed.
+   *
+   * @throws InUseException if another process runs it
+   */
   Path begin(Cell cell) throws IOException {
-    Path directory = directory(cell);
-    OutputDirectory.delete(directory);
+    Path directory = Files.createDirectories(directory(cell));
+    RunLock lock = RunLock.take(directory);
+    try {
+      DirectoryTree.delete(directory);
+    } finally {
+      lock.close();
+    }
     Files.createDirectories(directory);
     WholeFile.write(directory.resolve(CELL), text(CellFile.begun(cell)));
     return directory;
@@ -194,7 +204,7 @@ record SweepDirectory(Path path) {
             StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
-    OutputDirectory.delete(target);
+    DirectoryTree.delete(target);
     Files.move(draft, target);
   }
 

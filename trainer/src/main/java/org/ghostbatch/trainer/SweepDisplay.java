@@ -126,6 +126,12 @@ final class SweepDisplay implements AutoCloseable {
     line("%s  diverged: %s%s".formatted(name(cell), message, timeLeft()));
   }
 
+  /** A cell is another process's at this moment. */
+  void leave(Cell cell, int cellEpochs, String why) {
+    count(cellEpochs);
+    line("%s  is left out: %s".formatted(name(cell), why));
+  }
+
   /** A cell that was done is run again, for its files are damaged. */
   void repeat(CellResult damaged) {
     line("%s  is run again: %s".formatted(name(damaged.cell()), damaged.failure()));

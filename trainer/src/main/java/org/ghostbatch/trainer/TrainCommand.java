@@ -11,6 +11,7 @@ import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
+import org.ghostbatch.trainer.report.Reports;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -115,12 +116,15 @@ final class TrainCommand implements Callable<Integer> {
         epochs,
         (display, interruption) ->
             run.train(
-                directory, checkpoints(CheckpointInterval.EACH_EPOCH), display, interruption));
+                new RunOutput(directory, overwrite, checkpoints(CheckpointInterval.EACH_EPOCH)),
+                display,
+                interruption));
   }
 
   /** Goes on with a run by its own flags, and those that are given now. */
   private int resume(Path directory) throws IOException, InterruptedException {
-    TrainCommand together = RunFlags.given(spec).over(recorded(directory)).command();
+    TrainCommand together =
+        TrainFlags.command(RunFlags.given(spec).over(recorded(directory)).arguments());
     OptionalInt elsewhere = together.elsewhere(spec);
     if (elsewhere.isPresent()) {
       return elsewhere.getAsInt();
@@ -137,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
                 interruption));
   }
 
-  private static RunFlags recorded(Path directory) throws IOException {
+  private static RunFlags recorded(Path directory) throws CheckpointException {
     Path file = directory.resolve(RunFlags.NAME);
     if (!Files.isRegularFile(file)) {
       throw new UsageException(
@@ -145,7 +149,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     try {
       return RunFlags.read(file);
-    } catch (ParameterException damaged) {
+    } catch (ParameterException | UsageException damaged) {
       throw new CheckpointException(file, "is damaged: begin again with --overwrite", damaged);
     }
   }
@@ -218,7 +222,13 @@ final class TrainCommand implements Callable<Integer> {
 
   /** The flags given, and what depends on where and when they were given. */
   private RunFlags flags(Dataset dataset, RunSettings settings) {
-    RunFlags flags = RunFlags.given(spec).withDefault("--dataset", dataset.name());
+    RunFlags given = RunFlags.given(spec);
+    // Where Fashion-MNIST was looked for says nothing of what was taken in its place.
+    RunFlags ofData =
+        datasetOptions.isNamed() || !dataset.name().equals(DatasetName.SKETCHES.toString())
+            ? given
+            : given.without("--data");
+    RunFlags flags = ofData.withDefault("--dataset", dataset.name());
     Integer decayEvery = settings.learningRates().decayEvery();
     return decayEvery == null ? flags : flags.withDefault("--decay-every", decayEvery);
   }
@@ -241,9 +251,12 @@ final class TrainCommand implements Callable<Integer> {
     modelOptions.check();
     validationFraction();
     checkpointOptions.check(out, overwrite);
-    if (out != null && checkpointOptions.resumed(out).isEmpty()) {
+    if (checkpointOptions.mayBegin()) {
+      OutputDirectory.check(out);
+      OutputDirectory.checkHoldsNoOther(out, Reports.Kind.RUN);
+    } else if (out != null && checkpointOptions.resumed(out).isEmpty()) {
       RunDirectory.check(out, overwrite);
-    } else if (out == null && overwrite) {
+    } else if (overwrite) {
       throw new UsageException("--overwrite: needs --out DIR");
     }
     batches();

@@ -60,7 +60,7 @@ final class TrainingLoop {
     this.listener = listener;
     this.interruption = interruption;
     this.start = start;
-    lastCheckpoint = checkpoints.newest();
+    lastCheckpoint = start.updates() == 0 ? Optional.empty() : checkpoints.newest();
     history = new ArrayList<>(start.history());
     room = start.room() == null ? Integer.MAX_VALUE : start.room();
     peakTensorBytes = start.peakTensorBytes();
@@ -89,7 +89,7 @@ final class TrainingLoop {
   private boolean train(int number) throws IOException {
     Epoch epoch = begin(number);
     listener.beginEpoch(number, epoch.tape().examples());
-    if (!train(epoch)) {
+    if (!runSegments(epoch)) {
       return false;
     }
     double trained = secondsSince(epoch.started());
@@ -142,18 +142,18 @@ final class TrainingLoop {
         epoch.plan().effectiveBatch(),
         Math.min(epoch.plan().microBatch(), room),
         epoch.seconds(),
-        (examples - epoch.before().tapePosition()) / trained);
+        examples / (epoch.before().epochSeconds() + trained));
   }
 
   /** The epoch's segments; tells whether it came to its end. */
-  private boolean train(Epoch epoch) throws IOException {
+  private boolean runSegments(Epoch epoch) throws IOException {
     EpochRun run = epoch.run();
     Standing standing = null;
     while (!run.finished() && !interruption.requested()) {
       int steps = measures() ? Math.min(MEASURED_STEPS, run.stepsToUpdate(1)) : steps(run);
-      if (!run.withinUpdate() && steps < run.stepsToUpdate(1)) {
+      if (!run.withinUpdate()) {
         // An interruption may come before the update's end, when all this has changed.
-        standing = standing(epoch);
+        standing = steps < run.stepsToUpdate(1) ? standing(epoch) : null;
       }
       advance(epoch, steps);
       if (checkpoints.dueBehind(run)) {
@@ -162,6 +162,10 @@ final class TrainingLoop {
     }
     if (!interruption.requested()) {
       return true;
+    }
+    while (run.withinUpdate() && standing == null) {
+      // A segment of whole updates ended within one, where it ran out of memory.
+      advance(epoch, run.stepsToUpdate(1));
     }
     interrupted(run.withinUpdate() ? standing : standing(epoch), epoch);
     return false;
@@ -242,7 +246,9 @@ final class TrainingLoop {
           "interrupted in epoch %d, without a checkpoint".formatted(state.epoch()));
       return;
     }
-    write(standing, epoch);
+    if (!isStart(state)) {
+      write(standing, epoch);
+    }
     listener.interrupted(
         "interrupted after update %,d (epoch %d, example %,d of %,d); go on with: ghostbatch train --resume '%s'"
             .formatted(
@@ -251,6 +257,14 @@ final class TrainingLoop {
                 state.tapePosition(),
                 epoch.tape().examples(),
                 directory.path()));
+  }
+
+  /** Whether the checkpoint from which the run went on says all that there is to say. */
+  private boolean isStart(RunState state) {
+    return lastCheckpoint.isPresent()
+        && state.epoch() == start.epoch()
+        && state.tapePosition() == start.tapePosition()
+        && state.updates() == start.updates();
   }
 
   private void check(Tally tally, String what, Epoch epoch) {

@@ -33,7 +33,7 @@ record TrainingRun(
    *
    * @return whether every epoch was run to its end
    */
-  boolean train(Path path, CheckpointPlan plan, RunListener listener, Interruption interruption)
+  boolean train(RunOutput output, RunListener listener, Interruption interruption)
       throws IOException {
     try (TrainingProgram program = program()) {
       RunSettings found =
@@ -42,14 +42,19 @@ record TrainingRun(
         return false;
       }
       RunConfig config = found.config(dataset, split, network);
-      try (RunDirectory directory = RunDirectory.open(path)) {
+      try (RunDirectory directory = RunDirectory.open(output.directory())) {
+        // Another process may have been here meanwhile.
+        RunDirectory.check(output.directory(), output.overwrite());
         directory.clear();
         directory.start(config, flags, List.of());
         listener.line(description(config) + place);
+        Checkpoints checkpoints = checkpoints(directory, output.checkpoints(), program);
         RunState start =
             RunState.fresh(ConfigIdentity.of(config, config.epochs()).hash(), config.seed());
+        checkpoints.begin(start);
         TrainingLoop loop =
-            loop(found, config, program, directory, plan, listener, interruption, start);
+            new TrainingLoop(
+                found, config, program, directory, checkpoints, listener, interruption, start);
         return exported(loop.run(), program, listener);
       }
     } catch (CancellationException interrupted) {
@@ -76,22 +81,35 @@ record TrainingRun(
         if (earlier.newest().isPresent()) {
           program.load(earlier.newest().get().model(), start.updates());
         }
-        if (start.epoch() > config.epochs() && directory.isComplete()) {
+        if (earlier.isComplete(config, start)) {
           listener.line(
               "nothing is left to do: all %,d epochs are done; --epochs %d would go on"
                   .formatted(config.epochs(), config.epochs() + 1));
+          if (export.isPresent() && earlier.newest().isEmpty()) {
+            throw new CheckpointException(path, "has no checkpoint to export");
+          }
           return exported(true, program, listener);
         }
         directory.start(config, flags, start.history());
         listener.line(description(config) + place);
         listener.line(earlier.description(start, split.training().count()));
+        Checkpoints checkpoints = checkpoints(directory, plan, program);
+        if (earlier.newest().isEmpty()) {
+          checkpoints.begin(start);
+        }
         TrainingLoop loop =
-            loop(found, config, program, directory, plan, listener, interruption, start);
+            new TrainingLoop(
+                found, config, program, directory, checkpoints, listener, interruption, start);
         return exported(loop.run(), program, listener);
       }
     } catch (CancellationException interrupted) {
       return false;
     }
+  }
+
+  private Checkpoints checkpoints(
+      RunDirectory directory, CheckpointPlan plan, TrainingProgram program) {
+    return new Checkpoints(directory.checkpoints(), plan, program, network, dataset);
   }
 
   private boolean exported(boolean completed, TrainingProgram program, RunListener listener)
@@ -116,22 +134,6 @@ record TrainingRun(
         .foundMicroBatch()
         .map(settings::withMicroBatch)
         .orElseGet(() -> found(program, listener, interruption));
-  }
-
-  private TrainingLoop loop(
-      RunSettings found,
-      RunConfig config,
-      TrainingProgram program,
-      RunDirectory directory,
-      CheckpointPlan plan,
-      RunListener listener,
-      Interruption interruption,
-      RunState start)
-      throws IOException {
-    Checkpoints checkpoints =
-        new Checkpoints(directory.checkpoints(), plan, program, network, dataset);
-    return new TrainingLoop(
-        found, config, program, directory, checkpoints, listener, interruption, start);
   }
 
   private TrainingProgram program() {

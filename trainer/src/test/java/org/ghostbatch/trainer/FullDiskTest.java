@@ -27,20 +27,8 @@ class FullDiskTest {
     assertThat(Commands.run(flags.toArray(String[]::new)).exitCode()).isZero();
     List<Path> before = checkpoints(run);
 
-    // No file may grow beyond 100 KiB: the parameters take 600.
     Path log = directory.resolve("log");
-    List<String> limited =
-        new ArrayList<>(List.of("bash", "-c", "ulimit -f 100; exec \"$@\"", "_"));
-    limited.addAll(
-        Commands.java(
-            Main.class,
-            List.of("-XX:-UsePerfData"),
-            "train",
-            "--resume",
-            run.toString(),
-            "--epochs",
-            "3"));
-    Process process = Commands.begin(log, Map.of("TF_CPP_MIN_LOG_LEVEL", "3"), limited);
+    Process process = limited(log, "--resume", run.toString(), "--epochs", "3");
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(74);
     assertThat(Files.readString(log))
@@ -54,6 +42,44 @@ class FullDiskTest {
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("going on from").doesNotContain("damaged");
     assertThat(Runs.history(run)).hasSize(3);
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aSignalDoesNotHideThatTheCheckpointCouldNotBeWritten() throws Exception {
+    Commands.assumeHeard(15);
+    Path run = directory.resolve("run");
+    List<String> flags = flags(run, "--hidden", "64", "--epochs", "1");
+    Commands.run(flags.toArray(String[]::new));
+    Path log = directory.resolve("log");
+    Process process =
+        limited(
+            log,
+            "--resume",
+            run.toString(),
+            "--epochs",
+            "1000000",
+            "--checkpoint-every",
+            "999999epochs");
+    try {
+      Commands.await(log, () -> Files.readAllLines(run.resolve("history.csv")).size() > 5);
+      process.destroy();
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).isEqualTo(143);
+    assertThat(Files.readString(log)).contains("cannot be written: File too large");
+  }
+
+  /** Trains where no file may grow beyond 100 KiB; the parameters take 600. */
+  private static Process limited(Path log, String... flags) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("bash", "-c", "ulimit -f 100; exec \"$@\"", "_"));
+    command.addAll(
+        Commands.java(
+            Main.class, List.of("-XX:-UsePerfData"), Commands.join(List.of("train"), flags)));
+    return Commands.begin(log, Map.of("TF_CPP_MIN_LOG_LEVEL", "3"), command);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.files.DirectoryTree;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -95,7 +96,7 @@ class KillAnywhereTest {
         } else {
           // It was faster: what it came to is checked, and another begins.
           assertIsTheWhole(run);
-          OutputDirectory.delete(run);
+          DirectoryTree.delete(run);
         }
       } finally {
         process.destroyForcibly();
@@ -103,7 +104,7 @@ class KillAnywhereTest {
     }
     end(begin(run), run);
     assertIsTheWhole(run);
-    OutputDirectory.delete(run);
+    DirectoryTree.delete(run);
     return null;
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.files.DirectoryTree;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,7 +163,7 @@ class ResumeTest {
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out())
         .contains(damaged.resolve("model.index") + ": ")
-        .contains("going on from an earlier checkpoint")
+        .contains("damaged checkpoint, left out: ")
         .contains("epoch 3, example 0 of 250");
     assertThat(newest(run).resolve("model.data-00000-of-00001")).hasBinaryContent(expected);
     assertThat(Runs.withoutTimes(run)).isEqualTo(history);
@@ -183,11 +184,61 @@ class ResumeTest {
   }
 
   @Test
+  void aRunWithoutCheckpointsIsNotBegunAgainUnasked() throws IOException {
+    train(run, "--checkpoint-every", "never");
+    byte[] history = Files.readAllBytes(run.resolve("history.csv"));
+    Commands.Outcome complete = Commands.run("train", "--resume", run.toString());
+    assertThat(complete.exitCode()).isZero();
+    assertThat(complete.out()).contains("nothing is left to do");
+    Commands.Outcome outcome = resume("--epochs", "4");
+    assertThat(outcome.exitCode()).isEqualTo(65);
+    assertThat(outcome.err()).hasLineCount(1).contains("has no checkpoint to go on from");
+    assertThat(run.resolve("history.csv")).hasBinaryContent(history);
+    assertThat(run.resolve("summary.json")).exists();
+
+    train(run, "--overwrite");
+    DirectoryTree.delete(run.resolve("checkpoints"));
+    assertThat(resume("--epochs", "4").exitCode()).isEqualTo(65);
+    assertThat(Runs.history(run)).hasSize(3);
+  }
+
+  @Test
+  void aDirectoryOfAnotherKindIsNotMadeARun() throws IOException {
+    Files.createDirectories(run);
+    Files.writeString(run.resolve("sweep.json"), "{}");
+    Commands.Outcome outcome = train(run, "--resume");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).hasLineCount(1).contains("holds a sweep");
+    Path file = Files.writeString(directory.resolve("file"), "");
+    assertThat(train(file, "--resume").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void flagsThatAreReplacedDoNotStandInTheWay() throws IOException {
+    train(run, "--allow-growth");
+    assertThat(resume("--device", "cpu", "--epochs", "4").exitCode()).isZero();
+    Commands.Outcome outcome = resume("--batch-schedule", "0:70", "--epochs", "5");
+    assertThat(outcome.err()).contains("batch was 60 and is 70");
+  }
+
+  @Test
+  void aFileOfFlagsThatIsDamagedIsNamed() throws IOException {
+    train(run);
+    for (String text :
+        new String[] {"--sponge=7", "@" + directory.resolve("nowhere"), "--epochs=x"}) {
+      Files.writeString(run.resolve("flags.txt"), text);
+      Commands.Outcome outcome = resume("--epochs", "4");
+      assertThat(outcome.exitCode()).as(text).isEqualTo(65);
+      assertThat(outcome.err()).hasLineCount(1).contains("flags.txt: is damaged");
+    }
+  }
+
+  @Test
   void aCheckpointOfAnotherRunIsRefused() throws IOException {
     train(run);
     Path other = directory.resolve("other");
     train(other, "--seed", "8");
-    OutputDirectory.delete(run.resolve("checkpoints"));
+    DirectoryTree.delete(run.resolve("checkpoints"));
     Files.move(other.resolve("checkpoints"), run.resolve("checkpoints"));
     Commands.Outcome outcome = resume("--epochs", "4");
     assertThat(outcome.exitCode()).isEqualTo(65);
@@ -196,11 +247,11 @@ class ResumeTest {
 
   @Test
   void checkpointsAreWrittenAsOftenAsAskedFor() throws IOException {
-    assertThat(updates("--checkpoint-every", "2epochs")).containsExactly(10L, 15L);
+    assertThat(updates("--checkpoint-every", "2epochs")).containsExactly(0L, 10L, 15L);
     assertThat(updates("--checkpoint-every", "4updates", "--keep", "9"))
-        .containsExactly(4L, 8L, 12L, 15L);
+        .containsExactly(0L, 4L, 8L, 12L, 15L);
     assertThat(updates("--checkpoint-every", "4updates", "--keep", "2")).containsExactly(12L, 15L);
-    assertThat(updates("--checkpoint-every", "1min")).containsExactly(15L);
+    assertThat(updates("--checkpoint-every", "1min")).containsExactly(0L, 15L);
     assertThat(updates("--checkpoint-every", "never")).isEmpty();
   }
 
@@ -231,8 +282,8 @@ class ResumeTest {
         "1updates",
         "--keep",
         "99");
-    // One an update, and one behind the last epoch.
-    assertThat(checkpoints(run)).hasSize(4);
+    // One at the beginning, one an update, and one behind the last epoch.
+    assertThat(checkpoints(run)).hasSize(5);
     for (Path checkpoint : checkpoints(run)) {
       assertThat(Runs.json(checkpoint, "state.json").get("tape_position").asLong() % 250).isZero();
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVRecord;
+import org.ghostbatch.trainer.files.DirectoryTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,7 +84,7 @@ class TensorBoardLogTest {
     Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
     Files.createFile(elsewhere.resolve("file"));
     Path link = Files.createSymbolicLink(directory.resolve("tensorboard"), elsewhere);
-    OutputDirectory.delete(link);
+    DirectoryTree.delete(link);
     assertThat(link).doesNotExist();
     assertThat(elsewhere.resolve("file")).exists();
   }

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ghostbatch.datasets.Checksum;
+import org.ghostbatch.trainer.files.DirectoryTree;
 import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.files.WholeFile;
 
@@ -56,13 +57,14 @@ public record CheckpointDirectory(Path path) {
    * @param state what its {@code state.json} says beside the files' checksums
    * @param keep how many to keep, at least 1: older ones are deleted
    * @return its directory
-   * @throws IOException if it cannot be written; nothing of it is left then
+   * @throws IOException if it cannot be written; those before it are as they were
    */
   public Path write(long updates, ObjectNode state, int keep, Content content) throws IOException {
     Path checkpoint = next(updates);
     Path draft = WholeFile.draft(checkpoint);
-    Files.createDirectories(draft);
     try {
+      create();
+      Files.createDirectory(draft);
       content.write(draft);
       describe(draft, state.putObject(FILES));
       StateFile.write(draft, state);
@@ -81,6 +83,14 @@ public record CheckpointDirectory(Path path) {
     }
     prune(keep);
     return checkpoint;
+  }
+
+  private void create() throws IOException {
+    if (Files.isDirectory(path)) {
+      return;
+    }
+    Files.createDirectories(path);
+    force(path.toAbsolutePath().getParent(), StandardOpenOption.READ);
   }
 
   /** A name behind all that are there after as many updates. */
@@ -113,7 +123,7 @@ public record CheckpointDirectory(Path path) {
 
   private static void deleteQuietly(Path draft, Exception failure) {
     try {
-      delete(draft);
+      DirectoryTree.delete(draft);
     } catch (IOException left) {
       failure.addSuppressed(left);
     }
@@ -125,7 +135,7 @@ public record CheckpointDirectory(Path path) {
       // First another name, so that a kill leaves no half checkpoint.
       Path dropped = WholeFile.draft(old);
       Files.move(old, dropped, StandardCopyOption.ATOMIC_MOVE);
-      delete(dropped);
+      DirectoryTree.delete(dropped);
     }
   }
 
@@ -147,6 +157,9 @@ public record CheckpointDirectory(Path path) {
         return Optional.of(open(checkpoint));
       } catch (CheckpointException fault) {
         damaged.accept(fault);
+      } catch (IOException unreadable) {
+        damaged.accept(
+            new CheckpointException(checkpoint, FileFault.words(unreadable), unreadable));
       }
     }
     if (newestFirst.isEmpty()) {
@@ -205,7 +218,7 @@ public record CheckpointDirectory(Path path) {
   public void tidy(Optional<Checkpoint> newest) throws IOException {
     for (Path child : children(path)) {
       if (WholeFile.isDraft(child)) {
-        delete(child);
+        DirectoryTree.delete(child);
       }
     }
     for (Path checkpoint : newestFirst()) {
@@ -213,7 +226,7 @@ public record CheckpointDirectory(Path path) {
         return;
       }
       Path aside = checkpoint.resolveSibling(DAMAGED + checkpoint.getFileName());
-      delete(aside);
+      DirectoryTree.delete(aside);
       Files.move(checkpoint, aside, StandardCopyOption.ATOMIC_MOVE);
     }
   }
@@ -244,12 +257,5 @@ public record CheckpointDirectory(Path path) {
     try (Stream<Path> children = Files.list(directory)) {
       return children.sorted().toList();
     }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    for (Path child : children(directory)) {
-      Files.delete(child);
-    }
-    Files.deleteIfExists(directory);
   }
 }
