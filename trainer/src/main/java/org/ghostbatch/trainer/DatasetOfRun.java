@@ -2,45 +2,32 @@ package org.ghostbatch.trainer;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.ParameterException;
 
 /** The flags that chose a run's examples, as the run keeps them. */
 final class DatasetOfRun {
-  private static final String FLAGS = "flags.txt";
-
   private DatasetOfRun() {}
 
   /**
    * Reads them.
    *
-   * @param dataset the name of what the run learned from, which its flags need not say
+   * @param dataset the name of what the run learned from, where its flags are not there to say
    * @throws UsageException if they are damaged, or do not say where the examples are
    */
   static DatasetOptions read(Path run, String dataset) {
-    Path flags = run.resolve(FLAGS);
-    List<String> arguments = new ArrayList<>();
-    if (Files.isRegularFile(flags)) {
-      arguments.add("@" + flags);
-    }
+    Path file = run.resolve(RunFlags.NAME);
+    TrainCommand train = new TrainCommand();
     try {
-      DatasetOptions options = parsed(arguments);
-      if (options.isNamed()) {
-        return options;
-      }
-      arguments.addAll(List.of("--dataset", dataset));
-      return parsed(arguments);
-    } catch (ParameterException wrong) {
+      RunFlags flags = Files.isRegularFile(file) ? RunFlags.read(file) : new RunFlags(Map.of());
+      List<String> arguments = flags.withDefault("--dataset", dataset).arguments();
+      Main.configured(train).setExpandAtFiles(false).parseArgs(arguments.toArray(String[]::new));
+      return train.dataset();
+    } catch (ParameterException | UsageException wrong) {
       throw new UsageException(
           "%s: does not say what the run learned from; name it with --dataset (%s)"
-              .formatted(flags, wrong.getMessage().lines().findFirst().orElse("")));
+              .formatted(file, wrong.getMessage().lines().findFirst().orElse("")));
     }
-  }
-
-  private static DatasetOptions parsed(List<String> arguments) {
-    TrainCommand train = new TrainCommand();
-    Main.configured(train).parseArgs(arguments.toArray(String[]::new));
-    return train.dataset();
   }
 }
