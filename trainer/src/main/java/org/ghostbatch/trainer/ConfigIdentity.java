@@ -2,6 +2,7 @@ package org.ghostbatch.trainer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.ghostbatch.datasets.Checksum;
 record ConfigIdentity(ObjectNode settings) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String BATCH_SCHEDULE = "batch_schedule";
+  private static final String CHECKSUMS = "checksums";
   // What takes more or less time or memory, but learns the same; and what ran.
   private static final Set<String> FREE =
       Set.of(
@@ -38,6 +40,9 @@ record ConfigIdentity(ObjectNode settings) {
   static ConfigIdentity of(RunConfig config, int epochs) {
     ObjectNode settings = JSON.valueToTree(config);
     settings.remove(FREE);
+    // What the examples are, wherever their files lie.
+    ArrayNode contents = settings.putArray(CHECKSUMS);
+    config.checksums().values().stream().sorted().forEach(contents::add);
     settings.put(
         BATCH_SCHEDULE, BatchSchedule.parse(config.batchSchedule()).within(epochs).toString());
     return new ConfigIdentity(settings);
@@ -59,7 +64,10 @@ record ConfigIdentity(ObjectNode settings) {
       JsonNode was = settings.get(name);
       JsonNode is = now.settings.get(name);
       if (was == null || !was.equals(is)) {
-        differences.add("%s was %s and is %s".formatted(name, text(was), text(is)));
+        differences.add(
+            name.equals(CHECKSUMS)
+                ? "the examples are others, by their checksums"
+                : "%s was %s and is %s".formatted(name, text(was), text(is)));
       }
     }
     return differences;

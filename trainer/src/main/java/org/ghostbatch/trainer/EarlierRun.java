@@ -37,7 +37,7 @@ record EarlierRun(
             holder ->
                 lines.accept(
                     "%s was in use by %s, which is gone".formatted(directory.path(), holder)));
-    Optional<RunConfig> config = directory.config();
+    Optional<RunConfig> config = config(directory, lines);
     Optional<Checkpoint> newest =
         directory
             .checkpoints()
@@ -46,6 +46,17 @@ record EarlierRun(
     directory.checkpoints().tidy(newest);
     return new EarlierRun(
         directory.path(), config, newest, directory.hasHistory(), directory.isCompleted());
+  }
+
+  private static Optional<RunConfig> config(RunDirectory directory, Consumer<String> lines)
+      throws IOException {
+    try {
+      return directory.config();
+    } catch (CheckpointException damaged) {
+      // The checkpoint has the hash of the settings as well.
+      lines.accept(damaged.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Whether nothing is left to do. */

@@ -77,11 +77,20 @@ public final class Main implements Runnable {
     System.setProperty("java.awt.headless", "true");
     int exitCode;
     try {
-      exitCode = run(new PrintWriter(System.out, true), standardError(), arguments);
+      PrintWriter out = new PrintWriter(System.out, true);
+      PrintWriter err = standardError();
+      int ended = run(out, err, arguments);
+      exitCode = out.checkError() ? unprinted(ended, err) : ended;
     } finally {
       Interruption.said();
     }
     System.exit(exitCode);
+  }
+
+  /** The exit code of a command whose answer did not reach its reader. */
+  private static int unprinted(int exitCode, PrintWriter err) {
+    err.println("ghostbatch: cannot write to the standard output");
+    return exitCode == ExitCode.OK ? ExitCode.FILES : exitCode;
   }
 
   /** Where the launcher wants our own messages, apart from what TensorFlow logs. */

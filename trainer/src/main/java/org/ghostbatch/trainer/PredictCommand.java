@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.files.WholeFile;
 import org.ghostbatch.trainer.serving.BadImageException;
 import org.ghostbatch.trainer.serving.CsvPredictions;
@@ -72,12 +73,22 @@ final class PredictCommand implements Callable<Integer> {
     modelArgument.check();
     if (out != null) {
       OutputFile.check("--out", out, overwrite);
+      checkIsNoImage();
     } else if (overwrite) {
       throw new UsageException("--overwrite: needs --out FILE");
     }
     try (Model model = modelArgument.open(spec.commandLine().getErr())) {
       Predictor.requireImages(model.classifier().format());
       return out == null ? predict(model, spec.commandLine().getOut()) : predict(model, out);
+    }
+  }
+
+  private void checkIsNoImage() throws IOException {
+    for (Path file : files) {
+      if (Files.exists(out) && Files.exists(file) && Files.isSameFile(out, file)) {
+        throw new UsageException(
+            "--out %s: is one of the images; name another file".formatted(out));
+      }
     }
   }
 
@@ -92,6 +103,8 @@ final class PredictCommand implements Callable<Integer> {
       }
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return exitCode;
+    } catch (IOException fault) {
+      throw FileFault.of(file, fault);
     } finally {
       Files.deleteIfExists(draft);
     }

@@ -105,7 +105,7 @@ final class RunDirectory implements AutoCloseable {
     try {
       return Optional.of(JSON.readValue(file.toFile(), RunConfig.class));
     } catch (JacksonException damaged) {
-      throw new CheckpointException(file, "is damaged: begin again with --overwrite", damaged);
+      throw new CheckpointException(file, "is damaged", damaged);
     }
   }
 
@@ -127,7 +127,7 @@ final class RunDirectory implements AutoCloseable {
 
   /** Removes what an earlier run left, for a new one to begin. */
   void clear() throws IOException {
-    begunHere = true;
+    begunHere = !holdsRun(directory);
     for (String file : List.of(CONFIG, HISTORY, SUMMARY, RunFlags.NAME)) {
       Files.deleteIfExists(directory.resolve(file));
     }
@@ -210,7 +210,9 @@ final class RunDirectory implements AutoCloseable {
     return Reports.write(directory);
   }
 
-  /** Takes back a run of which nothing came; one that was begun earlier stays. */
+  /**
+   * Takes back a run of which nothing came; one that was begun earlier, or replaced another, stays.
+   */
   void discard() throws IOException {
     closeFiles();
     if (!begunHere) {

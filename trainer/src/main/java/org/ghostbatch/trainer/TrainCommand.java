@@ -3,6 +3,7 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -97,6 +98,9 @@ final class TrainCommand implements Callable<Integer> {
     check();
     if (export != null) {
       Export.check("--export", export);
+      if (export.equals(out)) {
+        throw new UsageException("--export %s: is --out; name another directory".formatted(export));
+      }
     }
     Optional<Path> resumed = checkpointOptions.resumed(out);
     boolean begins =
@@ -144,13 +148,17 @@ final class TrainCommand implements Callable<Integer> {
   private static RunFlags recorded(Path directory) throws CheckpointException {
     Path file = directory.resolve(RunFlags.NAME);
     if (!Files.isRegularFile(file)) {
+      if (RunDirectory.holdsRun(directory)) {
+        return new RunFlags(Map.of());
+      }
       throw new UsageException(
           "--resume %s: holds no run to go on with; name a run's directory".formatted(directory));
     }
     try {
       return RunFlags.read(file);
     } catch (ParameterException | UsageException damaged) {
-      throw new CheckpointException(file, "is damaged: begin again with --overwrite", damaged);
+      throw new CheckpointException(
+          file, "is damaged: delete it and give the run's flags again", damaged);
     }
   }
 

@@ -78,9 +78,14 @@ final class TrainingLoop {
           break;
         }
       }
-    } catch (DeviceMemoryException | DivergedException ended) {
+    } catch (DeviceMemoryException exhausted) {
       finish();
-      throw ended;
+      throw exhausted;
+    } catch (DivergedException diverged) {
+      if (!history.isEmpty()) {
+        finish();
+      }
+      throw diverged;
     }
     return finish();
   }

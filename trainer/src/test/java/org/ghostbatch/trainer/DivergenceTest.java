@@ -58,13 +58,14 @@ class DivergenceTest {
   }
 
   @Test
-  void withoutACheckpointNothingIsLeft() {
+  void withoutAGoodCheckpointTheSettingsAreLeft() {
     Path run = directory.resolve("run");
     Commands.Outcome outcome =
         train(run, "--epochs", "3", "--learning-rate", "1e30", "--optimizer", "sgd");
     assertThat(outcome.exitCode()).isEqualTo(3);
     assertThat(outcome.err()).contains("there is no checkpoint");
-    assertThat(run).doesNotExist();
+    assertThat(run.resolve("config.json")).exists();
+    assertThat(run.resolve("summary.json")).doesNotExist();
   }
 
   private static Commands.Outcome train(Path run, String... flags) {

@@ -76,8 +76,28 @@ class ResumeTest {
     Commands.Outcome outcome = resume("--epochs", "4");
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err())
-        .contains("checksums was ")
+        .contains("the examples are others, by their checksums")
         .contains("training_examples was 250 and is 251");
+  }
+
+  @Test
+  void theSameExamplesMayLieElsewhere() throws IOException {
+    train(run);
+    Path moved = Files.createDirectories(directory.resolve("moved"));
+    List<String> elsewhere = Commands.smallIdx(moved, 250, 50);
+    assertThat(resume(Commands.join(elsewhere, "--epochs", "4")).exitCode()).isZero();
+    assertThat(Runs.history(run)).hasSize(4);
+  }
+
+  @Test
+  void aRunWhoseFlagsAreLostIsResumedByThemAgain() throws IOException {
+    train(run);
+    Files.delete(run.resolve("flags.txt"));
+    Files.writeString(run.resolve("config.json"), "{");
+    assertThat(resume("--epochs", "4").exitCode()).isNotZero();
+    Commands.Outcome outcome = train(run, "--resume", "--epochs", "4");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(Runs.history(run)).hasSize(4);
   }
 
   @Test

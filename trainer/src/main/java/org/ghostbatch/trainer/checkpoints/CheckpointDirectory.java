@@ -168,8 +168,8 @@ public record CheckpointDirectory(Path path) {
     throw new CheckpointException(
         path,
         newestFirst.size() == 1
-            ? "its only checkpoint is damaged: begin again with --overwrite"
-            : "all of its %d checkpoints are damaged: begin again with --overwrite"
+            ? "its only checkpoint is damaged: train again with --overwrite"
+            : "all of its %d checkpoints are damaged: train again with --overwrite"
                 .formatted(newestFirst.size()));
   }
 

@@ -30,6 +30,12 @@ public final class FileFault {
   }
 
   private static String reason(IOException fault) {
+    if (fault.getCause() instanceof IOException within && !(fault instanceof FileSystemException)) {
+      return reason(within);
+    }
+    if (fault.getCause() != null && fault.getCause().getCause() instanceof IOException innermost) {
+      return reason(innermost);
+    }
     if (fault instanceof NoSuchFileException) {
       return "is not there";
     }

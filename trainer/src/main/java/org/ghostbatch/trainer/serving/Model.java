@@ -48,11 +48,28 @@ public record Model(Classifier classifier, String source, Optional<String> datas
       Classifier classifier = Classifier.load(directory, workplace);
       return new Model(classifier, directory.toString(), Optional.empty());
     }
+    while (true) {
+      Checkpoint newest = newest(directory, damaged);
+      try {
+        return of(newest, workplace);
+      } catch (IOException fault) {
+        // A run under way deletes its old checkpoints; it has newer ones then.
+        if (Files.exists(newest.path())) {
+          throw fault;
+        }
+      }
+    }
+  }
+
+  private static Checkpoint newest(Path directory, Consumer<CheckpointException> damaged)
+      throws IOException {
     Path checkpoints = directory.resolve(CHECKPOINTS);
-    Checkpoint newest =
-        new CheckpointDirectory(checkpoints)
-            .newest(damaged)
-            .orElseThrow(() -> new CheckpointException(checkpoints, "holds no checkpoint"));
+    return new CheckpointDirectory(checkpoints)
+        .newest(damaged)
+        .orElseThrow(() -> new CheckpointException(checkpoints, "holds no checkpoint"));
+  }
+
+  private static Model of(Checkpoint newest, Workplace workplace) throws IOException {
     TrainedOn trainedOn = newest.trainedOn();
     Classifier classifier =
         Classifier.of(

@@ -119,7 +119,7 @@ class CheckpointDirectoryTest {
     assertThatThrownBy(() -> checkpoints().newest(damaged::add))
         .isInstanceOf(CheckpointException.class)
         .hasMessage(
-            directory + ": all of its 2 checkpoints are damaged: begin again with --overwrite");
+            directory + ": all of its 2 checkpoints are damaged: train again with --overwrite");
     assertThat(damaged).hasSize(2);
   }
 
