@@ -99,10 +99,7 @@ record RunState(
     try {
       return JSON.treeToValue(checkpoint.state(), RunState.class);
     } catch (JacksonException | RuntimeException wrong) {
-      throw new CheckpointException(
-          checkpoint.path(),
-          "holds no state of a run: " + wrong.getMessage().lines().findFirst().orElse(""),
-          wrong);
+      throw CheckpointException.because(checkpoint.path(), "holds no state of a run", wrong);
     }
   }
 }

@@ -20,4 +20,15 @@ public final class CheckpointException extends IOException {
     this(path, fault);
     initCause(cause);
   }
+
+  /**
+   * What somebody else's exception says is wrong with a checkpoint.
+   *
+   * @param fault which it explains
+   */
+  public static CheckpointException because(Path path, String fault, Exception cause) {
+    String said = cause.getMessage() == null ? "" : cause.getMessage();
+    String reason = said.lines().findFirst().orElse(cause.getClass().getSimpleName());
+    return new CheckpointException(path, fault + ": " + reason, cause);
+  }
 }

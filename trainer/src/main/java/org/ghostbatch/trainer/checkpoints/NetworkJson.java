@@ -81,10 +81,7 @@ final class NetworkJson {
       }
       return Network.of(example, layers);
     } catch (JacksonException | RuntimeException wrong) {
-      throw new CheckpointException(
-          file,
-          "describes no network: " + wrong.getMessage().lines().findFirst().orElse(""),
-          wrong);
+      throw CheckpointException.because(file, "describes no network", wrong);
     }
   }
 
