@@ -165,11 +165,11 @@ class WrongFlagsTest {
 
   @Test
   void argumentFilesThatNameEachOtherTooDeepAreAnswered() throws Exception {
-    for (int number = 0; number < 2000; number++) {
+    for (int number = 0; number < 10_000; number++) {
       Files.writeString(
           directory.resolve("f" + number), "@" + directory.resolve("f" + (number + 1)));
     }
-    // A small stack, so that a few files are too deep.
+    // A small stack, so that these are too deep whatever the compiler makes of its frames.
     List<Commands.Outcome> outcomes = new ArrayList<>();
     Runnable command = () -> outcomes.add(Commands.run("train", "@" + directory.resolve("f0")));
     Thread shallow = new Thread(null, command, "shallow", 256 << 10);
