@@ -33,7 +33,7 @@ final class Checkpoints {
     this.directory = directory;
     this.plan = plan;
     this.program = program;
-    model = Checkpoint.model(network, dataset);
+    model = Checkpoint.describe(network, dataset);
     waitAgain();
   }
 
@@ -46,9 +46,9 @@ final class Checkpoints {
     return directory.newestName();
   }
 
-  /** Writes the first, so that a run which has come further than it has none that was lost. */
+  /** Writes the first, if there is none: a run that has come further has always had one. */
   void begin(RunState state) throws IOException {
-    if (written()) {
+    if (written() && newest().isEmpty()) {
       write(state, program.snapshot());
     }
   }
@@ -100,7 +100,7 @@ final class Checkpoints {
    */
   Path write(RunState state, Snapshot learned) throws IOException {
     ObjectNode json = state.json();
-    json.setAll(model.deepCopy());
+    json.setAll(model);
     Path written =
         directory.write(
             state.updates(),

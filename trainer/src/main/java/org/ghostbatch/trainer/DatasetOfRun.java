@@ -2,7 +2,6 @@ package org.ghostbatch.trainer;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.ParameterException;
 
@@ -18,12 +17,9 @@ final class DatasetOfRun {
    */
   static DatasetOptions read(Path run, String dataset) {
     Path file = run.resolve(RunFlags.NAME);
-    TrainCommand train = new TrainCommand();
     try {
       RunFlags flags = Files.isRegularFile(file) ? RunFlags.read(file) : new RunFlags(Map.of());
-      List<String> arguments = flags.withDefault("--dataset", dataset).arguments();
-      Main.configured(train).setExpandAtFiles(false).parseArgs(arguments.toArray(String[]::new));
-      return train.dataset();
+      return TrainFlags.parsed(flags.withDefault("--dataset", dataset).arguments()).dataset();
     } catch (ParameterException | UsageException wrong) {
       throw new UsageException(
           "%s: does not say what the run learned from; name it with --dataset (%s)"

@@ -31,7 +31,7 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ModelArgument.checkRun(run);
-    Export.check("", directory);
+    OutputDirectory.checkEmpty("", directory);
     try (Model model = ModelArgument.open(run, spec.commandLine().getErr())) {
       Classifier classifier = model.classifier();
       classifier.export(directory);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.ghostbatch.trainer.files.DirectoryTree;
 import org.ghostbatch.trainer.report.Reports;
 
 /** A directory that a command is about to write. */
@@ -22,6 +22,17 @@ final class OutputDirectory {
    * @throws UsageException naming the directory and the remedy
    */
   static void check(Path directory) {
+    check("--out", directory);
+  }
+
+  /**
+   * Complains if it is a file, or below one.
+   *
+   * @param flag before the directory in messages; may be empty
+   * @throws UsageException naming the directory and the remedy
+   */
+  static void check(String flag, Path directory) {
+    String named = named(flag, directory);
     for (Path path = directory; path != null; path = path.getParent()) {
       if (Files.isDirectory(path)) {
         return;
@@ -30,8 +41,8 @@ final class OutputDirectory {
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         throw new UsageException(
             path.equals(directory)
-                ? "--out %s: is a file; name a directory".formatted(directory)
-                : "--out %s: %s is a file; name another directory".formatted(directory, path));
+                ? named + ": is a file; name a directory"
+                : "%s: %s is a file; name another directory".formatted(named, path));
       }
     }
   }
@@ -43,16 +54,27 @@ final class OutputDirectory {
    */
   static void checkEmpty(Path directory, boolean overwrite) throws IOException {
     check(directory);
-    if (overwrite || !Files.exists(directory)) {
-      return;
+    if (!overwrite && Files.exists(directory) && !DirectoryTree.isEmpty(directory)) {
+      throw new UsageException(
+          "--out %s: is not empty; name another directory or add --overwrite".formatted(directory));
     }
-    try (Stream<Path> held = Files.list(directory)) {
-      if (held.findAny().isPresent()) {
-        throw new UsageException(
-            "--out %s: is not empty; name another directory or add --overwrite"
-                .formatted(directory));
-      }
+  }
+
+  /**
+   * Complains if it is a file, or holds anything, which is not written over.
+   *
+   * @param flag before the directory in messages; may be empty
+   * @throws UsageException naming the directory and the remedy
+   */
+  static void checkEmpty(String flag, Path directory) throws IOException {
+    check(flag, directory);
+    if (Files.exists(directory) && !DirectoryTree.isEmpty(directory)) {
+      throw new UsageException(named(flag, directory) + ": is not empty; name another directory");
     }
+  }
+
+  private static String named(String flag, Path directory) {
+    return (flag + " " + directory).strip();
   }
 
   /**

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
@@ -35,6 +34,7 @@ final class RunDirectory implements AutoCloseable {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private static final String CHECKPOINTS = "checkpoints";
+  private static final CSVFormat ROWS = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
 
   private final Path directory;
   private final RunLock lock;
@@ -128,11 +128,17 @@ final class RunDirectory implements AutoCloseable {
   /** Removes what an earlier run left, for a new one to begin. */
   void clear() throws IOException {
     begunHere = !holdsRun(directory);
-    for (String file : List.of(CONFIG, HISTORY, SUMMARY, RunFlags.NAME)) {
+    for (String file : List.of(CONFIG, HISTORY, RunFlags.NAME)) {
       Files.deleteIfExists(directory.resolve(file));
     }
-    DirectoryTree.delete(directory.resolve(TENSORBOARD));
     DirectoryTree.delete(directory.resolve(CHECKPOINTS));
+    deleteResults();
+  }
+
+  /** What is made of the history. */
+  private void deleteResults() throws IOException {
+    Files.deleteIfExists(directory.resolve(SUMMARY));
+    DirectoryTree.delete(directory.resolve(TENSORBOARD));
     Reports.delete(directory);
   }
 
@@ -145,15 +151,10 @@ final class RunDirectory implements AutoCloseable {
     deleteDrafts();
     WholeFile.write(directory.resolve(RunFlags.NAME), flags.text());
     WholeFile.write(directory.resolve(CONFIG), JSON.writeValueAsString(config));
-    Files.deleteIfExists(directory.resolve(SUMMARY));
-    DirectoryTree.delete(directory.resolve(TENSORBOARD));
-    Reports.delete(directory);
+    deleteResults();
     Path file = directory.resolve(HISTORY);
     WholeFile.write(file, text(before));
-    history =
-        new CSVPrinter(
-            Files.newBufferedWriter(file, StandardOpenOption.APPEND),
-            CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get());
+    history = new CSVPrinter(Files.newBufferedWriter(file, StandardOpenOption.APPEND), ROWS);
     tensorBoard = TensorBoardLog.create(directory.resolve(TENSORBOARD));
     for (EpochRecord epoch : before) {
       tensorBoard.add(epoch);
@@ -172,8 +173,7 @@ final class RunDirectory implements AutoCloseable {
 
   private static String text(List<EpochRecord> epochs) throws IOException {
     StringWriter text = new StringWriter();
-    CSVFormat format =
-        CSVFormat.DEFAULT.builder().setHeader(EpochRecord.COLUMNS).setRecordSeparator('\n').get();
+    CSVFormat format = ROWS.builder().setHeader(EpochRecord.COLUMNS).get();
     try (CSVPrinter rows = new CSVPrinter(text, format)) {
       for (EpochRecord epoch : epochs) {
         rows.printRecord(epoch.values());
@@ -220,12 +220,9 @@ final class RunDirectory implements AutoCloseable {
     }
     clear();
     lock.remove();
-    try (Stream<Path> left = Files.list(directory)) {
-      if (left.findAny().isPresent()) {
-        return;
-      }
+    if (DirectoryTree.isEmpty(directory)) {
+      Files.delete(directory);
     }
-    Files.delete(directory);
   }
 
   private void closeFiles() throws IOException {

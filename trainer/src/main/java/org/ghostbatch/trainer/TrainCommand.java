@@ -97,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     if (export != null) {
-      Export.check("--export", export);
+      OutputDirectory.checkEmpty("--export", export);
       if (export.equals(out)) {
         throw new UsageException("--export %s: is --out; name another directory".formatted(export));
       }

@@ -81,13 +81,24 @@ final class TrainFlags implements IModelTransformer {
    * @throws UsageException if they do not make sense
    */
   static TrainCommand command(List<String> flags) {
-    TrainCommand train = new TrainCommand();
+    TrainCommand train;
     try {
-      Main.configured(train).setExpandAtFiles(false).parseArgs(flags.toArray(String[]::new));
+      train = parsed(flags);
     } catch (ParameterException wrong) {
       throw new UsageException(wrong.getMessage().lines().findFirst().orElse(""));
     }
     train.check();
+    return train;
+  }
+
+  /**
+   * The same, before it is checked whether the flags go together.
+   *
+   * @throws ParameterException if one is unknown, or its value cannot be read
+   */
+  static TrainCommand parsed(List<String> flags) {
+    TrainCommand train = new TrainCommand();
+    Main.configured(train).setExpandAtFiles(false).parseArgs(flags.toArray(String[]::new));
     return train;
   }
 

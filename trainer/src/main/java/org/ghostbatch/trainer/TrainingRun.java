@@ -48,14 +48,10 @@ record TrainingRun(
         directory.clear();
         directory.start(config, flags, List.of());
         listener.line(description(config) + place);
-        Checkpoints checkpoints = checkpoints(directory, output.checkpoints(), program);
         RunState start =
             RunState.fresh(ConfigIdentity.of(config, config.epochs()).hash(), config.seed());
-        checkpoints.begin(start);
-        TrainingLoop loop =
-            new TrainingLoop(
-                found, config, program, directory, checkpoints, listener, interruption, start);
-        return exported(loop.run(), program, listener);
+        CheckpointPlan plan = output.checkpoints();
+        return run(found, config, program, directory, plan, listener, interruption, start);
       }
     } catch (CancellationException interrupted) {
       return false;
@@ -93,23 +89,30 @@ record TrainingRun(
         directory.start(config, flags, start.history());
         listener.line(description(config) + place);
         listener.line(earlier.description(start, split.training().count()));
-        Checkpoints checkpoints = checkpoints(directory, plan, program);
-        if (earlier.newest().isEmpty()) {
-          checkpoints.begin(start);
-        }
-        TrainingLoop loop =
-            new TrainingLoop(
-                found, config, program, directory, checkpoints, listener, interruption, start);
-        return exported(loop.run(), program, listener);
+        return run(found, config, program, directory, plan, listener, interruption, start);
       }
     } catch (CancellationException interrupted) {
       return false;
     }
   }
 
-  private Checkpoints checkpoints(
-      RunDirectory directory, CheckpointPlan plan, TrainingProgram program) {
-    return new Checkpoints(directory.checkpoints(), plan, program, network, dataset);
+  private boolean run(
+      RunSettings found,
+      RunConfig config,
+      TrainingProgram program,
+      RunDirectory directory,
+      CheckpointPlan plan,
+      RunListener listener,
+      Interruption interruption,
+      RunState start)
+      throws IOException {
+    Checkpoints checkpoints =
+        new Checkpoints(directory.checkpoints(), plan, program, network, dataset);
+    checkpoints.begin(start);
+    TrainingLoop loop =
+        new TrainingLoop(
+            found, config, program, directory, checkpoints, listener, interruption, start);
+    return exported(loop.run(), program, listener);
   }
 
   private boolean exported(boolean completed, TrainingProgram program, RunListener listener)

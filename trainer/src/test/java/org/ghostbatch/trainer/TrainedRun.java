@@ -48,7 +48,7 @@ record TrainedRun(Path path, Network network, Snapshot snapshot, Tally validatio
         new CheckpointDirectory(path.resolve("checkpoints"))
             .write(
                 program.updates(),
-                Checkpoint.model(network, dataset),
+                Checkpoint.describe(network, dataset),
                 9,
                 directory -> program.save(snapshot, directory.resolve(Checkpoint.MODEL)));
       }

@@ -21,7 +21,7 @@ public record Checkpoint(Path path, ObjectNode state) {
   private static final String TRAINED_ON = "trained_on";
 
   /** The fields of {@code state.json} that describe a model. */
-  public static ObjectNode model(Network network, Dataset dataset) {
+  public static ObjectNode describe(Network network, Dataset dataset) {
     ObjectNode model = JsonNodeFactory.instance.objectNode();
     model.set(NETWORK, NetworkJson.of(network));
     model.set(TRAINED_ON, TrainedOn.of(dataset).json());

@@ -11,6 +11,13 @@ import java.util.stream.Stream;
 public final class DirectoryTree {
   private DirectoryTree() {}
 
+  /** Whether nothing is in it. */
+  public static boolean isEmpty(Path directory) throws IOException {
+    try (Stream<Path> held = Files.list(directory)) {
+      return held.findAny().isEmpty();
+    }
+  }
+
   /** Deletes a directory and all that is in it, if there is one; links are not followed. */
   public static void delete(Path directory) throws IOException {
     if (Files.notExists(directory)) {

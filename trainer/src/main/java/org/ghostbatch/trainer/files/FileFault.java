@@ -29,13 +29,8 @@ public final class FileFault {
         : reason(fault);
   }
 
-  private static String reason(IOException fault) {
-    if (fault.getCause() instanceof IOException within && !(fault instanceof FileSystemException)) {
-      return reason(within);
-    }
-    if (fault.getCause() != null && fault.getCause().getCause() instanceof IOException innermost) {
-      return reason(innermost);
-    }
+  private static String reason(IOException outermost) {
+    IOException fault = innermost(outermost);
     if (fault instanceof NoSuchFileException) {
       return "is not there";
     }
@@ -59,6 +54,17 @@ public final class FileFault {
     }
     String line = said.lines().findFirst().orElse("").strip();
     return fault instanceof FileNotFoundException ? line : uncapitalized(line);
+  }
+
+  /** Libraries wrap what the system says, some of them more than once. */
+  private static IOException innermost(IOException fault) {
+    IOException innermost = fault;
+    for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException within) {
+        innermost = within;
+      }
+    }
+    return innermost;
   }
 
   private static String uncapitalized(String words) {
