@@ -8,9 +8,10 @@ import org.ghostbatch.accumulate.BatchPlan;
  * @param schedule the batch by epoch
  * @param microBatch the most examples on the device at once; null for the batch
  * @param ghostBatch examples normalized together; 0 where nothing is normalized
- * @param auto whether the micro-batch is to be found by trying
+ * @param search how the micro-batch is found
  */
-record BatchSettings(BatchSchedule schedule, Integer microBatch, int ghostBatch, boolean auto) {
+record BatchSettings(
+    BatchSchedule schedule, Integer microBatch, int ghostBatch, MicroBatchSearch search) {
 
   /** The sizes of an epoch, counted from 1. */
   BatchPlan plan(int epoch) {
@@ -20,6 +21,11 @@ record BatchSettings(BatchSchedule schedule, Integer microBatch, int ghostBatch,
   }
 
   BatchSettings withMicroBatch(int found) {
-    return new BatchSettings(schedule, found, ghostBatch, auto);
+    return new BatchSettings(schedule, found, ghostBatch, search);
+  }
+
+  /** This without a search: in as few pieces as the ghosts allow. */
+  BatchSettings inFewestPieces() {
+    return new BatchSettings(schedule, null, ghostBatch, MicroBatchSearch.NONE);
   }
 }

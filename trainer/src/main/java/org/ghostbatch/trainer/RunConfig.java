@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param ghostStatistics null where nothing is normalized
  * @param batch of the first epoch
  * @param microBatch the most examples on the device at once, as planned
- * @param autoMicroBatch whether it was found by trying
+ * @param autoMicroBatch whether it was found by trying: the largest that fits, or the fastest
  * @param ghostBatch null where nothing is normalized
  * @param momentum null where the optimizer has none
  * @param clipNorm null where nothing is clipped

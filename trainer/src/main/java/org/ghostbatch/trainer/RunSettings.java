@@ -27,10 +27,10 @@ record RunSettings(
     long seed,
     OnDivergence onDivergence) {
 
-  RunSettings withMicroBatch(int found) {
+  RunSettings with(BatchSettings others) {
     return new RunSettings(
         model,
-        batches.withMicroBatch(found),
+        others,
         optimizer,
         learningRates,
         workplace,
@@ -71,7 +71,7 @@ record RunSettings(
         first.effectiveBatch(),
         batches.schedule().toString(),
         batches.microBatch() == null ? first.microBatch() : batches.microBatch(),
-        batches.auto(),
+        batches.search() != MicroBatchSearch.NONE && batches.microBatch() != null,
         batches.ghostBatch() == 0 ? null : batches.ghostBatch(),
         epochs,
         optimizer.optimizer().toString(),

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import org.ghostbatch.accumulate.FastestMicroBatch;
 import org.ghostbatch.accumulate.MicroBatchFinder;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.TrainingProgram;
@@ -27,6 +29,11 @@ record TrainingRun(
     RunFlags flags,
     Optional<Path> export,
     String place) {
+  private static final int LARGE_UPDATE = 2048;
+  // Fetching a feature and turning it into a number takes as long as some twenty parameters.
+  private static final double FEATURE_COST = 20;
+  // About two seconds on two cores; trying takes less than one.
+  private static final double LONG_RUN = 1e11;
 
   /**
    * Trains, and writes the run's directory.
@@ -36,8 +43,7 @@ record TrainingRun(
   boolean train(RunOutput output, RunListener listener, Interruption interruption)
       throws IOException {
     try (TrainingProgram program = program()) {
-      RunSettings found =
-          settings.batches().auto() ? found(program, listener, interruption) : settings;
+      RunSettings found = found(program, listener, interruption);
       if (interruption.requested()) {
         return false;
       }
@@ -124,19 +130,20 @@ record TrainingRun(
     return completed;
   }
 
-  /** A micro-batch that was found by trying is not looked for again. */
+  /** A micro-batch that was found by trying is not looked for again, nor one where none was. */
   private RunSettings resumed(
       EarlierRun earlier,
       TrainingProgram program,
       RunListener listener,
       Interruption interruption) {
-    if (!settings.batches().auto()) {
-      return settings;
+    BatchSettings batches = settings.batches();
+    boolean searches = batches.search() != MicroBatchSearch.NONE;
+    if (searches && earlier.foundMicroBatch().isPresent()) {
+      return settings.with(batches.withMicroBatch(earlier.foundMicroBatch().get()));
     }
-    return earlier
-        .foundMicroBatch()
-        .map(settings::withMicroBatch)
-        .orElseGet(() -> found(program, listener, interruption));
+    return batches.search() == MicroBatchSearch.FASTEST && earlier.config().isPresent()
+        ? settings.with(batches.inFewestPieces())
+        : found(program, listener, interruption);
   }
 
   private TrainingProgram program() {
@@ -153,20 +160,63 @@ record TrainingRun(
     }
   }
 
-  /** The settings with the largest micro-batch for which there is room. */
+  /** The settings with the micro-batch that is to be found, if one is. */
   private RunSettings found(
       TrainingProgram program, RunListener listener, Interruption interruption) {
+    BatchSettings batches = settings.batches();
+    return switch (batches.search()) {
+      case NONE -> settings;
+      case LARGEST -> largest(program, listener, interruption);
+      case FASTEST -> isWorthMeasuring() ? fastest(program, listener, interruption) : settings;
+    };
+  }
+
+  private RunSettings largest(
+      TrainingProgram program, RunListener listener, Interruption interruption) {
+    BatchSettings batches = settings.batches();
     MicroBatchFinder.Finding finding =
         MicroBatchFinder.find(
             program,
-            settings.batches().schedule().largest(),
-            settings.batches().ghostBatch(),
+            batches.schedule().largest(),
+            batches.ghostBatch(),
             MemoryBound.of(settings.workplace()),
             interruption::requested);
     listener.line(
         "micro-batch %,d, found by trying: %s in use at most"
             .formatted(finding.microBatch(), MemorySize.rounded(finding.best().peakBytes())));
-    return settings.withMicroBatch(finding.microBatch());
+    return settings.with(batches.withMicroBatch(finding.microBatch()));
+  }
+
+  private RunSettings fastest(
+      TrainingProgram program, RunListener listener, Interruption interruption) {
+    BatchSettings batches = settings.batches();
+    MicroBatchFinder.Finding finding =
+        FastestMicroBatch.find(
+            program,
+            batches.schedule().largest(),
+            batches.ghostBatch(),
+            MemoryBound.of(settings.workplace()),
+            interruption::requested);
+    listener.line(
+        "micro-batch %,d, the fastest of %s"
+            .formatted(
+                finding.microBatch(),
+                finding.trials().stream()
+                    .filter(MicroBatchFinder.Trial::fits)
+                    .map(
+                        trial ->
+                            "%,d (%,.0f images/s)"
+                                .formatted(trial.microBatch(), trial.imagesPerSecond()))
+                    .collect(Collectors.joining(", "))));
+    return settings.with(batches.withMicroBatch(finding.microBatch()));
+  }
+
+  /** Whether updates are so large, and the run so long, that trying some sizes pays. */
+  private boolean isWorthMeasuring() {
+    double numbersAnExample = network.parameterCount() + FEATURE_COST * network.features();
+    double examples = (double) settings.epochs() * split.training().count();
+    return settings.batches().schedule().largest() >= LARGE_UPDATE
+        && examples * numbersAnExample >= LONG_RUN;
   }
 
   private static String description(RunConfig config) {

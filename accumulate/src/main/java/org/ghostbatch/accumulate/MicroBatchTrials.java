@@ -1,0 +1,163 @@
+package org.ghostbatch.accumulate;
+
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
+import org.ghostbatch.accumulate.MicroBatchFinder.Trial;
+
+/** Micro-batches that are tried by real updates, of which a program keeps nothing. */
+final class MicroBatchTrials {
+  private static final double LEARNING_RATE = 1e-3;
+
+  private final TrainingProgram program;
+  private final int effectiveBatch;
+  private final int ghostBatch;
+  private final long memory;
+  private final double seconds;
+  private final BooleanSupplier stop;
+  private final TreeMap<Integer, Trial> trials = new TreeMap<>();
+  private Exception lastFailure;
+
+  /**
+   * Nothing tried yet.
+   *
+   * @param program with its examples on the device, at least {@code effectiveBatch}
+   * @param effectiveBatch the most that a micro-batch may be
+   * @param ghostBatch what it must be a multiple of; 0 for any
+   * @param memory how many bytes may be in use; {@link Long#MAX_VALUE} for what there is
+   * @param seconds how long each is timed, at least
+   * @param stop asked before each trial whether to give up
+   */
+  MicroBatchTrials(
+      TrainingProgram program,
+      int effectiveBatch,
+      int ghostBatch,
+      long memory,
+      double seconds,
+      BooleanSupplier stop) {
+    this.program = program;
+    this.effectiveBatch = effectiveBatch;
+    this.ghostBatch = ghostBatch;
+    this.memory = memory;
+    this.seconds = seconds;
+    this.stop = stop;
+  }
+
+  /**
+   * Runs a search and puts back all that the program has learned.
+   *
+   * @param search gives the micro-batch to choose
+   */
+  Finding finding(IntSupplier search) {
+    Snapshot before = program.snapshot();
+    int chosen;
+    try {
+      chosen = search.getAsInt();
+    } catch (RuntimeException failure) {
+      restoreAfter(failure, before);
+      throw failure;
+    }
+    program.restore(before);
+    if (!program.snapshot().hash().equals(before.hash())) {
+      throw new IllegalStateException("the search for a micro-batch changed what was learned");
+    }
+    return new Finding(List.copyOf(trials.values()), chosen, before.hash());
+  }
+
+  private void restoreAfter(RuntimeException failure, Snapshot before) {
+    try {
+      program.restore(before);
+    } catch (RuntimeException alsoFailed) {
+      failure.addSuppressed(alsoFailed);
+    }
+  }
+
+  int effectiveBatch() {
+    return effectiveBatch;
+  }
+
+  long memory() {
+    return memory;
+  }
+
+  /** By micro-batch. */
+  TreeMap<Integer, Trial> all() {
+    return trials;
+  }
+
+  /** The largest multiple of the ghost up to a bound, and at least one. */
+  int multiple(long bound) {
+    int within = (int) Math.min(bound, effectiveBatch);
+    int multiple = BatchPlan.largestMicroBatch(effectiveBatch, ghostBatch, within);
+    return Math.max(multiple, Math.max(1, ghostBatch));
+  }
+
+  /** What to throw where a size was the smallest and did not fit. */
+  DeviceMemoryException tooLarge(int size) {
+    return new DeviceMemoryException(size, List.of(Tally.EMPTY), true, lastFailure);
+  }
+
+  /** Whether a micro-batch fits, tried at most once. */
+  boolean attempt(int size) {
+    Trial known = trials.get(size);
+    if (known != null) {
+      return known.fits();
+    }
+    if (stop.getAsBoolean()) {
+      throw new CancellationException("the search for a micro-batch was told to stop");
+    }
+    try {
+      Trial trial = measured(size);
+      trials.put(size, trial.peakBytes() <= memory ? trial : failed(size, trial.peakBytes()));
+    } catch (DeviceMemoryException exhausted) {
+      if (!exhausted.resumable()) {
+        throw exhausted;
+      }
+      lastFailure = exhausted;
+      trials.put(size, failed(size, 0));
+    }
+    return trials.get(size).fits();
+  }
+
+  private static Trial failed(int size, long peakBytes) {
+    return new Trial(size, peakBytes, 0, false);
+  }
+
+  /** Times a micro-batch that fits once more: it is as fast as it was at its best. */
+  void repeat(int size) {
+    Trial known = trials.get(size);
+    program.dropUpdate();
+    double speed = imagesPerSecond(tape(size));
+    trials.put(
+        size,
+        new Trial(size, known.peakBytes(), Math.max(known.imagesPerSecond(), speed), known.fits()));
+  }
+
+  /** Real updates in three micro-steps, which is where a sum is begun, added to, and used. */
+  private Tape tape(int size) {
+    int batch = (int) Math.min(3L * size, effectiveBatch);
+    return new BatchPlan(batch, size, ghostBatch).epoch(batch, LEARNING_RATE);
+  }
+
+  private Trial measured(int size) {
+    Tape tape = tape(size);
+    MemoryGauge gauge = new MemoryGauge();
+    program.dropUpdate();
+    program.train(tape, Tally.EMPTY, gauge);
+    return new Trial(size, gauge.peakBytes(), imagesPerSecond(tape), true);
+  }
+
+  private double imagesPerSecond(Tape tape) {
+    long examples = 0;
+    long started = System.nanoTime();
+    double passed = 0;
+    while (passed < seconds) {
+      examples += program.train(tape).examples();
+      passed = (System.nanoTime() - started) / 1e9;
+    }
+    return examples / passed;
+  }
+}

@@ -1,0 +1,91 @@
+package org.ghostbatch.accumulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
+import org.ghostbatch.accumulate.MicroBatchFinder.Trial;
+import org.ghostbatch.datasets.Examples;
+import org.junit.jupiter.api.Test;
+
+class FastestMicroBatchTest {
+  private static final Examples DATA = SmallData.random(3000, 4);
+
+  @Test
+  void ofSizesAsFastAsAnyTheSmallestIsChosen() {
+    assertThat(choice(trial(512, 900), trial(1024, 971), trial(2048, 1000), trial(4096, 980)))
+        .isEqualTo(1024);
+    assertThat(choice(trial(512, 960), trial(1024, 1000))).isEqualTo(1024);
+    assertThat(choice(trial(512, 1000), new Trial(1024, 0, 0, false))).isEqualTo(512);
+  }
+
+  private static Trial trial(int size, double imagesPerSecond) {
+    return new Trial(size, 0, imagesPerSecond, true);
+  }
+
+  private static int choice(Trial... trials) {
+    Map<Integer, Trial> bySize =
+        Stream.of(trials).collect(Collectors.toMap(Trial::microBatch, Function.identity()));
+    return FastestMicroBatch.choice(bySize);
+  }
+
+  @Test
+  void sizesDoubleUpToTheBatchAndWhatWasLearnedStays() {
+    try (TrainingProgram program = program(SmallData.network(), Shortage.NONE)) {
+      String before = program.snapshot().hash();
+      Finding finding = FastestMicroBatch.find(program, 2500, 0, Long.MAX_VALUE, () -> false);
+      assertThat(sizes(finding)).containsExactly(512, 1024, 2048, 2500);
+      assertThat(sizes(finding)).contains(finding.microBatch());
+      assertThat(program.snapshot().hash()).isEqualTo(before).isEqualTo(finding.stateHash());
+      assertThat(program.updates()).isZero();
+    }
+  }
+
+  @Test
+  void ghostsStayWholeAndNothingIsChosenThatDoesNotFit() {
+    Network network = SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0);
+    try (TrainingProgram program = program(network, new Shortage(0, 1200))) {
+      Finding finding = FastestMicroBatch.find(program, 2500, 48, Long.MAX_VALUE, () -> false);
+      assertThat(sizes(finding)).containsExactly(480, 960, 1920);
+      assertThat(finding.microBatch()).isLessThanOrEqualTo(960);
+    }
+  }
+
+  @Test
+  void whereTheSmallestDoesNotFitItGoesDown() {
+    try (TrainingProgram program = program(SmallData.network(), new Shortage(0, 200))) {
+      Finding finding = FastestMicroBatch.find(program, 2500, 0, Long.MAX_VALUE, () -> false);
+      assertThat(finding.microBatch()).isEqualTo(128);
+    }
+  }
+
+  @Test
+  void toldToStopItStops() {
+    try (TrainingProgram program = program(SmallData.network(), Shortage.NONE)) {
+      assertThatThrownBy(() -> FastestMicroBatch.find(program, 2500, 0, Long.MAX_VALUE, () -> true))
+          .isInstanceOf(CancellationException.class);
+    }
+  }
+
+  private static List<Integer> sizes(Finding finding) {
+    return finding.trials().stream().map(Trial::microBatch).toList();
+  }
+
+  private static TrainingProgram program(Network network, Shortage shortage) {
+    TrainingProgram program =
+        new TrainingProgram(
+            network,
+            UpdateRule.of(Optimizer.momentum(0.9)),
+            Workplace.of(Device.CPU, 2),
+            Models.one(5),
+            shortage);
+    program.loadTraining(DATA);
+    return program;
+  }
+}
