@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Makes the report of a run, a sweep or an experiment again, or one that compares runs."
+      "Makes the report of a run, a sweep, an experiment or measured speeds again, or one that"
+          + " compares runs."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -28,7 +29,7 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
       arity = "1..*",
-      description = "The directory of a run, a sweep or an experiment; or those of several runs.")
+      description = "What to report on; or the directories of several runs.")
   private List<Path> directories;
 
   @Option(

@@ -28,6 +28,7 @@ public final class Reports {
   public enum Kind {
     EXPERIMENT("an experiment", Experiment.JSON),
     SWEEP("a sweep", Sweep.JSON),
+    SPEED("measured speeds", Speed.JSON),
     RUN("a run", Run.CONFIG);
 
     private final String words;
@@ -58,14 +59,14 @@ public final class Reports {
             () ->
                 new ReportException(
                     directory,
-                    "holds no %s: name the directory of a run, a sweep or an experiment"
+                    "holds no %s: name the directory of a run, a sweep, an experiment or measured speeds"
                         .formatted(
                             Arrays.stream(Kind.values())
                                 .map(kind -> kind.file)
                                 .collect(Collectors.joining(", no ")))));
   }
 
-  /** What a directory holds, or nothing if that is no run, sweep or experiment. */
+  /** What a directory holds, or nothing if there is none of these. */
   public static Optional<Kind> found(Path directory) {
     return Arrays.stream(Kind.values())
         .filter(kind -> Files.exists(directory.resolve(kind.file)))
@@ -95,6 +96,7 @@ public final class Reports {
           case RUN -> RunReport.of(Run.read(directory).requireEpoch());
           case SWEEP -> sweep(Sweep.read(directory), leftOut);
           case EXPERIMENT -> ExperimentReport.of(Experiment.read(directory));
+          case SPEED -> SpeedReport.of(Speed.read(directory));
         };
     return write(page, directory);
   }

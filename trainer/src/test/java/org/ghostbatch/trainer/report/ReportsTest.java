@@ -26,8 +26,8 @@ class ReportsTest {
         .isInstanceOf(ReportException.class)
         .hasMessage(
             directory
-                + ": holds no experiment.json, no sweep.json, no config.json: name the directory"
-                + " of a run, a sweep or an experiment");
+                + ": holds no experiment.json, no sweep.json, no speed.json, no config.json: name"
+                + " the directory of a run, a sweep, an experiment or measured speeds");
     assertThatThrownBy(() -> Reports.kind(directory.resolve("nowhere")))
         .hasMessage(directory.resolve("nowhere") + ": is not a directory");
   }

@@ -1,0 +1,136 @@
+package org.ghostbatch.trainer.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.ghostbatch.trainer.report.Page.Fact;
+import org.ghostbatch.trainer.report.Page.Section;
+import org.ghostbatch.trainer.report.Series.Style;
+import org.ghostbatch.trainer.report.Speed.Curve;
+import org.ghostbatch.trainer.report.Speed.Measurement;
+
+/** The page of measured speeds. */
+final class SpeedReport {
+  private final Speed speed;
+
+  private SpeedReport(Speed speed) {
+    this.speed = speed;
+  }
+
+  static Page of(Speed speed) {
+    return new SpeedReport(speed).page();
+  }
+
+  private Page page() {
+    List<Section> sections = new ArrayList<>();
+    for (Curve curve : Curve.values()) {
+      if (!speed.of(curve).isEmpty()) {
+        sections.add(section(curve));
+      }
+    }
+    return new Page(
+        "speed",
+        "How cost grows",
+        "Images a second of training, the median over epochs, as batch, micro-batch, ghost batch,"
+            + " width and data grow.",
+        List.of(fact("processor"), fact("date"), fact("command")),
+        sections);
+  }
+
+  private Fact fact(String field) {
+    return new Fact(field, speed.machine().path(field).asText());
+  }
+
+  private Section section(Curve curve) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        curve == Curve.EXAMPLES
+            ? chart(curve, "seconds an epoch", Measurement::seconds)
+            : chart(curve, "images/s", Measurement::imagesPerSecond));
+    blocks.add(table(curve));
+    return new Section(curve.title(), blocks);
+  }
+
+  private Chart chart(Curve curve, String label, ToDoubleFunction<Measurement> value) {
+    List<String> settings = speed.settings(curve);
+    List<Series> series =
+        IntStream.range(0, settings.size())
+            .mapToObj(i -> series(curve, settings.get(i), i, value))
+            .toList();
+    double[] sizes = speed.of(curve).stream().mapToDouble(Measurement::size).toArray();
+    double[] values =
+        speed.of(curve).stream().mapToDouble(value).filter(Double::isFinite).toArray();
+    return new Chart(
+        "speed-" + curve,
+        "%s against %s".formatted(capital(label), curve.axis()),
+        words(curve, label, value),
+        Axis.byFactors(curve.axis(), sizes),
+        values.length == 0 || Arrays.stream(values).min().orElseThrow() <= 0
+            ? Axis.fromZero(label, values)
+            : Axis.byPowersOfTen(label, values),
+        series);
+  }
+
+  private Series series(
+      Curve curve, String setting, int colour, ToDoubleFunction<Measurement> value) {
+    return new Series(
+        setting,
+        Style.VALIDATION,
+        colour,
+        points(curve, setting).stream()
+            .map(one -> new Point(one.size(), value.applyAsDouble(one), Double.NaN))
+            .toList());
+  }
+
+  private List<Measurement> points(Curve curve, String setting) {
+    return speed.of(curve).stream()
+        .filter(one -> one.setting().equals(setting))
+        .sorted(Comparator.comparingDouble(Measurement::size))
+        .toList();
+  }
+
+  private String words(Curve curve, String label, ToDoubleFunction<Measurement> value) {
+    StringBuilder words = new StringBuilder();
+    for (String setting : speed.settings(curve)) {
+      List<Measurement> points = points(curve, setting);
+      Measurement first = points.get(0);
+      Measurement last = points.get(points.size() - 1);
+      words.append(
+          "%s: from %s %s at %s to %s at %s. "
+              .formatted(
+                  setting,
+                  Digits.plain(rounded(value.applyAsDouble(first))),
+                  label,
+                  Digits.plain(first.size()),
+                  Digits.plain(rounded(value.applyAsDouble(last))),
+                  Digits.plain(last.size())));
+    }
+    return words.toString().strip();
+  }
+
+  private static double rounded(double value) {
+    return Math.abs(value) >= 1000 ? Math.rint(value) : value;
+  }
+
+  private static String capital(String words) {
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+
+  private Table table(Curve curve) {
+    return Table.of(
+        curve.title(),
+        List.of("", curve.axis(), "images/s", "seconds an epoch"),
+        speed.of(curve).stream()
+            .map(
+                one ->
+                    List.of(
+                        one.setting(),
+                        Digits.plain(one.size()),
+                        Digits.plain(rounded(one.imagesPerSecond())),
+                        Digits.of(one.seconds())))
+            .toList());
+  }
+}
