@@ -5,9 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Collectors;
-import org.ghostbatch.accumulate.FastestMicroBatch;
-import org.ghostbatch.accumulate.MicroBatchFinder;
+import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.datasets.Dataset;
@@ -29,12 +27,6 @@ record TrainingRun(
     RunFlags flags,
     Optional<Path> export,
     String place) {
-  private static final int LARGE_UPDATE = 2048;
-  // Fetching a feature and turning it into a number takes as long as some twenty parameters.
-  private static final double FEATURE_COST = 20;
-  // About two seconds on two cores; trying takes less than one.
-  private static final double LONG_RUN = 1e11;
-
   /**
    * Trains, and writes the run's directory.
    *
@@ -164,59 +156,15 @@ record TrainingRun(
   private RunSettings found(
       TrainingProgram program, RunListener listener, Interruption interruption) {
     BatchSettings batches = settings.batches();
-    return switch (batches.search()) {
-      case NONE -> settings;
-      case LARGEST -> largest(program, listener, interruption);
-      case FASTEST -> isWorthMeasuring() ? fastest(program, listener, interruption) : settings;
-    };
-  }
-
-  private RunSettings largest(
-      TrainingProgram program, RunListener listener, Interruption interruption) {
-    BatchSettings batches = settings.batches();
-    MicroBatchFinder.Finding finding =
-        MicroBatchFinder.find(
-            program,
-            batches.schedule().largest(),
-            batches.ghostBatch(),
-            MemoryBound.of(settings.workplace()),
-            interruption::requested);
-    listener.line(
-        "micro-batch %,d, found by trying: %s in use at most"
-            .formatted(finding.microBatch(), MemorySize.rounded(finding.best().peakBytes())));
-    return settings.with(batches.withMicroBatch(finding.microBatch()));
-  }
-
-  private RunSettings fastest(
-      TrainingProgram program, RunListener listener, Interruption interruption) {
-    BatchSettings batches = settings.batches();
-    MicroBatchFinder.Finding finding =
-        FastestMicroBatch.find(
-            program,
-            batches.schedule().largest(),
-            batches.ghostBatch(),
-            MemoryBound.of(settings.workplace()),
-            interruption::requested);
-    listener.line(
-        "micro-batch %,d, the fastest of %s"
-            .formatted(
-                finding.microBatch(),
-                finding.trials().stream()
-                    .filter(MicroBatchFinder.Trial::fits)
-                    .map(
-                        trial ->
-                            "%,d (%,.0f images/s)"
-                                .formatted(trial.microBatch(), trial.imagesPerSecond()))
-                    .collect(Collectors.joining(", "))));
-    return settings.with(batches.withMicroBatch(finding.microBatch()));
-  }
-
-  /** Whether updates are so large, and the run so long, that trying some sizes pays. */
-  private boolean isWorthMeasuring() {
-    double numbersAnExample = network.parameterCount() + FEATURE_COST * network.features();
+    MicroBatchSearch search = batches.search();
     double examples = (double) settings.epochs() * split.training().count();
-    return settings.batches().schedule().largest() >= LARGE_UPDATE
-        && examples * numbersAnExample >= LONG_RUN;
+    if (!search.pays(batches.schedule().largest(), examples, network)) {
+      return settings;
+    }
+    long memory = MemoryBound.of(settings.workplace());
+    Finding finding = search.find(program, batches, memory, interruption::requested);
+    listener.line(search.told(finding));
+    return settings.with(batches.withMicroBatch(finding.microBatch()));
   }
 
   private static String description(RunConfig config) {
