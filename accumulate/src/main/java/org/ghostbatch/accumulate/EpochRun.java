@@ -19,6 +19,7 @@ public final class EpochRun {
   private int next;
   private Tally tally;
   private long peakBytes;
+  private StepTrace trace;
 
   /**
    * An epoch about to begin.
@@ -46,6 +47,11 @@ public final class EpochRun {
   /** Whether every row has been run. */
   public boolean finished() {
     return next == tape.length();
+  }
+
+  /** How many rows there are to run. */
+  public int left() {
+    return tape.length() - next;
   }
 
   /** The micro-batch of the rows to come. */
@@ -106,6 +112,16 @@ public final class EpochRun {
           peakBytes = Math.max(peakBytes, gauge.peakBytes());
           return after;
         });
+  }
+
+  /** What the ops did in the rows that were traced; nothing where none were. */
+  public Optional<StepTrace> trace() {
+    return Optional.ofNullable(trace);
+  }
+
+  /** Runs the next rows as {@link #advance} does, and writes down what each op does. */
+  public Tally advanceTracing(int steps) {
+    return advance(steps, segment -> program.train(segment, tally, traced -> trace = traced));
   }
 
   /**

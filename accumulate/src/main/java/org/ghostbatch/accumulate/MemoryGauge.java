@@ -1,12 +1,10 @@
 package org.ghostbatch.accumulate;
 
-import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.proto.AllocatorMemoryUsed;
 import org.tensorflow.proto.DeviceStepStats;
 import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.RunMetadata;
-import org.tensorflow.proto.RunOptions;
 
 /**
  * Measures how much memory a tape takes, by TensorFlow's own statistics of each op: what the
@@ -14,15 +12,10 @@ import org.tensorflow.proto.RunOptions;
  * and more: small programs measure 0.
  */
 final class MemoryGauge {
-  private static final RunOptions TRACE =
-      RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
-
   private long peakBytes;
 
   void run(TapeLoop loop, Session session, TapeColumns columns) {
-    try (Result result = loop.runner(session, columns).setOptions(TRACE).runAndFetchMetadata()) {
-      result.getMetadata().ifPresent(this::read);
-    }
+    loop.runTraced(session, columns).ifPresent(this::read);
   }
 
   private void read(RunMetadata metadata) {

@@ -7,18 +7,29 @@ package org.ghostbatch.accumulate;
 public final class SegmentPace {
   private static final double SECONDS = 0.2;
   private static final int FIRST = 1;
+  private static final double GROWTH = 8;
 
   private int steps = FIRST;
+  private boolean ran;
+  private boolean settled;
 
   /** How many micro-steps to run next. */
   public int steps() {
     return steps;
   }
 
+  /** Whether the program is warm, so that the last segment told how many steps fit. */
+  public boolean settled() {
+    return settled;
+  }
+
   /** Learns from a segment; one that is cut short by the epoch's end tells as well. */
   public void ran(int stepsRun, double seconds) {
     double fitting = stepsRun * SECONDS / Math.max(seconds, 1e-6);
-    // The first segments pay for warming up: grow by no more than eight times at once.
-    steps = (int) Math.max(1, Math.min(fitting, 8.0 * Math.max(steps, stepsRun)));
+    // The first segments pay for warming up: grow little by little.
+    double most = GROWTH * Math.max(steps, stepsRun);
+    settled = ran && fitting < most;
+    ran = true;
+    steps = (int) Math.max(1, Math.min(fitting, most));
   }
 }

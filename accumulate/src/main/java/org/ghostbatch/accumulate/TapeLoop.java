@@ -2,6 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ghostbatch.accumulate.TapeColumns.Whole;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
@@ -14,6 +15,8 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.StridedSlice;
+import org.tensorflow.proto.RunMetadata;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
@@ -23,6 +26,9 @@ import org.tensorflow.types.family.TType;
  * micro-step after the other.
  */
 final class TapeLoop implements AutoCloseable {
+  private static final RunOptions TRACED =
+      RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
+
   /**
    * The row that a micro-step works on.
    *
@@ -176,7 +182,15 @@ final class TapeLoop implements AutoCloseable {
     }
   }
 
-  Session.Runner runner(Session session, TapeColumns tape) {
+  /** Executes every row of a tape, and tells what TensorFlow wrote down of each op. */
+  Optional<RunMetadata> runTraced(Session session, TapeColumns tape) {
+    try (Result result = runner(session, tape).setOptions(TRACED).runAndFetchMetadata()) {
+      check(result, tape);
+      return result.getMetadata();
+    }
+  }
+
+  private Session.Runner runner(Session session, TapeColumns tape) {
     Session.Runner runner = session.runner().fetch(executed);
     List<TType> tensors = tape.all();
     for (int i = 0; i < columns.size(); i++) {

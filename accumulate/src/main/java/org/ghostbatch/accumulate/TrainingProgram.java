@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
 import org.tensorflow.ConcreteFunction;
@@ -75,9 +76,7 @@ public final class TrainingProgram implements AutoCloseable {
     this.rule = rule;
     this.models = models;
     this.shortage = shortage;
-    // oneDNN's convolutions end the process with a segmentation fault where they should report that
-    // memory is short, so where it is limited they are left to TensorFlow's own kernels.
-    this.inlined = !(workplace.limitsCpu() && network.convolves());
+    this.inlined = inlines(network, workplace);
     this.parameters =
         network.parameters().stream()
             .map(parameter -> LearnedParameter.of(parameter, rule.optimizer(), models))
@@ -94,6 +93,13 @@ public final class TrainingProgram implements AutoCloseable {
       close();
       throw fault;
     }
+  }
+
+  /** Whether loops become part of the main graph and get oneDNN's kernels. */
+  static boolean inlines(Network network, Workplace workplace) {
+    // oneDNN's convolutions end the process with a segmentation fault where they should report that
+    // memory is short, so where it is limited they are left to TensorFlow's own kernels.
+    return !(workplace.limitsCpu() && network.convolves());
   }
 
   private void initialize() {
@@ -190,6 +196,15 @@ public final class TrainingProgram implements AutoCloseable {
   /** Runs a tape as {@link #train} does, and measures how much memory that takes. */
   Tally train(Tape tape, Tally before, MemoryGauge gauge) {
     return train(tape, List.of(before), gauge::run).get(0);
+  }
+
+  /** Runs a tape as {@link #train} does, and hands on what TensorFlow wrote down of each op. */
+  Tally train(Tape tape, Tally before, Consumer<StepTrace> traced) {
+    TapeRun tracing =
+        (loop, inSession, columns) ->
+            loop.runTraced(inSession, columns)
+                .ifPresent(metadata -> traced.accept(StepTrace.of(tape.length(), metadata)));
+    return train(tape, List.of(before), tracing).get(0);
   }
 
   private List<Tally> train(Tape tape, List<Tally> before, TapeRun run) {

@@ -60,8 +60,9 @@ record Fabric(
 
     /** A triangle wave between 0 and 1. */
     private static double wave(double t) {
-      double within = t - Math.floor(t);
-      return Math.abs(2 * within - 1);
+      double within = t - (int) t;
+      double distance = 2 * (within < 0 ? within + 1 : within) - 1;
+      return distance < 0 ? -distance : distance;
     }
   }
 

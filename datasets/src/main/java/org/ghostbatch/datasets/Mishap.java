@@ -38,6 +38,11 @@ final class Mishap {
     double bend = random.nextDouble(-0.3, 0.3);
     double grain = random.nextDouble(0, GRAIN);
     for (int pixel = 0; pixel < Canvas.SIDE * Canvas.SIDE; pixel++) {
+      if (canvas.isGround(pixel)) {
+        target[from + pixel] = 0;
+        random.skip();
+        continue;
+      }
       double tone = clamp(canvas.toneAt(pixel));
       double exposed = tone + bend * tone * (1 - tone);
       double noise = grain * canvas.clothAt(pixel) * random.nextDouble(-1, 1);
@@ -55,6 +60,6 @@ final class Mishap {
   }
 
   private static double clamp(double tone) {
-    return Math.max(0, Math.min(1, tone));
+    return tone > 1 ? 1 : tone > 0 ? tone : 0;
   }
 }

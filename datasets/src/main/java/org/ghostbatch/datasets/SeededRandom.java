@@ -37,6 +37,11 @@ public final class SeededRandom {
     return finish(state);
   }
 
+  /** Leaves the next number out. */
+  void skip() {
+    state += GOLDEN_GAMMA;
+  }
+
   /**
    * A uniform integer in {@code 0 .. bound - 1}, without bias (Lemire 2019, with rejection).
    *

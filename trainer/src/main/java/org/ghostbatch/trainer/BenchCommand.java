@@ -3,8 +3,10 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.ghostbatch.accumulate.BatchPlan;
@@ -28,9 +30,9 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--workload",
-      paramLabel = "MODEL",
-      description = "Measure only this model (${COMPLETION-CANDIDATES}); needs --batch.")
-  private ModelName model;
+      paramLabel = "NAME",
+      description = "Measure only this (${COMPLETION-CANDIDATES}); needs --batch.")
+  private WorkloadName name;
 
   @Option(names = "--batch", paramLabel = "N", description = "The batch of --workload.")
   private Integer batch;
@@ -56,6 +58,25 @@ final class BenchCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private double seconds;
 
+  @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      description =
+          "What bench printed before, perhaps of another version: adds each workload's speed then, and"
+              + " the ratio of now to then.")
+  private Path compared;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description =
+          "Write what each op of a segment of --workload did and when, as a Chrome trace, and the ten"
+              + " dearest ops to the standard error.")
+  private Path trace;
+
+  @Option(names = "--overwrite", description = "Replace the file of --trace.")
+  private boolean overwrite;
+
   @Mixin private DeviceOptions deviceOptions;
 
   @Spec private CommandSpec spec;
@@ -64,51 +85,75 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     PrintWriter out = spec.commandLine().getOut();
-    if (model != null) {
+    if (name != null) {
       OptionalInt elsewhere = deviceOptions.elsewhere(spec);
       if (elsewhere.isPresent()) {
         return elsewhere.getAsInt();
       }
     }
-    out.println(Workload.Result.HEADER);
-    if (model != null) {
-      return measureHere(workload(), out);
+    Optional<EarlierBench> earlier =
+        compared == null ? Optional.empty() : Optional.of(EarlierBench.read(compared));
+    out.println(BenchResult.HEADER + (earlier.isEmpty() ? "" : "," + EarlierBench.COLUMNS));
+    if (name != null) {
+      return measureHere(workload(), earlier, out);
     }
     for (Workload workload : Workload.ALL) {
-      out.println(measureApart(workload));
+      out.println(row(measureApart(workload), earlier));
     }
     return ExitCode.OK;
   }
 
-  private int measureHere(Workload workload, PrintWriter out) {
+  private static String row(BenchResult result, Optional<EarlierBench> earlier) {
+    return result.row() + earlier.map(then -> "," + then.cells(result)).orElse("");
+  }
+
+  private int measureHere(Workload workload, Optional<EarlierBench> earlier, PrintWriter out)
+      throws IOException {
     try {
-      out.println(workload.measure(deviceOptions.workplace(), seconds).row());
+      Tracing tracing = Tracing.into(Optional.ofNullable(trace));
+      BenchResult result =
+          new BenchRun(workload, deviceOptions.workplace(), seconds).measure(tracing);
+      out.println(row(result, earlier));
+      tracing.finish(spec.commandLine().getErr()::println);
       return ExitCode.OK;
     } catch (DeviceMemoryException exhausted) {
-      out.println(workload.rowWithoutMemory());
+      out.println(row(BenchResult.withoutMemory(workload), earlier));
       return ExitCode.MEMORY;
     }
   }
 
   private void check() {
     deviceOptions.check();
-    if (model == null && (batch != null || microBatch != null || ghostBatch != null)) {
-      throw new UsageException("--batch, --micro-batch and --ghost-batch: need --workload MODEL");
+    if (name == null && (batch != null || microBatch != null || ghostBatch != null)) {
+      throw new UsageException("--batch, --micro-batch and --ghost-batch: need --workload NAME");
     }
-    if (model != null && (batch == null || batch < 1)) {
-      throw new UsageException("--workload %s: needs --batch N of at least 1".formatted(model));
+    if (name != null && (batch == null || batch < 1)) {
+      throw new UsageException("--workload %s: needs --batch N of at least 1".formatted(name));
     }
-    if (ghostBatch != null && !model.hasHiddenLayers()) {
+    if (ghostBatch != null && !name.hasHiddenLayers()) {
       throw new UsageException(
-          "--ghost-batch %d: needs --workload mlp or cnn".formatted(ghostBatch));
+          "--ghost-batch %d: needs --workload mlp, cnn or blobs".formatted(ghostBatch));
     }
-    if (model != null && workload().batch() > Workload.EXAMPLES) {
+    if (name != null && workload().batch() > name.examples()) {
       throw new UsageException(
           "--batch %d: there are %d examples to measure with; use at most that"
-              .formatted(batch, Workload.EXAMPLES));
+              .formatted(batch, name.examples()));
     }
+    checkTrace();
     if (!(seconds >= 0 && seconds < 86_400)) {
       throw new UsageException("--seconds %s: must be from 0 to a day".formatted(seconds));
+    }
+  }
+
+  private void checkTrace() {
+    if (trace == null && overwrite) {
+      throw new UsageException("--overwrite: needs --trace FILE");
+    }
+    if (trace != null && name == null) {
+      throw new UsageException("--trace %s: needs --workload NAME".formatted(trace));
+    }
+    if (trace != null) {
+      Tracing.check(trace, overwrite);
     }
   }
 
@@ -117,15 +162,15 @@ final class BenchCommand implements Callable<Integer> {
     int ghost = ghostBatch == null ? 0 : ghostBatch;
     try {
       BatchPlan plan = new BatchPlan(batch, micro, ghost);
-      return new Workload(model, plan.effectiveBatch(), plan.microBatch(), plan.ghostBatch());
+      return new Workload(name, plan.effectiveBatch(), plan.microBatch(), plan.ghostBatch());
     } catch (IllegalArgumentException outOfRange) {
       throw new UsageException("--" + outOfRange.getMessage().replaceFirst("^ghost b", "ghost-b"));
     }
   }
 
-  private String measureApart(Workload workload) throws IOException, InterruptedException {
+  private BenchResult measureApart(Workload workload) throws IOException, InterruptedException {
     List<String> arguments =
-        new ArrayList<>(List.of("bench", "--workload", workload.model().toString()));
+        new ArrayList<>(List.of("bench", "--workload", workload.name().toString()));
     arguments.addAll(List.of("--batch", String.valueOf(workload.batch())));
     arguments.addAll(List.of("--micro-batch", String.valueOf(workload.microBatch())));
     arguments.addAll(List.of("--seconds", String.valueOf(seconds)));
@@ -145,6 +190,6 @@ final class BenchCommand implements Callable<Integer> {
     if (exit != ExitCode.OK && exit != ExitCode.MEMORY || lines.isEmpty()) {
       throw new IOException("the process that measured %s ended with %d".formatted(workload, exit));
     }
-    return lines.get(lines.size() - 1);
+    return BenchResult.parse(workload, lines.get(lines.size() - 1));
   }
 }

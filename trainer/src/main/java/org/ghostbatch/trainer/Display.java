@@ -1,9 +1,11 @@
 package org.ghostbatch.trainer;
 
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -111,12 +113,21 @@ final class Display implements RunListener, AutoCloseable {
     row("best validation accuracy", "%.4f", summary.bestValidationAccuracy());
     row("updates", "%,d", summary.updates());
     row("seconds", "%.1f", summary.seconds());
+    if (summary.secondsToFirstUpdate() != null) {
+      row("seconds to first update", "%.1f", summary.secondsToFirstUpdate());
+    }
     row("images/s (median epoch)", "%,.0f", summary.imagesPerSecond());
     if (summary.peakTensorMb() != null) {
       row("peak of tensors (MiB)", "%,d", summary.peakTensorMb());
     }
     row("peak memory (MiB)", "%,d", summary.peakRssMb());
     row("written to", "%s", directory);
+  }
+
+  @Override
+  public OptionalDouble secondsSinceBeginning() {
+    // Not the process's own start, of which the system tells only some tenths of a second.
+    return OptionalDouble.of(ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
   }
 
   @Override

@@ -171,6 +171,7 @@ public final class Main implements Runnable {
     Words.register(commandLine, OnDivergence.class);
     Words.register(commandLine, DatasetPart.class);
     Words.register(commandLine, PredictionFormat.class);
+    Words.register(commandLine, WorkloadName.class);
     commandLine.registerConverter(MemorySize.class, MemorySize::parse);
     commandLine.registerConverter(CheckpointInterval.class, CheckpointInterval::parse);
     commandLine.registerConverter(Shard.class, Shard::parse);

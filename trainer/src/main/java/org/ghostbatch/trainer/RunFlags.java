@@ -21,7 +21,15 @@ import picocli.CommandLine.ParameterException;
 record RunFlags(Map<String, List<String>> values) {
   static final String NAME = "flags.txt";
   private static final Set<String> OF_THE_CALL =
-      Set.of("--out", "--overwrite", "--resume", "--export", "--quiet", "--verbose", "--help");
+      Set.of(
+          "--out",
+          "--overwrite",
+          "--resume",
+          "--export",
+          "--trace",
+          "--quiet",
+          "--verbose",
+          "--help");
 
   // What a flag that is given now makes of others that were given then.
   private static final Map<String, Set<String>> REPLACES =

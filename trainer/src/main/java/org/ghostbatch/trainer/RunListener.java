@@ -2,6 +2,7 @@ package org.ghostbatch.trainer;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.ghostbatch.accumulate.Tally;
 
 /** Hears how a run goes on. */
@@ -29,6 +30,11 @@ interface RunListener {
   default void endEpoch(EpochRecord epoch) {}
 
   default void summary(Summary summary, List<EpochRecord> history, Path directory) {}
+
+  /** How long ago the process began, if that was for this run alone. */
+  default OptionalDouble secondsSinceBeginning() {
+    return OptionalDouble.empty();
+  }
 
   /** Whether the run is to have a report of its own. */
   default boolean wantsReport() {

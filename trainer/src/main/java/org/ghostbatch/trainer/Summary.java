@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What a run came to: the contents of {@code summary.json}.
@@ -16,6 +17,8 @@ import java.util.List;
  * @param peakTensorMb the most that the device's allocator had handed out in the run's first
  *     update, in MiB; null where it was not measured, for there was no limit
  * @param peakRssMb the process's largest resident set in MiB, 0 where the system does not tell
+ * @param secondsToFirstUpdate from the JVM's beginning to the end of the segment with the first
+ *     update that it made; null where the process had done other things before
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -33,9 +36,14 @@ record Summary(
     double seconds,
     double imagesPerSecond,
     Long peakTensorMb,
-    long peakRssMb) {
+    long peakRssMb,
+    Double secondsToFirstUpdate) {
 
-  static Summary of(List<EpochRecord> history, boolean completed, long peakTensorBytes) {
+  static Summary of(
+      List<EpochRecord> history,
+      boolean completed,
+      long peakTensorBytes,
+      OptionalDouble toFirstUpdate) {
     EpochRecord last = history.get(history.size() - 1);
     EpochRecord best =
         history.stream()
@@ -58,6 +66,7 @@ record Summary(
         history.stream().mapToDouble(EpochRecord::seconds).sum(),
         speeds[speeds.length / 2],
         peakTensorBytes == 0 ? null : Math.round((double) peakTensorBytes / (1 << 20)),
-        PeakMemory.mebibytes());
+        PeakMemory.mebibytes(),
+        toFirstUpdate.isEmpty() ? null : toFirstUpdate.getAsDouble());
   }
 }

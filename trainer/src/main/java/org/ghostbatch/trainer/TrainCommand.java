@@ -76,6 +76,14 @@ final class TrainCommand implements Callable<Integer> {
       description = "Write the model there at the end, as a TensorFlow SavedModel.")
   private Path export;
 
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description =
+          "Write what each op of one segment, some 200 ms, did and when, as a Chrome trace, and print"
+              + " the ten dearest ops.")
+  private Path trace;
+
   @Option(names = "--overwrite", description = "Replace the run that --out holds.")
   private boolean overwrite;
 
@@ -102,6 +110,9 @@ final class TrainCommand implements Callable<Integer> {
         throw new UsageException("--export %s: is --out; name another directory".formatted(export));
       }
     }
+    if (trace != null) {
+      Tracing.check(trace, overwrite);
+    }
     Optional<Path> resumed = checkpointOptions.resumed(out);
     boolean begins =
         resumed.isEmpty() || checkpointOptions.mayBegin() && !RunDirectory.holdsRun(resumed.get());
@@ -113,7 +124,7 @@ final class TrainCommand implements Callable<Integer> {
     if (elsewhere.isPresent()) {
       return elsewhere.getAsInt();
     }
-    Dataset dataset = datasetOptions.load(spec.commandLine().getErr());
+    Dataset dataset = load(datasetOptions);
     TrainingRun run = run(dataset);
     Path directory = directory(dataset);
     return run(
@@ -134,7 +145,8 @@ final class TrainCommand implements Callable<Integer> {
       return elsewhere.getAsInt();
     }
     together.export = export;
-    TrainingRun run = together.run(together.datasetOptions.load(spec.commandLine().getErr()));
+    together.trace = trace;
+    TrainingRun run = together.run(load(together.datasetOptions));
     return run(
         together.epochs,
         (display, interruption) ->
@@ -143,6 +155,10 @@ final class TrainCommand implements Callable<Integer> {
                 together.checkpoints(CheckpointInterval.EACH_EPOCH),
                 display,
                 interruption));
+  }
+
+  private Dataset load(DatasetOptions options) throws IOException, InterruptedException {
+    return LibraryLoading.beside(() -> options.load(spec.commandLine().getErr()));
   }
 
   private static RunFlags recorded(Path directory) throws CheckpointException {
@@ -225,6 +241,7 @@ final class TrainCommand implements Callable<Integer> {
         settings,
         flags(dataset, settings),
         Optional.ofNullable(export),
+        Optional.ofNullable(trace),
         deviceOptions.place(settings.workplace()));
   }
 

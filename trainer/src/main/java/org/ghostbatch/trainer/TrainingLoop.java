@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.accumulate.EpochRun;
@@ -27,12 +28,14 @@ final class TrainingLoop {
   private final Checkpoints checkpoints;
   private final RunListener listener;
   private final Interruption interruption;
+  private final Tracing tracing;
   private final SegmentPace pace = new SegmentPace();
   private final RunState start;
   private final List<EpochRecord> history;
   // The largest micro-batch that is not known to be too large.
   private int room;
   private long peakTensorBytes;
+  private OptionalDouble toFirstUpdate = OptionalDouble.empty();
   private Optional<Path> lastCheckpoint;
 
   /** An end of an update, from which a run can go on. */
@@ -50,6 +53,7 @@ final class TrainingLoop {
       Checkpoints checkpoints,
       RunListener listener,
       Interruption interruption,
+      Tracing tracing,
       RunState start)
       throws IOException {
     this.settings = settings;
@@ -59,6 +63,7 @@ final class TrainingLoop {
     this.checkpoints = checkpoints;
     this.listener = listener;
     this.interruption = interruption;
+    this.tracing = tracing;
     this.start = start;
     lastCheckpoint = start.updates() == 0 ? Optional.empty() : checkpoints.newest();
     history = new ArrayList<>(start.history());
@@ -177,7 +182,7 @@ final class TrainingLoop {
   }
 
   private int steps(EpochRun run) {
-    return run.wholeUpdates(checkpoints.within(run, pace.steps()));
+    return run.wholeUpdates(checkpoints.within(run, tracing.within(pace)));
   }
 
   /** One segment. */
@@ -188,6 +193,8 @@ final class TrainingLoop {
     if (measures()) {
       run.advanceMeasuring(steps);
       peakTensorBytes = run.peakBytes();
+    } else if (tracing.due(pace, run, steps, epoch.number() == config.epochs())) {
+      tracing.advance(run, steps);
     } else {
       run.advance(steps);
     }
@@ -196,6 +203,9 @@ final class TrainingLoop {
       listener.detour(epoch.number(), run.tally().examples(), epoch.tape().examples(), room);
     } else {
       pace.ran(steps, secondsSince(segmentStarted));
+    }
+    if (toFirstUpdate.isEmpty() && program.updates() > start.updates()) {
+      toFirstUpdate = listener.secondsSinceBeginning();
     }
     check(run.tally(), "the loss", epoch);
     listener.progress(run.tally());
@@ -299,7 +309,8 @@ final class TrainingLoop {
       }
       return false;
     }
-    Summary summary = Summary.of(history, history.size() == config.epochs(), peakTensorBytes);
+    Summary summary =
+        Summary.of(history, history.size() == config.epochs(), peakTensorBytes, toFirstUpdate);
     directory.finish(summary);
     listener.summary(summary, history, directory.path());
     if (listener.wantsReport() && !interruption.requested()) {

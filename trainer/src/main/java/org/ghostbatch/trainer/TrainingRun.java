@@ -17,6 +17,7 @@ import org.ghostbatch.trainer.checkpoints.CheckpointException;
  *
  * @param flags that make it
  * @param export where the model is to be written at its end, or nothing
+ * @param trace where to write what the device did in a segment, or nothing
  * @param place where it runs, as the end of a sentence
  */
 record TrainingRun(
@@ -26,6 +27,7 @@ record TrainingRun(
     RunSettings settings,
     RunFlags flags,
     Optional<Path> export,
+    Optional<Path> trace,
     String place) {
   /**
    * Trains, and writes the run's directory.
@@ -107,10 +109,13 @@ record TrainingRun(
     Checkpoints checkpoints =
         new Checkpoints(directory.checkpoints(), plan, program, network, dataset);
     checkpoints.begin(start);
+    Tracing tracing = Tracing.into(trace);
     TrainingLoop loop =
         new TrainingLoop(
-            found, config, program, directory, checkpoints, listener, interruption, start);
-    return exported(loop.run(), program, listener);
+            found, config, program, directory, checkpoints, listener, interruption, tracing, start);
+    boolean completed = loop.run();
+    tracing.finish(listener::line);
+    return exported(completed, program, listener);
   }
 
   private boolean exported(boolean completed, TrainingProgram program, RunListener listener)

@@ -12,7 +12,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
 class GridTest {
-  private static final List<String> NOT_SWEPT = List.of("--overwrite", "--resume", "--export");
+  private static final List<String> NOT_SWEPT =
+      List.of("--overwrite", "--resume", "--export", "--trace");
   private static final List<String> BLOBS = List.of("--dataset", "blobs");
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.accumulate.Layer;
@@ -31,12 +32,17 @@ class PiecesTest {
   @Test
   void theSummaryNamesTheFirstOfTheBestEpochsAndTheMedianSpeed() {
     Summary summary =
-        Summary.of(List.of(epoch(1, 5, 10), epoch(2, 8, 30), epoch(3, 8, 20)), true, 3 << 19);
+        Summary.of(
+            List.of(epoch(1, 5, 10), epoch(2, 8, 30), epoch(3, 8, 20)),
+            true,
+            3 << 19,
+            OptionalDouble.of(2.5));
     assertThat(summary.bestEpoch()).isEqualTo(2);
     assertThat(summary.bestValidationAccuracy()).isEqualTo(0.8);
     assertThat(summary.imagesPerSecond()).isEqualTo(20);
     assertThat(summary.seconds()).isEqualTo(3);
     assertThat(summary.peakTensorMb()).isEqualTo(2);
+    assertThat(summary.secondsToFirstUpdate()).isEqualTo(2.5);
   }
 
   private static EpochRecord epoch(int epoch, int correct, double speed) {

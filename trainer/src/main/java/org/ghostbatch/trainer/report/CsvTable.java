@@ -13,7 +13,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /** A CSV file whose faults are told by file and line. */
-record CsvTable(List<Row> rows) {
+public record CsvTable(List<Row> rows) {
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
 
@@ -23,7 +23,7 @@ record CsvTable(List<Row> rows) {
    * @param columns that there must be
    * @throws ReportException if the file is missing, empty, cut off or no CSV, or lacks a column
    */
-  static CsvTable read(Path file, List<String> columns) throws IOException {
+  public static CsvTable read(Path file, List<String> columns) throws IOException {
     try (CSVParser parser = CSVParser.parse(text(file), FORMAT)) {
       if (parser.getHeaderNames().isEmpty()) {
         throw new ReportException(file, 1, "has no header");
@@ -76,13 +76,14 @@ record CsvTable(List<Row> rows) {
   }
 
   /** A line of the file. */
-  record Row(Path file, long line, CSVRecord cells) {
-    String text(String column) {
+  public record Row(Path file, long line, CSVRecord cells) {
+    /** A cell as it stands there. */
+    public String text(String column) {
       return cells.get(column);
     }
 
     /** The number in a cell, NaN where the cell is empty. */
-    double number(String column) throws ReportException {
+    public double number(String column) throws ReportException {
       String text = text(column);
       try {
         return text.isEmpty() ? Double.NaN : Double.parseDouble(text);
@@ -109,7 +110,8 @@ record CsvTable(List<Row> rows) {
       return (int) number;
     }
 
-    ReportException fault(String words) {
+    /** What is wrong in this line. */
+    public ReportException fault(String words) {
       return new ReportException(file, line, words);
     }
   }

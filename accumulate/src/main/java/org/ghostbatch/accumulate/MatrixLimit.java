@@ -1,0 +1,161 @@
+package org.ghostbatch.accumulate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * The speed limit of training a network on a device: nothing but the matrix products and
+ * convolutions of a micro-step, forward and backward, as float32, and once an update the
+ * optimizer's pass over the parameters. No examples are gathered or cast, no biases added; there
+ * are no rectifiers, losses and normalizations. The kernels are those that training uses.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class MatrixLimit implements AutoCloseable {
+  private static final UpdateRule NO_RATES = UpdateRule.of(new Sgd());
+
+  private final BatchPlan plan;
+  private final UpdateRule rule;
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final Session session;
+  private final TapeLoop products;
+  private final TapeLoop updates;
+  private final SegmentPace pace = new SegmentPace();
+
+  /**
+   * The limit of a network.
+   *
+   * @param plan whose micro-batches are multiplied, and whose updates are applied
+   * @param workplace on {@link Device#CPU} or {@link Device#GPU}, as {@link Workplace#resolved}
+   *     gives
+   * @throws DeviceMemoryException if the device has no room for it
+   */
+  public MatrixLimit(Network network, UpdateRule rule, Workplace workplace, BatchPlan plan) {
+    this.plan = plan;
+    this.rule = rule;
+    session = new Session(graph, workplace.configuration());
+    List<LearnedParameter> parameters =
+        network.parameters().stream()
+            .map(parameter -> LearnedParameter.of(parameter, rule.optimizer(), Models.one(0)))
+            .filter(LearnedParameter::learned)
+            .toList();
+    List<LayerProducts> layers = LayerProducts.of(network, parameters, plan.microBatch());
+    boolean inlined = TrainingProgram.inlines(network, workplace);
+    products =
+        TapeLoop.build(
+            tf,
+            "products",
+            NO_RATES.rateCount(),
+            inlined,
+            (inner, row) ->
+                layers.stream().flatMap(layer -> layer.compute(inner).stream()).toList());
+    updates =
+        TapeLoop.build(
+            tf,
+            "updates",
+            rule.rateCount(),
+            inlined,
+            (inner, row) -> List.of(update(inner, row, parameters)));
+    try {
+      initialize(parameters, layers);
+    } catch (RuntimeException fault) {
+      close();
+      throw fault;
+    }
+  }
+
+  private Op update(Ops inner, TapeLoop.Row row, List<LearnedParameter> parameters) {
+    List<Operand<TFloat32>> gradients = new ArrayList<>();
+    parameters.forEach(parameter -> gradients.add(parameter.accumulator().read(inner)));
+    List<Op> commits = new ArrayList<>();
+    rule.prepare(inner, parameters, gradients, row.rates(inner))
+        .forEach(update -> commits.add(update.commit().apply(inner)));
+    return inner.withControlDependencies(commits).noOp();
+  }
+
+  private void initialize(List<LearnedParameter> parameters, List<LayerProducts> layers) {
+    List<Variable<TFloat32>> random = new ArrayList<>();
+    layers.forEach(layer -> random.addAll(layer.resident()));
+    for (LearnedParameter parameter : parameters) {
+      random.add(parameter.value());
+      random.add(parameter.accumulator());
+      parameter.slots().forEach(slot -> assign(slot, tf.zeros(shape(slot), TFloat32.class)));
+    }
+    random.forEach(
+        variable -> assign(variable, tf.random.truncatedNormal(shape(variable), TFloat32.class)));
+  }
+
+  private Operand<TInt64> shape(Variable<TFloat32> variable) {
+    return tf.constant(variable.shape());
+  }
+
+  private void assign(Variable<TFloat32> variable, Operand<TFloat32> values) {
+    Op assigned = variable.assign(tf, values);
+    DeviceMemoryException.loading(() -> session.runner().addTarget(assigned).run()).close();
+  }
+
+  /**
+   * Computes for some 200 ms, less while it warms up.
+   *
+   * @return how many examples a second training could not exceed
+   * @throws DeviceMemoryException if the device runs out of memory
+   */
+  public double examplesPerSecond() {
+    int microSteps = pace.steps();
+    double multiplying = seconds(products, NO_RATES, microSteps);
+    pace.ran(microSteps, multiplying);
+    double examples = (double) microSteps * plan.microBatch();
+    int applied = (int) Math.max(1, Math.round(examples / plan.effectiveBatch()));
+    double applying = seconds(updates, rule, applied);
+    return 1 / (multiplying / examples + applying / ((double) applied * plan.effectiveBatch()));
+  }
+
+  /** Whether the last answer was that of a device that is warm. */
+  public boolean warm() {
+    return pace.settled();
+  }
+
+  private double seconds(TapeLoop loop, UpdateRule ratesOf, int rows) {
+    try (TapeColumns columns = columns(ratesOf, rows)) {
+      long started = System.nanoTime();
+      DeviceMemoryException.loading(
+          () -> {
+            loop.run(session, columns);
+            return null;
+          });
+      return (System.nanoTime() - started) / 1e9;
+    }
+  }
+
+  /** What the device does in so many micro-steps, and as many updates. */
+  List<StepTrace> trace(int rows) {
+    List<StepTrace> traces = new ArrayList<>();
+    try (TapeColumns ofProducts = columns(NO_RATES, rows);
+        TapeColumns ofUpdates = columns(rule, rows)) {
+      traces.add(StepTrace.of(rows, products.runTraced(session, ofProducts).orElseThrow()));
+      traces.add(StepTrace.of(rows, updates.runTraced(session, ofUpdates).orElseThrow()));
+    }
+    return traces;
+  }
+
+  /** Of rate 0, so that the parameters stay as they are. */
+  private static TapeColumns columns(UpdateRule ratesOf, int rows) {
+    return TapeColumns.of(BatchPlan.inOnePiece(1).epoch(rows, 0), ratesOf, 0, 0);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    products.close();
+    updates.close();
+    graph.close();
+  }
+}

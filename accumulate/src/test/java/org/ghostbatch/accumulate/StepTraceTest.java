@@ -1,0 +1,70 @@
+package org.ghostbatch.accumulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.ghostbatch.datasets.Examples;
+import org.junit.jupiter.api.Test;
+
+class StepTraceTest {
+  private static final Examples EXAMPLES = SmallData.random(40, 1);
+  private static final BatchPlan PLAN = new BatchPlan(10, 5);
+
+  @Test
+  void aTraceHasEveryOpOfTheSegment() {
+    try (TrainingProgram program = SmallData.program(Optimizer.adam(), 1, EXAMPLES)) {
+      EpochRun run = new EpochRun(program, PLAN, PLAN.epoch(40, 0.01));
+      run.advance(2);
+      assertThat(run.trace()).isEmpty();
+      run.advanceTracing(4);
+      StepTrace trace = run.trace().orElseThrow();
+
+      assertThat(run.left()).isEqualTo(2);
+      assertThat(trace.microSteps()).isEqualTo(4);
+      // Two layers forward, the gradients of two kernels, and of what lies between the layers.
+      assertThat(count(trace, "MatMul")).isEqualTo(4 * 5);
+      // Four parameters, updated after every second micro-step.
+      assertThat(count(trace, "ResourceApplyAdam")).isEqualTo(2 * 4);
+      assertThat(trace.ops())
+          .allSatisfy(op -> assertThat(op.type()).matches("[A-Z_]\\w*"))
+          .allSatisfy(op -> assertThat(op.nanos()).isNotNegative())
+          .allSatisfy(op -> assertThat(op.device()).contains("CPU"));
+      assertThat(trace.seconds()).isBetween(1e-6, 60.0);
+    }
+  }
+
+  private static long count(StepTrace trace, String type) {
+    return trace.ops().stream().filter(op -> op.type().endsWith(type)).count();
+  }
+
+  @Test
+  void tracingChangesNoBit() {
+    Map<String, float[]> plain = learned(false);
+    Map<String, float[]> traced = learned(true);
+    assertThat(traced.keySet()).isEqualTo(plain.keySet());
+    plain.forEach((name, values) -> assertThat(traced.get(name)).containsExactly(values));
+  }
+
+  private static Map<String, float[]> learned(boolean tracing) {
+    try (TrainingProgram program = SmallData.program(Optimizer.adam(), 1, EXAMPLES)) {
+      EpochRun run = new EpochRun(program, PLAN, PLAN.epoch(40, 0.01));
+      run.advance(2);
+      if (tracing) {
+        run.advanceTracing(3);
+      } else {
+        run.advance(3);
+      }
+      run.advance(3);
+      return program.snapshot().tensors();
+    }
+  }
+
+  @Test
+  void theTypeOfAnOpIsReadFromTensorFlowsLabel() {
+    assertThat(StepTrace.type("train/MatMul = MatMul(a, b)")).isEqualTo("MatMul");
+    assertThat(StepTrace.type("[CPU] train/x/_3 = _MklMatMul(a)")).isEqualTo("_MklMatMul");
+    assertThat(StepTrace.type("Const_27 = Const()")).isEqualTo("Const");
+    assertThat(StepTrace.type("edge_14_loop")).isEqualTo("other");
+    assertThat(StepTrace.type("")).isEqualTo("other");
+  }
+}

@@ -1,0 +1,90 @@
+package org.ghostbatch.trainer;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.ghostbatch.accumulate.GhostStatistics;
+import org.ghostbatch.accumulate.Initializer;
+import org.ghostbatch.accumulate.Optimizer;
+import org.ghostbatch.datasets.ArrayExamples;
+import org.ghostbatch.datasets.Blobs;
+import org.ghostbatch.datasets.ElementType;
+import org.ghostbatch.datasets.Examples;
+
+/**
+ * What {@code bench} can measure: a model, the examples of its epochs, and its optimizer. Images
+ * are 784 random bytes; speed does not depend on what they show.
+ */
+enum WorkloadName {
+  /** The linear bottleneck, on raw pixels. */
+  LINEAR(ModelName.LINEAR, 60_000),
+  /** 784-512-512-10 on pixels of 0 to 1. */
+  MLP(ModelName.MLP, 60_000),
+  /** Multinomial regression on pixels of 0 to 1. */
+  SOFTMAX(ModelName.SOFTMAX, 60_000),
+  /** The convolutions, on fewer images: an epoch of 60,000 takes half a minute. */
+  CNN(ModelName.CNN, 6_000),
+  /** The tutorial's 2-50-3 on its 500 points, with its momentum: see {@code reproduce blobs}. */
+  BLOBS(ModelName.MLP, 500);
+
+  private static final int SIDE = 28;
+  private static final int CLASSES = 10;
+  private static final double MOMENTUM = 0.9;
+
+  private final ModelName model;
+  private final int examples;
+
+  WorkloadName(ModelName model, int examples) {
+    this.model = model;
+    this.examples = examples;
+  }
+
+  /** How many examples an epoch has. */
+  int examples() {
+    return examples;
+  }
+
+  /** Whether there are rectifiers, before which to normalize. */
+  boolean hasHiddenLayers() {
+    return model.hasHiddenLayers();
+  }
+
+  /** Whether its matrix products take so much of the time that their speed is a limit. */
+  boolean hasLimit() {
+    return this != BLOBS;
+  }
+
+  Optimizer optimizer() {
+    return this == BLOBS ? Optimizer.momentum(MOMENTUM) : Optimizer.adam();
+  }
+
+  ModelSettings settings(boolean normalized) {
+    return new ModelSettings(
+        model,
+        switch (this) {
+          case MLP -> List.of(512, 512);
+          case BLOBS -> List.of(50);
+          case LINEAR, SOFTMAX, CNN -> List.of();
+        },
+        this == BLOBS ? Initializer.HE_UNIFORM : Initializer.GLOROT_UNIFORM,
+        this == LINEAR || this == BLOBS ? Pixels.RAW : Pixels.UNIT,
+        normalized ? GhostStatistics.SEQUENTIAL : null,
+        0);
+  }
+
+  Examples draw() {
+    if (this == BLOBS) {
+      return Blobs.TUTORIAL.dataset().training();
+    }
+    SplittableRandom random = new SplittableRandom(1);
+    byte[] pixels = new byte[examples * SIDE * SIDE];
+    random.nextBytes(pixels);
+    int[] labels = random.ints(examples, 0, CLASSES).toArray();
+    return new ArrayExamples(new int[] {SIDE, SIDE}, ElementType.UINT8, pixels, labels, CLASSES);
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
