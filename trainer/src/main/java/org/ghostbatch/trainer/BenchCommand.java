@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.DeviceMemoryException;
 import picocli.CommandLine.Command;
@@ -50,6 +52,26 @@ final class BenchCommand implements Callable<Integer> {
   private Integer ghostBatch;
 
   @Option(
+      names = "--width",
+      paramLabel = "N",
+      description = "Units of each hidden layer of --workload mlp. Default: 512.")
+  private Integer width;
+
+  @Option(
+      names = "--examples",
+      paramLabel = "N",
+      description = "Examples an epoch of --workload. Default: as many as usual.")
+  private Integer examples;
+
+  @Option(
+      names = "--curves",
+      paramLabel = "DIR",
+      description =
+          "Measure how speed grows with batch, micro-batch, ghost batch, width and data instead, and"
+              + " write figures, curves and a page there.")
+  private Path curves;
+
+  @Option(
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "5",
@@ -85,6 +107,11 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     PrintWriter out = spec.commandLine().getOut();
+    if (curves != null) {
+      Path page = new BenchCurves(curves, this::measureApart).measure(seconds, out::println);
+      out.println("report  " + page);
+      return ExitCode.OK;
+    }
     if (name != null) {
       OptionalInt elsewhere = deviceOptions.elsewhere(spec);
       if (elsewhere.isPresent()) {
@@ -122,10 +149,28 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private void check() {
+  private void check() throws IOException {
     deviceOptions.check();
-    if (name == null && (batch != null || microBatch != null || ghostBatch != null)) {
-      throw new UsageException("--batch, --micro-batch and --ghost-batch: need --workload NAME");
+    if (name == null
+        && Stream.of(batch, microBatch, ghostBatch, width, examples).anyMatch(Objects::nonNull)) {
+      throw new UsageException(
+          "--batch, --micro-batch, --ghost-batch, --width and --examples: need --workload NAME");
+    }
+    if (curves != null && (name != null || compared != null)) {
+      throw new UsageException(
+          "--curves %s: does not go with --workload or --compare".formatted(curves));
+    }
+    if (curves != null) {
+      OutputDirectory.checkEmpty("--curves", curves);
+    }
+    if (width != null && (width < 1 || name != WorkloadName.MLP)) {
+      throw new UsageException(
+          "--width %d: must be at least 1, and needs --workload mlp".formatted(width));
+    }
+    if (examples != null && (examples < 1 || name == WorkloadName.BLOBS)) {
+      throw new UsageException(
+          "--examples %d: must be at least 1, and --workload blobs has its own"
+              .formatted(examples));
     }
     if (name != null && (batch == null || batch < 1)) {
       throw new UsageException("--workload %s: needs --batch N of at least 1".formatted(name));
@@ -134,10 +179,10 @@ final class BenchCommand implements Callable<Integer> {
       throw new UsageException(
           "--ghost-batch %d: needs --workload mlp, cnn or blobs".formatted(ghostBatch));
     }
-    if (name != null && workload().batch() > name.examples()) {
+    if (name != null && workload().batch() > workload().examples()) {
       throw new UsageException(
           "--batch %d: there are %d examples to measure with; use at most that"
-              .formatted(batch, name.examples()));
+              .formatted(batch, workload().examples()));
     }
     checkTrace();
     if (!(seconds >= 0 && seconds < 86_400)) {
@@ -162,7 +207,13 @@ final class BenchCommand implements Callable<Integer> {
     int ghost = ghostBatch == null ? 0 : ghostBatch;
     try {
       BatchPlan plan = new BatchPlan(batch, micro, ghost);
-      return new Workload(name, plan.effectiveBatch(), plan.microBatch(), plan.ghostBatch());
+      return new Workload(
+          name,
+          plan.effectiveBatch(),
+          plan.microBatch(),
+          plan.ghostBatch(),
+          width == null ? name.width() : width,
+          examples == null ? name.examples() : examples);
     } catch (IllegalArgumentException outOfRange) {
       throw new UsageException("--" + outOfRange.getMessage().replaceFirst("^ghost b", "ghost-b"));
     }
@@ -176,6 +227,12 @@ final class BenchCommand implements Callable<Integer> {
     arguments.addAll(List.of("--seconds", String.valueOf(seconds)));
     if (workload.ghostBatch() > 0) {
       arguments.addAll(List.of("--ghost-batch", String.valueOf(workload.ghostBatch())));
+    }
+    if (workload.width() != workload.name().width()) {
+      arguments.addAll(List.of("--width", String.valueOf(workload.width())));
+    }
+    if (workload.examples() != workload.name().examples()) {
+      arguments.addAll(List.of("--examples", String.valueOf(workload.examples())));
     }
     arguments.addAll(deviceOptions.flags());
     Process process =

@@ -29,7 +29,7 @@ record BenchRun(Workload workload, Workplace workplace, double seconds) {
    * @throws DeviceMemoryException if training needs more memory than there is
    */
   BenchResult measure(Tracing tracing) {
-    Examples examples = workload.name().draw();
+    Examples examples = workload.draw();
     Network network = workload.network(examples);
     Tape tape = workload.plan().epoch(examples.count(), LEARNING_RATE);
     try (TrainingProgram program = TrainingProgram.create(network, workload.rule(), workplace, 1)) {

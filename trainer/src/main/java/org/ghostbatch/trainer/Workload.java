@@ -10,8 +10,11 @@ import org.ghostbatch.datasets.Examples;
  * One thing for {@code bench} to measure: whole epochs of a model, in these batches.
  *
  * @param ghostBatch 0 where nothing is normalized
+ * @param width units of each hidden layer of an mlp; other models have widths of their own
+ * @param examples an epoch has
  */
-record Workload(WorkloadName name, int batch, int microBatch, int ghostBatch) {
+record Workload(
+    WorkloadName name, int batch, int microBatch, int ghostBatch, int width, int examples) {
 
   static final List<Workload> ALL =
       List.of(
@@ -28,12 +31,29 @@ record Workload(WorkloadName name, int batch, int microBatch, int ghostBatch) {
           new Workload(WorkloadName.BLOBS, 1, 1, 0),
           new Workload(WorkloadName.CNN, 128, 128, 0));
 
+  /** A workload of the usual width and as many examples as usual. */
+  Workload(WorkloadName name, int batch, int microBatch, int ghostBatch) {
+    this(name, batch, microBatch, ghostBatch, name.width(), name.examples());
+  }
+
+  Workload withWidth(int other) {
+    return new Workload(name, batch, microBatch, ghostBatch, other, examples);
+  }
+
+  Workload withExamples(int other) {
+    return new Workload(name, batch, microBatch, ghostBatch, width, other);
+  }
+
+  Examples draw() {
+    return name.draw(examples);
+  }
+
   BatchPlan plan() {
     return new BatchPlan(batch, microBatch, ghostBatch);
   }
 
   Network network(Examples examples) {
-    return name.settings(ghostBatch > 0).network(examples);
+    return name.settings(ghostBatch > 0, width).network(examples);
   }
 
   UpdateRule rule() {

@@ -58,12 +58,21 @@ enum WorkloadName {
     return this == BLOBS ? Optimizer.momentum(MOMENTUM) : Optimizer.adam();
   }
 
-  ModelSettings settings(boolean normalized) {
+  /** The units of each hidden layer of an mlp; 0 for other models. */
+  int width() {
+    return switch (this) {
+      case MLP -> 512;
+      case BLOBS -> 50;
+      case LINEAR, SOFTMAX, CNN -> 0;
+    };
+  }
+
+  ModelSettings settings(boolean normalized, int width) {
     return new ModelSettings(
         model,
         switch (this) {
-          case MLP -> List.of(512, 512);
-          case BLOBS -> List.of(50);
+          case MLP -> List.of(width, width);
+          case BLOBS -> List.of(width);
           case LINEAR, SOFTMAX, CNN -> List.of();
         },
         this == BLOBS ? Initializer.HE_UNIFORM : Initializer.GLOROT_UNIFORM,
@@ -72,14 +81,15 @@ enum WorkloadName {
         0);
   }
 
-  Examples draw() {
+  /** Random images, or the tutorial's points. */
+  Examples draw(int count) {
     if (this == BLOBS) {
       return Blobs.TUTORIAL.dataset().training();
     }
     SplittableRandom random = new SplittableRandom(1);
-    byte[] pixels = new byte[examples * SIDE * SIDE];
+    byte[] pixels = new byte[count * SIDE * SIDE];
     random.nextBytes(pixels);
-    int[] labels = random.ints(examples, 0, CLASSES).toArray();
+    int[] labels = random.ints(count, 0, CLASSES).toArray();
     return new ArrayExamples(new int[] {SIDE, SIDE}, ElementType.UINT8, pixels, labels, CLASSES);
   }
 
