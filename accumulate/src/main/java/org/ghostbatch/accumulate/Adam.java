@@ -41,6 +41,19 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
   }
 
   @Override
+  public ParameterValues changed(
+      Ops tf,
+      ParameterValues before,
+      List<? extends Operand<TFloat32>> rates,
+      Operand<TFloat32> gradient) {
+    Operand<TFloat32> m = Means.moved(tf, beta1, before.slots().get(0), gradient);
+    Operand<TFloat32> v = Means.moved(tf, beta2, before.slots().get(1), tf.math.square(gradient));
+    Operand<TFloat32> deviation = tf.math.add(tf.math.sqrt(v), tf.constant((float) epsilon));
+    Operand<TFloat32> move = tf.math.div(tf.math.mul(m, rates.get(0)), deviation);
+    return before.with(tf.math.sub(before.value(), move), List.of(m, v));
+  }
+
+  @Override
   public PreparedUpdate prepare(
       Ops tf,
       LearnedParameter parameter,

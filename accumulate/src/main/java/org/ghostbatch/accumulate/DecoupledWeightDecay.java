@@ -45,18 +45,36 @@ public record DecoupledWeightDecay(Optimizer rule, double weightDecay) implement
   }
 
   @Override
+  public ParameterValues changed(
+      Ops tf,
+      ParameterValues before,
+      List<? extends Operand<TFloat32>> rates,
+      Operand<TFloat32> gradient) {
+    Operand<TFloat32> value =
+        before.decayed() ? decayed(tf, before.value(), rates.get(0)) : before.value();
+    return rule.changed(tf, before.with(value, before.slots()), ofRule(rates), gradient);
+  }
+
+  private static List<Operand<TFloat32>> ofRule(List<? extends Operand<TFloat32>> rates) {
+    return new ArrayList<>(rates.subList(1, rates.size()));
+  }
+
+  private static Operand<TFloat32> decayed(
+      Ops tf, Operand<TFloat32> weight, Operand<TFloat32> rate) {
+    return tf.math.sub(weight, tf.math.mul(rate, weight));
+  }
+
+  @Override
   public PreparedUpdate prepare(
       Ops tf,
       LearnedParameter parameter,
       List<? extends Operand<TFloat32>> rates,
       Operand<TFloat32> gradient) {
-    PreparedUpdate ruled =
-        rule.prepare(tf, parameter, new ArrayList<>(rates.subList(1, rates.size())), gradient);
+    PreparedUpdate ruled = rule.prepare(tf, parameter, ofRule(rates), gradient);
     if (!parameter.decayed()) {
       return ruled;
     }
-    Operand<TFloat32> weight = parameter.value().read(tf);
-    Operand<TFloat32> decayed = tf.math.sub(weight, tf.math.mul(rates.get(0), weight));
+    Operand<TFloat32> decayed = decayed(tf, parameter.value().read(tf), rates.get(0));
     return PreparedUpdate.storing(List.of(parameter.value()), List.of(decayed)).then(ruled);
   }
 }

@@ -25,6 +25,7 @@ public record Dropout(double rate) implements Layer {
   // Philox gives four numbers a step of its counter.
   private static final int NUMBERS_A_COUNT = 4;
   private static final int PHILOX = 1;
+  private static final int MANTISSA = (1 << 23) - 1;
 
   /** Checks the rate. */
   public Dropout {
@@ -70,14 +71,26 @@ public record Dropout(double rate) implements Layer {
             tf.constant((long) counts));
     Output<?> counter = unsigned(tf, tf.stack(List.of(before, tf.constant((long) layer))));
     Output<?> key = unsigned(tf, row.key(tf));
+    Operand<TInt32> shape = tf.stack(List.of(size, tf.constant(counts * NUMBERS_A_COUNT)));
     Operand<TFloat32> numbers =
-        tf.random.statelessRandomUniformV2(
-            tf.stack(List.of(size, tf.constant(counts * NUMBERS_A_COUNT))),
-            key,
-            counter,
-            tf.constant(PHILOX));
+        row.isCompiled()
+            ? ofBits(tf, shape, key, counter)
+            : tf.random.statelessRandomUniformV2(shape, key, counter, tf.constant(PHILOX));
     Operand<TFloat32> used = tf.slice(numbers, tf.array(0, 0), tf.array(-1, features));
     return new ExampleShape(example).of(tf, used);
+  }
+
+  /**
+   * The very numbers of TensorFlow's kernel, by the lower 23 bits of Philox's: what XLA makes of
+   * the same op are others, by the upper ones.
+   */
+  private static Operand<TFloat32> ofBits(
+      Ops tf, Operand<TInt32> shape, Output<?> key, Output<?> counter) {
+    Operand<TInt32> bits =
+        tf.random.statelessRandomUniformFullIntV2(
+            shape, key, counter, tf.constant(PHILOX), TInt32.class);
+    Operand<TInt32> lower = tf.bitwise.bitwiseAnd(bits, tf.constant(MANTISSA));
+    return tf.math.mul(tf.dtypes.cast(lower, TFloat32.class), tf.constant(1f / (MANTISSA + 1)));
   }
 
   /** The same bits as unsigned integers, which Java has no type for. */

@@ -20,8 +20,8 @@ final class Ghosts {
   static Operand<TInt32> places(Ops tf, TapeLoop.Row row) {
     Operand<TInt32> ghostSize = row.scalar(tf, Whole.GHOST_SIZE);
     Operand<TInt32> start = row.scalar(tf, Whole.START);
-    Operand<TInt32> end = tf.math.add(start, row.scalar(tf, Whole.SIZE));
-    Operand<TInt32> firsts = tf.range(start, end, ghostSize);
+    Operand<TInt32> firsts =
+        tf.math.add(start, tf.range(tf.constant(0), row.scalar(tf, Whole.SIZE), ghostSize));
     Operand<TInt32> within = tf.range(tf.constant(0), ghostSize, tf.constant(1));
     return tf.reshape(tf.math.add(tf.expandDims(within, tf.constant(1)), firsts), tf.array(-1));
   }

@@ -49,33 +49,26 @@ public record Lamb(double beta1, double beta2, double epsilon, double weightDeca
   }
 
   @Override
-  public PreparedUpdate prepare(
+  public ParameterValues changed(
       Ops tf,
-      LearnedParameter parameter,
+      ParameterValues before,
       List<? extends Operand<TFloat32>> rates,
       Operand<TFloat32> gradient) {
-    Operand<TFloat32> weight = parameter.value().read(tf);
-    Operand<TFloat32> m = mean(tf, beta1, parameter.slots().get(0).read(tf), gradient);
-    Operand<TFloat32> v =
-        mean(tf, beta2, parameter.slots().get(1).read(tf), tf.math.square(gradient));
+    Operand<TFloat32> weight = before.value();
+    Operand<TFloat32> m = Means.moved(tf, beta1, before.slots().get(0), gradient);
+    Operand<TFloat32> v = Means.moved(tf, beta2, before.slots().get(1), tf.math.square(gradient));
     Operand<TFloat32> deviation = tf.math.sqrt(tf.math.mul(rates.get(2), v));
     Operand<TFloat32> direction =
         tf.math.div(
             tf.math.mul(rates.get(1), m), tf.math.add(deviation, tf.constant((float) epsilon)));
     Operand<TFloat32> rate = rates.get(0);
-    if (parameter.decayed()) {
+    if (before.decayed()) {
       Operand<TFloat32> decay = tf.constant((float) weightDecay);
       direction = tf.math.add(direction, tf.math.mul(decay, weight));
       rate = tf.math.mul(rate, ratio(tf, weight, direction));
     }
     Operand<TFloat32> moved = tf.math.sub(weight, tf.math.mul(rate, direction));
-    return parameter.storing(List.of(moved, m, v));
-  }
-
-  private static Operand<TFloat32> mean(
-      Ops tf, double beta, Operand<TFloat32> before, Operand<TFloat32> next) {
-    Operand<TFloat32> step = tf.constant(1 - (float) beta);
-    return tf.math.add(before, tf.math.mul(step, tf.math.sub(next, before)));
+    return before.with(moved, List.of(m, v));
   }
 
   private static Operand<TFloat32> ratio(

@@ -39,22 +39,21 @@ public record Lars(double momentum, double weightDecay, double trust, double eps
   }
 
   @Override
-  public PreparedUpdate prepare(
+  public ParameterValues changed(
       Ops tf,
-      LearnedParameter parameter,
+      ParameterValues before,
       List<? extends Operand<TFloat32>> rates,
       Operand<TFloat32> gradient) {
-    Operand<TFloat32> weight = parameter.value().read(tf);
+    Operand<TFloat32> weight = before.value();
     Operand<TFloat32> step = tf.math.mul(rates.get(0), gradient);
-    if (parameter.decayed()) {
+    if (before.decayed()) {
       Operand<TFloat32> decay = tf.constant((float) weightDecay);
       Operand<TFloat32> decayed = tf.math.add(gradient, tf.math.mul(decay, weight));
       step = tf.math.mul(tf.math.mul(rates.get(0), ratio(tf, weight, gradient)), decayed);
     }
-    Operand<TFloat32> kept =
-        tf.math.mul(tf.constant((float) momentum), parameter.slots().get(0).read(tf));
+    Operand<TFloat32> kept = tf.math.mul(tf.constant((float) momentum), before.slots().get(0));
     Operand<TFloat32> velocity = tf.math.add(kept, step);
-    return parameter.storing(List.of(tf.math.sub(weight, velocity), velocity));
+    return before.with(tf.math.sub(weight, velocity), List.of(velocity));
   }
 
   private Operand<TFloat32> ratio(Ops tf, Operand<TFloat32> weight, Operand<TFloat32> gradient) {

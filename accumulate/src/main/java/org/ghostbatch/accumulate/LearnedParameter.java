@@ -2,7 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -48,8 +48,14 @@ record LearnedParameter(
     return state;
   }
 
+  /** What the whole {@link #state} is now. */
+  ParameterValues read(Ops tf) {
+    return new ParameterValues(
+        value.read(tf), slots.stream().map(slot -> slot.read(tf)).toList(), decayed());
+  }
+
   /** Stores new values of the whole {@link #state}. */
-  PreparedUpdate storing(List<Operand<TFloat32>> values) {
-    return PreparedUpdate.storing(state(), values);
+  PreparedUpdate storing(ParameterValues values) {
+    return PreparedUpdate.storing(state(), values.all());
   }
 }

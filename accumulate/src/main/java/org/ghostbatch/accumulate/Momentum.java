@@ -29,6 +29,19 @@ public record Momentum(double momentum, boolean nesterov) implements Optimizer {
   }
 
   @Override
+  public ParameterValues changed(
+      Ops tf,
+      ParameterValues before,
+      List<? extends Operand<TFloat32>> rates,
+      Operand<TFloat32> gradient) {
+    Operand<TFloat32> mu = tf.constant((float) momentum);
+    Operand<TFloat32> step = tf.math.mul(rates.get(0), gradient);
+    Operand<TFloat32> velocity = tf.math.sub(tf.math.mul(before.slots().get(0), mu), step);
+    Operand<TFloat32> move = nesterov ? tf.math.sub(tf.math.mul(velocity, mu), step) : velocity;
+    return before.with(tf.math.add(before.value(), move), List.of(velocity));
+  }
+
+  @Override
   public PreparedUpdate prepare(
       Ops tf,
       LearnedParameter parameter,

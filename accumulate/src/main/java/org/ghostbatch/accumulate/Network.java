@@ -20,13 +20,19 @@ public final class Network {
   private final List<List<Parameter>> parametersByLayer;
   private final Shape example;
   private final int classes;
+  private final long valuesAnExample;
 
   private Network(
-      List<Layer> layers, List<List<Parameter>> parametersByLayer, Shape example, int classes) {
+      List<Layer> layers,
+      List<List<Parameter>> parametersByLayer,
+      Shape example,
+      int classes,
+      long valuesAnExample) {
     this.layers = layers;
     this.parametersByLayer = parametersByLayer;
     this.example = example;
     this.classes = classes;
+    this.valuesAnExample = valuesAnExample;
   }
 
   /**
@@ -62,18 +68,20 @@ public final class Network {
     Map<String, Integer> numbers = new HashMap<>();
     List<List<Parameter>> parameters = new ArrayList<>();
     Shape shape = example;
+    long values = example.size();
     for (Layer layer : layers) {
       int number = numbers.merge(layer.kind(), 1, Integer::sum);
       Shape output = layer.outputShape(shape);
       parameters.add(layer.parameters(layer.kind() + "-" + number, shape));
       shape = output;
+      values += output.size();
     }
     if (shape.numDimensions() != 1) {
       throw new IllegalArgumentException(
           "a network whose last layer gives the shape %s: must give one logit a class"
               .formatted(shape));
     }
-    return new Network(List.copyOf(layers), parameters, example, (int) shape.get(0));
+    return new Network(List.copyOf(layers), parameters, example, (int) shape.get(0), values);
   }
 
   /** How many features an example has. */
@@ -100,6 +108,11 @@ public final class Network {
   /** How many logits come out: one a class. */
   public int classes() {
     return classes;
+  }
+
+  /** How many numbers an example is on its way, all layers' outputs together with its features. */
+  long valuesAnExample() {
+    return valuesAnExample;
   }
 
   /** The layers, from input to logits. */

@@ -86,15 +86,31 @@ public sealed interface Optimizer permits Adam, DecoupledWeightDecay, Lamb, Lars
   }
 
   /**
-   * The change of one parameter and its slots.
+   * One parameter and its slots after their change, as a pure function: what a compiled loop takes.
+   *
+   * @param before the parameter and its slots as they are
+   * @param rates scalars, in the order of {@link #rates}
+   * @param gradient of the mean loss over the effective batch, of the parameter's shape
+   */
+  ParameterValues changed(
+      Ops tf,
+      ParameterValues before,
+      List<? extends Operand<TFloat32>> rates,
+      Operand<TFloat32> gradient);
+
+  /**
+   * The same change of the variables: by a fused kernel in place where there is one, else what
+   * {@link #changed} gives is stored.
    *
    * @param parameter the parameter and its slots, in the order of {@link #slots}
    * @param rates scalars, in the order of {@link #rates}
    * @param gradient of the mean loss over the effective batch, of the parameter's shape
    */
-  PreparedUpdate prepare(
+  default PreparedUpdate prepare(
       Ops tf,
       LearnedParameter parameter,
       List<? extends Operand<TFloat32>> rates,
-      Operand<TFloat32> gradient);
+      Operand<TFloat32> gradient) {
+    return parameter.storing(changed(tf, parameter.read(tf), rates, gradient));
+  }
 }

@@ -5,6 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.SoftmaxCrossEntropyWithLogits;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -38,6 +39,35 @@ record Scores(Operand<TFloat32> losses, Operand<TFloat64> tally, Operand<TFloat6
     return logits.shape().numDimensions() == 2
         ? ofOne(tf, logits, labels, size, classes)
         : ofEach(tf, logits, labels, size, classes);
+  }
+
+  /**
+   * Scores logits of which some only fill up a micro-batch.
+   *
+   * @param logits [n, classes]
+   * @param labels [n]
+   * @param counted which of them count, [n]
+   * @return the losses of all, and the tally of those that count
+   */
+  static Scores ofCounted(
+      Ops tf,
+      Operand<TFloat32> logits,
+      Operand<TInt64> labels,
+      Operand<TBool> counted,
+      int classes) {
+    Operand<TInt32> examplesAxis = tf.constant(0);
+    Operand<TFloat32> losses = losses(tf, logits, labels, classes);
+    Operand<TFloat64> hits = hits(tf, logits, labels);
+    Operand<TFloat64> examples =
+        tf.reduceSum(tf.dtypes.cast(counted, TFloat64.class), examplesAxis);
+    // Chosen, not multiplied by 0: what does not count may be no number.
+    Operand<TFloat32> lossSum =
+        tf.reduceSum(tf.select(counted, losses, tf.zerosLike(losses)), examplesAxis);
+    Operand<TFloat64> correct =
+        tf.reduceSum(tf.select(counted, hits, tf.zerosLike(hits)), examplesAxis);
+    Operand<TFloat64> tally =
+        tf.stack(List.of(tf.dtypes.cast(lossSum, TFloat64.class), correct, examples));
+    return new Scores(losses, tally, examples);
   }
 
   private static Scores ofOne(

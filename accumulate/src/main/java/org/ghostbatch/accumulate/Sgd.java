@@ -13,6 +13,15 @@ public record Sgd() implements Optimizer {
   }
 
   @Override
+  public ParameterValues changed(
+      Ops tf,
+      ParameterValues before,
+      List<? extends Operand<TFloat32>> rates,
+      Operand<TFloat32> gradient) {
+    return before.with(tf.math.sub(before.value(), tf.math.mul(rates.get(0), gradient)), List.of());
+  }
+
+  @Override
   public PreparedUpdate prepare(
       Ops tf,
       LearnedParameter parameter,

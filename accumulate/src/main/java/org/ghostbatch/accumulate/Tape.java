@@ -12,8 +12,10 @@ import java.util.List;
  * @param steps the rows, in order, each beginning in the epoch's order where the one before ends
  * @param accumulates whether some update takes more than one micro-step, in the tape or in that of
  *     which it is a segment: all segments of a tape are executed in the same way
+ * @param usualSize the micro-batch as planned, of the tape or of that of which it is a segment: the
+ *     largest of its sizes, odd ghosts aside; 0 for an empty tape
  */
-public record Tape(List<MicroStep> steps, boolean accumulates) {
+public record Tape(List<MicroStep> steps, boolean accumulates, int usualSize) {
 
   /**
    * Checks that the rows follow each other.
@@ -33,7 +35,21 @@ public record Tape(List<MicroStep> steps, boolean accumulates) {
 
   /** A tape that is no segment of another. */
   public Tape(List<MicroStep> steps) {
-    this(steps, steps.stream().anyMatch(step -> !(step.first() && step.update())));
+    this(
+        steps, steps.stream().anyMatch(step -> !(step.first() && step.update())), usualSize(steps));
+  }
+
+  private static int usualSize(List<MicroStep> steps) {
+    int odd = 0;
+    int usual = 0;
+    for (MicroStep step : steps) {
+      if (step.ghostBatch() == 0 || step.ghostSize() == step.ghostBatch()) {
+        usual = Math.max(usual, step.size());
+      } else {
+        odd = Math.max(odd, step.size());
+      }
+    }
+    return usual == 0 ? odd : usual;
   }
 
   /** How many micro-steps there are. */
@@ -111,7 +127,7 @@ public record Tape(List<MicroStep> steps, boolean accumulates) {
       }
     }
     Tape smaller = new Tape(cut);
-    return new Tape(cut, accumulates || smaller.accumulates());
+    return new Tape(cut, accumulates || smaller.accumulates(), microBatch);
   }
 
   /** Cuts what is left of an update, as it would have been planned, and returns where it ends. */
@@ -153,6 +169,6 @@ public record Tape(List<MicroStep> steps, boolean accumulates) {
 
   /** The rows {@code from} to {@code to - 1} as a tape of their own: a segment. */
   public Tape segment(int from, int to) {
-    return new Tape(steps.subList(from, to), accumulates);
+    return new Tape(steps.subList(from, to), accumulates, usualSize);
   }
 }

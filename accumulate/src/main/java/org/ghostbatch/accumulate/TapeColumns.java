@@ -52,10 +52,19 @@ record TapeColumns(TInt32 length, TInt32 wholes, TFloat32 fractions) implements 
    * @param seed of whatever is random in training
    */
   static TapeColumns of(Tape tape, UpdateRule rule, long updates, long seed) {
+    return of(tape, rule, updates, seed, tape.length());
+  }
+
+  /**
+   * The columns of a tape in tables of a fixed length.
+   *
+   * @param capacity how many rows they have, at least as many as the tape; those behind it are 0
+   */
+  static TapeColumns of(Tape tape, UpdateRule rule, long updates, long seed, int capacity) {
     int rows = tape.length();
     int width = 1 + rule.rateCount();
-    int[] wholes = new int[rows * Whole.COUNT];
-    float[] fractions = new float[rows * width];
+    int[] wholes = new int[capacity * Whole.COUNT];
+    float[] fractions = new float[capacity * width];
     long update = updates + 1;
     for (int row = 0; row < rows; row++) {
       MicroStep step = tape.steps().get(row);
@@ -69,8 +78,8 @@ record TapeColumns(TInt32 length, TInt32 wholes, TFloat32 fractions) implements 
     }
     return new TapeColumns(
         TInt32.scalarOf(rows),
-        TInt32.tensorOf(Shape.of(rows, Whole.COUNT), DataBuffers.of(wholes)),
-        TFloat32.tensorOf(Shape.of(rows, width), DataBuffers.of(fractions)));
+        TInt32.tensorOf(Shape.of(capacity, Whole.COUNT), DataBuffers.of(wholes)),
+        TFloat32.tensorOf(Shape.of(capacity, width), DataBuffers.of(fractions)));
   }
 
   private static void put(MicroStep step, long key, int[] wholes, int at) {

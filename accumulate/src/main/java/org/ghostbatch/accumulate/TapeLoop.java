@@ -2,6 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ghostbatch.accumulate.TapeColumns.Whole;
 import org.tensorflow.ConcreteFunction;
@@ -34,16 +35,35 @@ final class TapeLoop implements AutoCloseable {
    *
    * @param wholes in the order of {@link Whole}
    * @param fractions the share, then the rates
+   * @param fixed what is the same in every row of the loop and a constant of its graph, whatever
+   *     the tape says
    */
-  record Row(Operand<TInt32> wholes, Operand<TFloat32> fractions) {
+  record Row(Operand<TInt32> wholes, Operand<TFloat32> fractions, Map<Whole, Integer> fixed) {
+
+    /** A row of which everything is read from the tape. */
+    Row(Operand<TInt32> wholes, Operand<TFloat32> fractions) {
+      this(wholes, fractions, Map.of());
+    }
+
+    /** Whether the loop is compiled, and so all its sizes are fixed. */
+    boolean isCompiled() {
+      return fixed.containsKey(Whole.SIZE);
+    }
 
     /** A whole number as [1], as the bounds of a slice are. */
     Operand<TInt32> vector(Ops tf, Whole column) {
+      return fixed.containsKey(column) ? tf.array(fixed.get(column)) : onTape(tf, column);
+    }
+
+    /** What the tape says, as [1]. */
+    Operand<TInt32> onTape(Ops tf, Whole column) {
       return tf.slice(wholes, tf.array(column.ordinal()), tf.array(1));
     }
 
     Operand<TInt32> scalar(Ops tf, Whole column) {
-      return tf.reshape(vector(tf, column), tf.constant(new int[0]));
+      return fixed.containsKey(column)
+          ? tf.constant(fixed.get(column))
+          : tf.reshape(onTape(tf, column), tf.constant(new int[0]));
     }
 
     /** The two halves of the update's random key, [1, 2]. */

@@ -44,12 +44,14 @@ public final class TrainingProgram implements AutoCloseable {
   private final List<LearnedParameter> parameters;
   private final Map<String, TapeLoop> loops = new LinkedHashMap<>();
   private final List<ConcreteFunction> phases = new ArrayList<>();
+  private final CompiledLoops compiledLoops;
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final Ledger ledger;
   private final Session session;
   private final ProgramState state;
   private final DeviceExamples examples;
+  private boolean compiles;
   private long updates;
   // How many examples of an update that is not finished are in the accumulators.
   private int accumulated;
@@ -83,6 +85,7 @@ public final class TrainingProgram implements AutoCloseable {
             .toList();
     this.session = new Session(graph, workplace.configuration());
     this.ledger = new Ledger(tf, models);
+    this.compiledLoops = new CompiledLoops(tf, network, rule, parameters, shortage);
     this.examples = new DeviceExamples(tf, session, models);
     this.state =
         new ProgramState(
@@ -180,7 +183,7 @@ public final class TrainingProgram implements AutoCloseable {
 
   /** Runs a tape as {@link #train} does, and tells what it came to for each model. */
   List<Tally> trainEach(Tape tape) {
-    return train(tape, nothing(), TapeLoop::run);
+    return compiles ? List.of(train(tape, Tally.EMPTY)) : train(tape, nothing(), TapeLoop::run);
   }
 
   /**
@@ -190,7 +193,9 @@ public final class TrainingProgram implements AutoCloseable {
    * @return what all of them came to
    */
   Tally train(Tape tape, Tally before) {
-    return train(tape, List.of(before), TapeLoop::run).get(0);
+    return compiles
+        ? trainCompiled(tape, before)
+        : train(tape, List.of(before), TapeLoop::run).get(0);
   }
 
   /** Runs a tape as {@link #train} does, and measures how much memory that takes. */
@@ -220,6 +225,43 @@ public final class TrainingProgram implements AutoCloseable {
     } catch (DeviceMemoryException exhausted) {
       account(tape, tape.rowsWithin(exhausted.done().examples() - before.get(0).examples()));
       throw exhausted;
+    }
+  }
+
+  /**
+   * Each row by the loop that its size asks for, so that it comes to the same bits wherever a tape
+   * is cut.
+   */
+  private Tally trainCompiled(Tape tape, Tally before) {
+    if (tape.length() == 0) {
+      return before;
+    }
+    check(tape);
+    CompiledLoop loop =
+        compiledLoops.of(
+            tape, examples.window(Window.Role.TRAINING), examples.orderVariable(), session);
+    Tally tally = before;
+    int end;
+    for (int from = 0; from < tape.length(); from = end) {
+      end = loop.stretch(tape, from);
+      Tape stretch = tape.segment(from, end);
+      tally =
+          loop.takes(stretch.steps().get(0))
+              ? train(loop, stretch, tally)
+              : train(stretch, List.of(tally), TapeLoop::run).get(0);
+    }
+    return tally;
+  }
+
+  private Tally train(CompiledLoop loop, Tape tape, Tally before) {
+    try (TapeColumns columns =
+        TapeColumns.of(tape, rule, updates, models.seeds().get(0), CompiledLoop.MOST_ROWS)) {
+      Tally tally = loop.run(session, columns, before);
+      account(tape, tape.length());
+      return tally;
+    } catch (TFResourceExhaustedException exhausted) {
+      // Of a compiled call all rows are in, or none.
+      throw new DeviceMemoryException(tape.usualSize(), List.of(before), true, exhausted);
     }
   }
 
@@ -418,6 +460,16 @@ public final class TrainingProgram implements AutoCloseable {
     return bundle;
   }
 
+  /**
+   * From now on trains by loops that are compiled by XLA, which pays where the micro-batches and
+   * the network are small: see {@link Compilation}. Each size of micro-batch is compiled when it
+   * first comes, which takes from some tenths of a second to a few seconds. What is learned is the
+   * same to rounding.
+   */
+  public void compile() {
+    compiles = true;
+  }
+
   /** Drops what an update that did not come to its end has accumulated. */
   void dropUpdate() {
     accumulated = 0;
@@ -436,6 +488,7 @@ public final class TrainingProgram implements AutoCloseable {
     session.close();
     loops.values().forEach(TapeLoop::close);
     phases.forEach(ConcreteFunction::close);
+    compiledLoops.close();
     graph.close();
   }
 }

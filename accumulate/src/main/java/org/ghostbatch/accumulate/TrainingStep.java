@@ -6,12 +6,10 @@ import java.util.Locale;
 import org.ghostbatch.accumulate.TapeColumns.Whole;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Gradients;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.StatefulCase;
 import org.tensorflow.types.TFloat32;
@@ -22,8 +20,8 @@ import org.tensorflow.types.TInt64;
 /**
  * One micro-step of training: first it computes, which may run out of memory, then it commits.
  *
- * <p>The computing is a pure function of the weights and the micro-batch: gather, forward, loss,
- * gradient. The committing changes variables in place and begins only when all is computed.
+ * <p>The computing is a pure function of the weights and the micro-batch: gather, then {@link
+ * Backpropagation}. The committing changes variables in place and begins only when all is computed.
  *
  * @param models what the network's parameters and the order are there for
  * @param parameters every parameter of the network, in its order
@@ -39,27 +37,6 @@ record TrainingStep(
     Ledger ledger,
     boolean inlined,
     Shortage shortage) {
-
-  /**
-   * What a micro-step has computed.
-   *
-   * @param gradients of the share-weighted losses, by the learned parameters
-   * @param statistics the new values of the statistics
-   */
-  private record Computed(
-      List<Operand<TFloat32>> gradients, List<Operand<TFloat32>> statistics, Scores scores) {
-    List<Op> all() {
-      List<Op> all = new ArrayList<>(gradients);
-      all.addAll(statistics);
-      all.add(scores.tally());
-      return all;
-    }
-
-    Computed within(Shortage shortage, Ops tf, TapeLoop.Row row) {
-      Operand<TFloat64> examples = shortage.pass(tf, row, all(), scores.examples());
-      return new Computed(gradients, statistics, scores.counting(examples));
-    }
-  }
 
   private List<LearnedParameter> learned() {
     return parameters.stream().filter(LearnedParameter::learned).toList();
@@ -189,36 +166,11 @@ record TrainingStep(
   }
 
   private Computed compute(Ops tf, TapeLoop.Row row) {
-    Operand<TInt32> size = row.vector(tf, Whole.SIZE);
     Operand<TInt64> rows = rows(tf, row);
     List<Operand<TFloat32>> values = new ArrayList<>();
-    List<Operand<TFloat32>> weights = new ArrayList<>();
-    for (LearnedParameter parameter : parameters) {
-      Operand<TFloat32> value = parameter.value().read(tf);
-      values.add(value);
-      if (parameter.learned()) {
-        weights.add(value);
-      }
-    }
-    Pass pass = Pass.training(tf, row, network.normalizes());
-    LayerOutput answer = network.forward(pass, window.featuresOf(tf, rows), values);
-    Scores scores =
-        Scores.of(tf, answer.output(), window.labelsOf(tf, rows), size, network.classes());
-    // Each example weighs 1 / (examples of its update), so that the sum over the micro-steps is the
-    // mean over the update, however it is cut.
-    Operand<TInt32> shape =
-        models.sideBySide()
-            ? tf.concat(List.of(tf.array(models.count()), size), tf.constant(0))
-            : size;
-    Operand<TFloat32> shares = tf.fill(shape, row.share(tf));
-    Gradients gradients =
-        Gradients.create(
-            tf.scope(), List.of(scores.losses()), weights, Gradients.dx(List.of(shares)));
-    List<Operand<TFloat32>> typed = new ArrayList<>();
-    for (Output<?> gradient : gradients.dy()) {
-      typed.add(gradient.expect(TFloat32.class));
-    }
-    return new Computed(typed, answer.statistics(), scores);
+    parameters.forEach(parameter -> values.add(parameter.value().read(tf)));
+    MicroBatch microBatch = new MicroBatch(window.featuresOf(tf, rows), window.labelsOf(tf, rows));
+    return new Backpropagation(network, models).compute(tf, row, values, microBatch);
   }
 
   /** Which examples the micro-step learns from, [n], or [models, n] where orders are own. */

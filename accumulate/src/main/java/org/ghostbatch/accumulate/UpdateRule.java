@@ -53,18 +53,43 @@ public record UpdateRule(Optimizer optimizer, double clipNorm) {
       List<LearnedParameter> parameters,
       List<? extends Operand<TFloat32>> gradients,
       Operand<TFloat32> rates) {
-    List<Operand<TFloat32>> scalars = new ArrayList<>();
-    if (rateCount() == 1) {
-      scalars.add(tf.reshape(rates, tf.constant(new int[0])));
-    } else {
-      tf.unstack(rates, (long) rateCount()).forEach(scalars::add);
-    }
+    List<Operand<TFloat32>> scalars = scalars(tf, rates);
     List<? extends Operand<TFloat32>> clipped = clipped(tf, gradients);
     List<PreparedUpdate> updates = new ArrayList<>();
     for (int i = 0; i < parameters.size(); i++) {
       updates.add(optimizer.prepare(tf, parameters.get(i), scalars, clipped.get(i)));
     }
     return updates;
+  }
+
+  /**
+   * All parameters after their changes, as a pure function.
+   *
+   * @param before in the gradients' order
+   * @param gradients of the mean loss over the effective batch
+   * @param rates [rates]
+   */
+  List<ParameterValues> changed(
+      Ops tf,
+      List<ParameterValues> before,
+      List<? extends Operand<TFloat32>> gradients,
+      Operand<TFloat32> rates) {
+    List<Operand<TFloat32>> scalars = scalars(tf, rates);
+    List<? extends Operand<TFloat32>> clipped = clipped(tf, gradients);
+    List<ParameterValues> changed = new ArrayList<>();
+    for (int i = 0; i < before.size(); i++) {
+      changed.add(optimizer.changed(tf, before.get(i), scalars, clipped.get(i)));
+    }
+    return changed;
+  }
+
+  private List<Operand<TFloat32>> scalars(Ops tf, Operand<TFloat32> rates) {
+    if (rateCount() == 1) {
+      return List.of(tf.reshape(rates, tf.constant(new int[0])));
+    }
+    List<Operand<TFloat32>> scalars = new ArrayList<>();
+    tf.unstack(rates, (long) rateCount()).forEach(scalars::add);
+    return scalars;
   }
 
   private List<? extends Operand<TFloat32>> clipped(

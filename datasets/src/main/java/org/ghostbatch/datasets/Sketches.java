@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
@@ -65,37 +66,56 @@ public final class Sketches {
    * @throws IllegalArgumentException if a count is below 1 or too large for one array
    */
   public static Dataset dataset(long seed, int training, int test) {
+    Drawn ofTraining = Drawn.of(seed, Part.TRAINING, training);
+    // While the test examples are drawn.
+    CompletableFuture<Map<String, String>> digests =
+        CompletableFuture.supplyAsync(ofTraining::checksums);
+    Drawn ofTest = Drawn.of(seed, Part.TEST, test);
     Map<String, String> checksums = new LinkedHashMap<>();
-    Examples trainingExamples = examples(seed, Part.TRAINING, training, checksums);
-    Examples testExamples = examples(seed, Part.TEST, test, checksums);
+    Map<String, String> ofTestFiles = ofTest.checksums();
+    checksums.putAll(digests.join());
+    checksums.putAll(ofTestFiles);
     return new Dataset(
         NAME,
-        trainingExamples,
-        testExamples,
+        ofTraining.examples(),
+        ofTest.examples(),
         Garment.titles(),
         Collections.unmodifiableMap(checksums));
   }
 
-  private static Examples examples(long seed, Part part, int count, Map<String, String> checksums) {
-    if (count < 1 || count > Integer.MAX_VALUE / PIXELS) {
-      throw new IllegalArgumentException(
-          "%d %s examples: must be 1 to %d"
-              .formatted(count, part.prefix, Integer.MAX_VALUE / PIXELS));
+  /** A part as it is drawn. */
+  private record Drawn(Part part, byte[] pixels, int[] labels) {
+    static Drawn of(long seed, Part part, int count) {
+      if (count < 1 || count > Integer.MAX_VALUE / PIXELS) {
+        throw new IllegalArgumentException(
+            "%d %s examples: must be 1 to %d"
+                .formatted(count, part.prefix, Integer.MAX_VALUE / PIXELS));
+      }
+      Drawn drawn = new Drawn(part, new byte[count * PIXELS], new int[count]);
+      IntStream.range(0, count)
+          .parallel()
+          .forEach(
+              index -> {
+                drawn.labels[index] = label(seed, part, index);
+                draw(seed, part, index, drawn.pixels, index * PIXELS);
+              });
+      return drawn;
     }
-    byte[] pixels = new byte[count * PIXELS];
-    int[] labels = new int[count];
-    IntStream.range(0, count)
-        .parallel()
-        .forEach(
-            index -> {
-              labels[index] = label(seed, part, index);
-              draw(seed, part, index, pixels, index * PIXELS);
-            });
-    checksums.put(
-        part.prefix + "-images-idx3-ubyte", sha256(pixels, count, Canvas.SIDE, Canvas.SIDE));
-    checksums.put(part.prefix + "-labels-idx1-ubyte", sha256(bytes(labels), count));
-    return new ArrayExamples(
-        new int[] {Canvas.SIDE, Canvas.SIDE}, ElementType.UINT8, pixels, labels, CLASSES);
+
+    Examples examples() {
+      return new ArrayExamples(
+          new int[] {Canvas.SIDE, Canvas.SIDE}, ElementType.UINT8, pixels, labels, CLASSES);
+    }
+
+    /** The digests of the two IDX files that the part would fill. */
+    Map<String, String> checksums() {
+      Map<String, String> checksums = new LinkedHashMap<>();
+      checksums.put(
+          part.prefix + "-images-idx3-ubyte",
+          sha256(pixels, labels.length, Canvas.SIDE, Canvas.SIDE));
+      checksums.put(part.prefix + "-labels-idx1-ubyte", sha256(bytes(labels), labels.length));
+      return checksums;
+    }
   }
 
   /** The label of one example: its place in the random order of its ten. */

@@ -1,5 +1,8 @@
 package org.ghostbatch.trainer;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.ghostbatch.accumulate.BatchPlan;
 
 /**
@@ -18,6 +21,22 @@ record BatchSettings(
     int batch = schedule.at(epoch - 1);
     BatchPlan whole = BatchPlan.inFewestPieces(batch, ghostBatch);
     return microBatch == null ? whole : whole.within(microBatch);
+  }
+
+  /**
+   * How many epochs of a run have which sizes.
+   *
+   * @param epochs of the run, as many as the schedule is within
+   */
+  Map<BatchPlan, Integer> epochsByPlan(int epochs) {
+    Map<BatchPlan, Integer> byPlan = new LinkedHashMap<>();
+    List<BatchSchedule.Entry> entries = schedule.entries();
+    for (int i = 0; i < entries.size(); i++) {
+      int from = entries.get(i).epoch();
+      int to = i + 1 < entries.size() ? entries.get(i + 1).epoch() : epochs;
+      byPlan.merge(plan(from + 1), to - from, Integer::sum);
+    }
+    return byPlan;
   }
 
   BatchSettings withMicroBatch(int found) {

@@ -99,6 +99,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace the file of --trace.")
   private boolean overwrite;
 
+  @Mixin private CompileOptions compileOptions;
   @Mixin private DeviceOptions deviceOptions;
 
   @Spec private CommandSpec spec;
@@ -139,7 +140,7 @@ final class BenchCommand implements Callable<Integer> {
     try {
       Tracing tracing = Tracing.into(Optional.ofNullable(trace));
       BenchResult result =
-          new BenchRun(workload, deviceOptions.workplace(), seconds).measure(tracing);
+          new BenchRun(workload, deviceOptions.workplace(), compile(), seconds).measure(tracing);
       out.println(row(result, earlier));
       tracing.finish(spec.commandLine().getErr()::println);
       return ExitCode.OK;
@@ -185,6 +186,10 @@ final class BenchCommand implements Callable<Integer> {
               .formatted(batch, workload().examples()));
     }
     checkTrace();
+    compileOptions.checkUntraced(trace != null);
+    if (compileOptions.choice() == Compile.ON && deviceOptions.limitsMemory()) {
+      throw new UsageException("--compile on: does not go with --memory-limit; give one of them");
+    }
     if (!(seconds >= 0 && seconds < 86_400)) {
       throw new UsageException("--seconds %s: must be from 0 to a day".formatted(seconds));
     }
@@ -200,6 +205,11 @@ final class BenchCommand implements Callable<Integer> {
     if (trace != null) {
       Tracing.check(trace, overwrite);
     }
+  }
+
+  /** A compiled loop is one op, of which a trace shows nothing. */
+  private Compile compile() {
+    return trace == null ? compileOptions.choice() : Compile.OFF;
   }
 
   private Workload workload() {
@@ -234,6 +244,7 @@ final class BenchCommand implements Callable<Integer> {
     if (workload.examples() != workload.name().examples()) {
       arguments.addAll(List.of("--examples", String.valueOf(workload.examples())));
     }
+    arguments.addAll(List.of("--compile", compileOptions.choice().toString()));
     arguments.addAll(deviceOptions.flags());
     Process process =
         new ProcessBuilder(ChildJvm.command(Main.class, arguments))

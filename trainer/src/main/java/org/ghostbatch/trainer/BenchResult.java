@@ -12,20 +12,22 @@ import java.util.stream.Stream;
  * @param peakRssMb the process's largest resident set in MiB, while it trained
  * @param limitPerSecond how many images a second the matrix products alone would allow: the median
  *     over measurements in between the epochs
+ * @param compiled whether the loop was compiled
  */
 record BenchResult(
     Workload workload,
     double imagesPerSecond,
     double updatesPerSecond,
     double peakRssMb,
-    double limitPerSecond) {
+    double limitPerSecond,
+    boolean compiled) {
   static final String HEADER =
       "workload,batch,micro_batch,ghost_batch,images_per_second,updates_per_second,peak_rss_mb,"
-          + "limit_images_per_second,of_limit";
+          + "limit_images_per_second,of_limit,compiled";
 
   /** That of a workload for which there is too little memory. */
   static BenchResult withoutMemory(Workload workload) {
-    return new BenchResult(workload, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    return new BenchResult(workload, Double.NaN, Double.NaN, Double.NaN, Double.NaN, false);
   }
 
   String row() {
@@ -35,7 +37,8 @@ record BenchResult(
             cell(updatesPerSecond, 1),
             cell(peakRssMb, 0),
             cell(limitPerSecond, 0),
-            cell(imagesPerSecond / limitPerSecond, 3))
+            cell(imagesPerSecond / limitPerSecond, 3),
+            compiled ? "yes" : "no")
         .collect(Collectors.joining(","));
   }
 
@@ -43,7 +46,12 @@ record BenchResult(
   static BenchResult parse(Workload workload, String row) {
     String[] cells = row.split(",", -1);
     return new BenchResult(
-        workload, number(cells[4]), number(cells[5]), number(cells[6]), number(cells[7]));
+        workload,
+        number(cells[4]),
+        number(cells[5]),
+        number(cells[6]),
+        number(cells[7]),
+        cells[9].equals("yes"));
   }
 
   private static double number(String cell) {

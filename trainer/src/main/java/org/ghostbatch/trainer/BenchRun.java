@@ -1,6 +1,8 @@
 package org.ghostbatch.trainer;
 
+import java.util.Map;
 import java.util.stream.DoubleStream;
+import org.ghostbatch.accumulate.Compilation;
 import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.accumulate.EpochRun;
 import org.ghostbatch.accumulate.MatrixLimit;
@@ -16,9 +18,12 @@ import org.ghostbatch.datasets.Order;
  * A workload as it is measured: epochs of training, and between them the matrix products alone, so
  * that both see the same machine.
  *
+ * @param compile whether to compile the loop; where that is open, as in a long run
  * @param seconds of training to measure; three epochs at least
  */
-record BenchRun(Workload workload, Workplace workplace, double seconds) {
+record BenchRun(Workload workload, Workplace workplace, Compile compile, double seconds) {
+  // So many that no run is too short to be compiled.
+  private static final int LONG_RUN = 1_000_000;
   private static final int LEAST_EPOCHS = 3;
   private static final double LEARNING_RATE = 0.001;
 
@@ -33,6 +38,10 @@ record BenchRun(Workload workload, Workplace workplace, double seconds) {
     Network network = workload.network(examples);
     Tape tape = workload.plan().epoch(examples.count(), LEARNING_RATE);
     try (TrainingProgram program = TrainingProgram.create(network, workload.rule(), workplace, 1)) {
+      boolean compiled = compiles(network, examples.count());
+      if (compiled) {
+        program.compile();
+      }
       program.loadTraining(examples);
       program.order(Order.shuffled(1, 0, examples.count()));
       program.train(tape);
@@ -44,8 +53,17 @@ record BenchRun(Workload workload, Workplace workplace, double seconds) {
       double median = BenchResult.median(epochs.build().toArray());
       trace(program, tape, tracing);
       return new BenchResult(
-          workload, examples.count() / median, tape.updates() / median, peak, limit);
+          workload, examples.count() / median, tape.updates() / median, peak, limit, compiled);
     }
+  }
+
+  private boolean compiles(Network network, int examples) {
+    return switch (compile) {
+      case ON -> true;
+      case OFF -> false;
+      case AUTO ->
+          Compilation.pays(network, workplace, Map.of(workload.plan(), LONG_RUN), examples);
+    };
   }
 
   private static double epoch(TrainingProgram program, Tape tape) {

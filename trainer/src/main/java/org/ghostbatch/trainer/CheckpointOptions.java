@@ -30,7 +30,7 @@ final class CheckpointOptions {
       fallbackValue = "",
       description =
           "Go on from the last checkpoint of the run in DIR, or in --out, with its flags; --epochs may"
-              + " grow, --micro-batch, --device, --threads and --memory-limit may change.")
+              + " grow, --micro-batch, --device, --threads, --compile and --memory-limit may change.")
   private Path resume;
 
   void check(Path out, boolean overwrite) {

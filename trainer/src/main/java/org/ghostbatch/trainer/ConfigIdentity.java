@@ -28,6 +28,7 @@ record ConfigIdentity(ObjectNode settings) {
           "auto_micro_batch",
           "threads",
           "device",
+          "compile",
           "memory_limit",
           "on_divergence",
           "versions");

@@ -40,6 +40,10 @@ final class DeviceOptions {
       description = "Take the GPU's memory as it is needed, in place of all of it at once.")
   private boolean allowGrowth;
 
+  boolean limitsMemory() {
+    return memoryLimit != null;
+  }
+
   /** Complains of flags that do not go together. */
   void check() {
     if (threads != null && (threads < 1 || threads > MOST_THREADS)) {

@@ -72,6 +72,12 @@ record EarlierRun(
     return config.filter(RunConfig::autoMicroBatch).map(RunConfig::microBatch);
   }
 
+  /** Whether it was compiled; nothing where that is not known. */
+  Optional<Compile> compile() {
+    return config.map(
+        known -> Compile.ON.toString().equals(known.compile()) ? Compile.ON : Compile.OFF);
+  }
+
   /**
    * Where the run begins again.
    *

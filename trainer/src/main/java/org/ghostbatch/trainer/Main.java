@@ -169,6 +169,7 @@ public final class Main implements Runnable {
     Words.register(commandLine, LearningRateShape.class);
     Words.register(commandLine, LearningRateScaling.class);
     Words.register(commandLine, OnDivergence.class);
+    Words.register(commandLine, Compile.class);
     Words.register(commandLine, DatasetPart.class);
     Words.register(commandLine, PredictionFormat.class);
     Words.register(commandLine, WorkloadName.class);

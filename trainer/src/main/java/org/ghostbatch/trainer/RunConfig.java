@@ -26,6 +26,8 @@ import java.util.Objects;
  * @param baseBatch null where the rate is not scaled
  * @param validation {@code test} or the fraction of the training examples that is kept apart
  * @param onDivergence what to do when the loss is no finite number any more
+ * @param compile whether the loop over the tape was compiled, {@code on} or {@code off}; null in a
+ *     run of a version that could not
  * @param memoryLimit in bytes; null where there was none
  * @param trainingExamples how many examples an epoch has
  * @param parameters how many numbers there are to learn
@@ -65,6 +67,7 @@ record RunConfig(
     String onDivergence,
     int threads,
     String device,
+    String compile,
     Long memoryLimit,
     int trainingExamples,
     int validationExamples,

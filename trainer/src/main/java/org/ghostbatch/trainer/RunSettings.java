@@ -1,6 +1,8 @@
 package org.ghostbatch.trainer;
 
+import java.util.Optional;
 import org.ghostbatch.accumulate.BatchPlan;
+import org.ghostbatch.accumulate.Compilation;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.accumulate.Workplace;
@@ -10,6 +12,7 @@ import org.ghostbatch.datasets.Split;
 /**
  * What a run is to do, resolved.
  *
+ * @param compile whether the loop over the tape is compiled
  * @param epochs passes over the training examples
  * @param validation {@code test} or the fraction that is kept apart
  * @param shuffle whether each epoch has an order of its own
@@ -21,6 +24,7 @@ record RunSettings(
     OptimizerSettings optimizer,
     LearningRateSchedule learningRates,
     Workplace workplace,
+    Compile compile,
     int epochs,
     String validation,
     boolean shuffle,
@@ -34,11 +38,50 @@ record RunSettings(
         optimizer,
         learningRates,
         workplace,
+        compile,
         epochs,
         validation,
         shuffle,
         seed,
         onDivergence);
+  }
+
+  RunSettings with(Compile choice) {
+    return new RunSettings(
+        model,
+        batches,
+        optimizer,
+        learningRates,
+        workplace,
+        choice,
+        epochs,
+        validation,
+        shuffle,
+        seed,
+        onDivergence);
+  }
+
+  /**
+   * This with {@link Compile#AUTO} settled.
+   *
+   * @param recorded what it came to when the run began, for a run comes to the same bits whether it
+   *     is interrupted or not; nothing where it begins
+   * @param examples how many an epoch has
+   */
+  RunSettings compiling(Optional<Compile> recorded, Network network, int examples) {
+    if (compile != Compile.AUTO) {
+      return this;
+    }
+    if (batches.search() == MicroBatchSearch.LARGEST || workplace.memoryLimit().isPresent()) {
+      // What is found and measured is of the interpreted loop.
+      return with(Compile.OFF);
+    }
+    return with(
+        recorded.orElseGet(
+            () ->
+                Compilation.pays(network, workplace, batches.epochsByPlan(epochs), examples)
+                    ? Compile.ON
+                    : Compile.OFF));
   }
 
   /**
@@ -91,6 +134,7 @@ record RunSettings(
         onDivergence.toString(),
         workplace.threads(),
         workplace.device().toString(),
+        compile.toString(),
         workplace.memoryLimit().isPresent() ? workplace.memoryLimit().getAsLong() : null,
         split.training().count(),
         split.validation().count(),

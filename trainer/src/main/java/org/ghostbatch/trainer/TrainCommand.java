@@ -34,6 +34,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private OptimizerOptions optimizerOptions;
   @Mixin private LearningRateOptions learningRateOptions;
   @Mixin private DeviceOptions deviceOptions;
+  @Mixin private CompileOptions compileOptions;
   @Mixin private CheckpointOptions checkpointOptions;
 
   @Option(
@@ -229,6 +230,7 @@ final class TrainCommand implements Callable<Integer> {
             optimizerOptions.settings(),
             learningRates(),
             workplace(),
+            compileOptions.choice(),
             epochs,
             validation,
             !noShuffle,
@@ -284,7 +286,7 @@ final class TrainCommand implements Callable<Integer> {
     } else if (overwrite) {
       throw new UsageException("--overwrite: needs --out DIR");
     }
-    batches();
+    compileOptions.check(deviceOptions, batches(), trace != null);
     learningRates();
   }
 

@@ -37,7 +37,7 @@ record TrainingRun(
   boolean train(RunOutput output, RunListener listener, Interruption interruption)
       throws IOException {
     try (TrainingProgram program = program()) {
-      RunSettings found = found(program, listener, interruption);
+      RunSettings found = compiling(found(program, listener, interruption), Optional.empty());
       if (interruption.requested()) {
         return false;
       }
@@ -71,7 +71,8 @@ record TrainingRun(
     try (RunDirectory directory = RunDirectory.open(path)) {
       EarlierRun earlier = EarlierRun.in(directory, listener::line);
       try (TrainingProgram program = program()) {
-        RunSettings found = resumed(earlier, program, listener, interruption);
+        RunSettings found =
+            compiling(resumed(earlier, program, listener, interruption), earlier.compile());
         RunConfig config = found.config(dataset, split, network);
         RunState start = earlier.state(config);
         if (earlier.newest().isPresent()) {
@@ -106,6 +107,10 @@ record TrainingRun(
       Interruption interruption,
       RunState start)
       throws IOException {
+    if (found.compile() == Compile.ON) {
+      program.compile();
+      listener.line("the loop over the tape is compiled; --compile off would interpret it");
+    }
     Checkpoints checkpoints =
         new Checkpoints(directory.checkpoints(), plan, program, network, dataset);
     checkpoints.begin(start);
@@ -125,6 +130,14 @@ record TrainingRun(
       listener.line("%-26s%s".formatted("model", export.get()));
     }
     return completed;
+  }
+
+  private RunSettings compiling(RunSettings found, Optional<Compile> recorded) {
+    if (trace.isPresent()) {
+      // A compiled loop is one op, of which a trace shows nothing.
+      return found.with(Compile.OFF);
+    }
+    return found.compiling(recorded, network, split.training().count());
   }
 
   /** A micro-batch that was found by trying is not looked for again, nor one where none was. */

@@ -32,7 +32,7 @@ class BenchCommandTest {
     assertThat(lines.get(0))
         .isEqualTo(
             "workload,batch,micro_batch,ghost_batch,images_per_second,updates_per_second,"
-                + "peak_rss_mb,limit_images_per_second,of_limit");
+                + "peak_rss_mb,limit_images_per_second,of_limit,compiled");
     String[] cells = lines.get(1).split(",", -1);
     assertThat(lines.get(1)).startsWith("softmax,2000,2000,0,");
     double speed = Double.parseDouble(cells[4]);
@@ -58,12 +58,12 @@ class BenchCommandTest {
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     List<String> lines = outcome.out().lines().toList();
     assertThat(lines.get(0))
-        .endsWith(",limit_images_per_second,of_limit,then_images_per_second,ratio");
+        .endsWith(",limit_images_per_second,of_limit,compiled,then_images_per_second,ratio");
     String[] cells = lines.get(1).split(",", -1);
-    assertThat(cells).hasSize(11);
+    assertThat(cells).hasSize(12);
     assertThat(cells[7]).isEmpty();
-    assertThat(cells[9]).isEqualTo("1000");
-    assertThat(Double.parseDouble(cells[10]))
+    assertThat(cells[10]).isEqualTo("1000");
+    assertThat(Double.parseDouble(cells[11]))
         .isCloseTo(Double.parseDouble(cells[4]) / 1000, within(0.001));
     assertThat(outcome.err()).contains("traced 1 micro-step in").contains("MatMul");
     assertThat(trace).isNotEmptyFile();
@@ -82,7 +82,7 @@ class BenchCommandTest {
   }
 
   private static BenchResult result(Workload workload, double speed) {
-    return new BenchResult(workload, speed, 1, 1, Double.NaN);
+    return new BenchResult(workload, speed, 1, 1, Double.NaN, false);
   }
 
   @Test
@@ -90,7 +90,7 @@ class BenchCommandTest {
     Workload workload = new Workload(WorkloadName.MLP, 512, 512, 32);
     for (BenchResult result :
         List.of(
-            new BenchResult(workload, 60_155, 118.3, 483, 90_000),
+            new BenchResult(workload, 60_155, 118.3, 483, 90_000, true),
             BenchResult.withoutMemory(workload))) {
       assertThat(BenchResult.parse(workload, result.row())).isEqualTo(result);
     }

@@ -1,0 +1,59 @@
+package org.ghostbatch.accumulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class CompilationTest {
+  private static final Workplace CPU = Workplace.of(Device.CPU, 2);
+  private static final int EXAMPLES = 500;
+  private static final Network SMALL = mlp(2, 50, 3);
+
+  @Test
+  void smallStepsAreCompiledInARunOfSomeSeconds() {
+    assertThat(pays(SMALL, CPU, new BatchPlan(1, 1), 100)).isTrue();
+    assertThat(pays(SMALL, CPU, new BatchPlan(1, 1), 99)).isFalse();
+  }
+
+  @Test
+  void eachSizeIsCompiledAndSoTheRunMustBeLonger() {
+    Map<BatchPlan, Integer> twoSizes = Map.of(new BatchPlan(1, 1), 100, new BatchPlan(2, 2), 99);
+    assertThat(Compilation.pays(SMALL, CPU, twoSizes, EXAMPLES)).isFalse();
+    assertThat(Compilation.pays(SMALL, CPU, twoSizes, 2 * EXAMPLES)).isTrue();
+  }
+
+  @Test
+  void largeMicroBatchesAndNetworksAreNot() {
+    // 105 numbers an example.
+    assertThat(pays(SMALL, CPU, new BatchPlan(156, 156), 100_000)).isTrue();
+    assertThat(pays(SMALL, CPU, new BatchPlan(157, 157), 100_000)).isFalse();
+    // 25,450 and 50,890 parameters.
+    assertThat(pays(mlp(784, 32, 10), CPU, new BatchPlan(8, 8), 100_000)).isTrue();
+    assertThat(pays(mlp(784, 64, 10), CPU, new BatchPlan(8, 8), 100_000)).isFalse();
+  }
+
+  @Test
+  void anotherDeviceOrALimitIsNot() {
+    Workplace limited = new Workplace(Device.CPU, 2, OptionalLong.of(1 << 28), false);
+    assertThat(pays(SMALL, limited, new BatchPlan(1, 1), 100)).isFalse();
+    assertThat(pays(SMALL, Workplace.of(Device.GPU, 2), new BatchPlan(1, 1), 100)).isFalse();
+  }
+
+  @Test
+  void ghostsLeftOverInEveryUpdateAreNot() {
+    assertThat(pays(SMALL, CPU, new BatchPlan(32, 8, 8), 10_000)).isTrue();
+    assertThat(pays(SMALL, CPU, new BatchPlan(36, 8, 8), 10_000)).isFalse();
+    assertThat(pays(SMALL, CPU, new BatchPlan(36, 8), 10_000)).isTrue();
+  }
+
+  private static boolean pays(Network network, Workplace workplace, BatchPlan plan, int epochs) {
+    return Compilation.pays(network, workplace, Map.of(plan, epochs), EXAMPLES);
+  }
+
+  private static Network mlp(int features, int hidden, int classes) {
+    return Network.of(features, List.of(Layer.dense(hidden), Layer.relu(), Layer.dense(classes)));
+  }
+}

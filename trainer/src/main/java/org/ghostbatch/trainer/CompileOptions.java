@@ -1,0 +1,51 @@
+package org.ghostbatch.trainer;
+
+import picocli.CommandLine.Option;
+
+/** The flag that says whether to compile. */
+final class CompileOptions {
+  @Option(
+      names = "--compile",
+      paramLabel = "auto|on|off",
+      defaultValue = "auto",
+      description =
+          "Train by a loop that XLA compiles, which is many times as fast where network and"
+              + " micro-batch are small: auto, on the CPU where that pays and the run is longer than"
+              + " a few seconds; on; off. Default: ${DEFAULT-VALUE}.")
+  private Compile compile;
+
+  Compile choice() {
+    return compile;
+  }
+
+  /**
+   * Complains of flags that do not go together.
+   *
+   * @param traced whether the ops of the loop are to be shown
+   */
+  void check(DeviceOptions device, BatchSettings batches, boolean traced) {
+    if (compile != Compile.ON) {
+      return;
+    }
+    checkUntraced(traced);
+    if (device.limitsMemory()) {
+      throw new UsageException(
+          "--compile on: does not go with --memory-limit, whose figures are of the interpreted"
+              + " loop; give one of them");
+    }
+    if (batches.search() == MicroBatchSearch.LARGEST) {
+      throw new UsageException(
+          "--compile on: does not go with --micro-batch auto, which tries the interpreted loop;"
+              + " give the micro-batch as a number");
+    }
+  }
+
+  /** Complains of a trace of a loop that is a single op. */
+  void checkUntraced(boolean traced) {
+    if (traced && compile == Compile.ON) {
+      throw new UsageException(
+          "--compile on: does not go with --trace, which shows the ops of the interpreted loop;"
+              + " give one of them");
+    }
+  }
+}
