@@ -13,8 +13,10 @@ import org.tensorflow.types.TInt32;
 /**
  * The computing of a micro-step, a pure function of the weights and the micro-batch: forward, loss,
  * gradient.
+ *
+ * @param fuses as in {@link Workplace#fuses}
  */
-record Backpropagation(Network network, Models models) {
+record Backpropagation(Network network, Models models, boolean fuses) {
 
   /**
    * Adds it to the graph.
@@ -23,7 +25,7 @@ record Backpropagation(Network network, Models models) {
    */
   Computed compute(
       Ops tf, TapeLoop.Row row, List<Operand<TFloat32>> values, MicroBatch microBatch) {
-    Pass pass = Pass.training(tf, row, network.normalizes());
+    Pass pass = Pass.training(tf, row, network.normalizes(), fuses);
     LayerOutput answer = network.forward(pass, microBatch.features(), values);
     Scores scores = scores(tf, row, answer.output(), microBatch);
     Gradients gradients =

@@ -74,7 +74,7 @@ record CompiledStep(
     List<Operand<TFloat32>> values = new ArrayList<>();
     before.parameters().forEach(parameter -> values.add(parameter.value()));
     Computed computed =
-        new Backpropagation(network, Models.one(0))
+        new Backpropagation(network, Models.one(0), false)
             .compute(tf, row, values, microBatch(tf, row, source));
     Operand<TFloat64> tally = tf.math.add(before.tally(), computed.scores().tally());
     return accumulates

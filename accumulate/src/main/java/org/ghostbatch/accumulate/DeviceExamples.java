@@ -2,7 +2,9 @@ package org.ghostbatch.accumulate;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.ghostbatch.datasets.Examples;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -12,14 +14,18 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
-/** The examples that lie on the device, and the order in which an epoch visits those to learn. */
-final class DeviceExamples {
+/**
+ * The examples that lie on the device or come to it in windows, and the order in which an epoch
+ * visits those to learn.
+ */
+final class DeviceExamples implements AutoCloseable {
   private final Ops tf;
   private final Session session;
   private final Models models;
   private final Map<Window.Role, Window> windows = new EnumMap<>(Window.Role.class);
   private Placeholder<TInt64> orderFed;
   private Op orderAssign;
+  private ExampleStream stream;
 
   DeviceExamples(Ops tf, Session session, Models models) {
     this.tf = tf;
@@ -28,9 +34,7 @@ final class DeviceExamples {
   }
 
   void load(Window.Role role, Examples examples) {
-    if (windows.containsKey(role)) {
-      throw new IllegalStateException("the %s examples are on the device already".formatted(role));
-    }
+    checkAbsent(role);
     Window window = Window.of(role, examples);
     try (TType features = DeviceMemoryException.allocating(() -> Window.featureTensor(examples));
         TInt64 labels = DeviceMemoryException.allocating(() -> Window.labelTensor(examples))) {
@@ -38,6 +42,53 @@ final class DeviceExamples {
       assign(window.labels(), labels);
     }
     windows.put(role, window);
+  }
+
+  private void checkAbsent(Window.Role role) {
+    if (windows.containsKey(role)) {
+      throw new IllegalStateException("the %s examples are on the device already".formatted(role));
+    }
+  }
+
+  /**
+   * Takes examples that are to come to the device in windows.
+   *
+   * @param windowBytes of the first such examples, for all
+   */
+  void stream(Window.Role role, Examples examples, long windowBytes) {
+    checkAbsent(role);
+    if (stream == null) {
+      stream = new ExampleStream(tf, session, examples, windowBytes);
+    }
+    windows.put(role, stream.carry(role, examples));
+  }
+
+  private boolean isStreamed(Window.Role role) {
+    return stream != null && stream.carries(role);
+  }
+
+  /** Says which tape will be run over the training examples, in segments one after the other. */
+  void announce(Tape tape) {
+    if (isStreamed(Window.Role.TRAINING)) {
+      stream.announce(Window.Role.TRAINING, Visit.IN_ORDER, tape);
+    }
+  }
+
+  /** The most examples of a micro-step, whatever memory there is. */
+  int mostAtOnce(Window.Role role) {
+    return isStreamed(role) ? stream.mostAtOnce() : Integer.MAX_VALUE;
+  }
+
+  /** The parts of a tape, each of which runs on examples that {@link #bring} has brought. */
+  List<Piece> pieces(Window.Role role, Visit visit, Tape tape) {
+    return isStreamed(role) ? stream.pieces(role, visit, tape) : Piece.whole(tape);
+  }
+
+  /** Makes sure that the examples of a part are on the device. */
+  void bring(Window.Role role, Piece piece) {
+    if (isStreamed(role)) {
+      stream.bring(piece.window());
+    }
   }
 
   private <T extends TType> void assign(Variable<T> variable, TType value) {
@@ -59,12 +110,24 @@ final class DeviceExamples {
     return window;
   }
 
+  /** Lets go of an order that is held for examples which come in windows. */
+  void forgetOrder() {
+    if (isStreamed(Window.Role.TRAINING)) {
+      stream.order(IntUnaryOperator.identity());
+    }
+  }
+
   void order(int[] rows) {
     Variable<TInt64> order = orderVariable();
-    if (rows.length != order.shape().size()) {
+    boolean streamed = isStreamed(Window.Role.TRAINING);
+    long expected = streamed ? window(Window.Role.TRAINING).count() : order.shape().size();
+    if (rows.length != expected) {
       throw new IllegalArgumentException(
-          "an order of %d rows for %d training examples"
-              .formatted(rows.length, order.shape().size()));
+          "an order of %d rows for %d training examples".formatted(rows.length, expected));
+    }
+    if (streamed) {
+      stream.order(place -> rows[place]);
+      return;
     }
     long[] wide = Arrays.stream(rows).asLongStream().toArray();
     try (TInt64 values =
@@ -81,6 +144,15 @@ final class DeviceExamples {
 
   /** In int64, for TensorFlow has no int32 variables on a GPU. */
   Variable<TInt64> orderVariable() {
-    return models.order(window(Window.Role.TRAINING).count());
+    return isStreamed(Window.Role.TRAINING)
+        ? stream.places()
+        : models.order(window(Window.Role.TRAINING).count());
+  }
+
+  @Override
+  public void close() {
+    if (stream != null) {
+      stream.close();
+    }
   }
 }

@@ -42,6 +42,7 @@ public final class EpochRun {
     this.plan = plan;
     this.tape = tape;
     this.tally = tally;
+    program.announce(tape);
   }
 
   /** Whether every row has been run. */
@@ -153,6 +154,7 @@ public final class EpochRun {
       plan = smaller.get();
       long done = exhausted.done().examples() - tally.examples();
       tape = tape.recut(tape.steps().get(next).start() + (int) done, plan.microBatch());
+      program.announce(tape);
       next = 0;
       tally = exhausted.done();
       return tally;

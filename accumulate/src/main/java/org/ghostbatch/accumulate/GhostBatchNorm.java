@@ -68,7 +68,7 @@ public record GhostBatchNorm(double epsilon, double momentum, GhostStatistics st
   public LayerOutput forward(
       Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
     return pass.row()
-        .map(row -> train(pass.tf(), row, input, parameters))
+        .map(row -> train(pass, row, input, parameters))
         .orElseGet(() -> LayerOutput.of(infer(pass.tf(), input, parameters)));
   }
 
@@ -86,25 +86,26 @@ public record GhostBatchNorm(double epsilon, double momentum, GhostStatistics st
   }
 
   /**
-   * The ghosts of a micro-step lie beside each other, so that seen as [ghost size, 1, 1, 1, ghosts
-   * x features] they are one batch in which each ghost's feature is a channel of its own: one fused
-   * kernel normalizes them all. It has five axes because the kernel of oneDNN, which takes four,
-   * ends the process with a segmentation fault where it should report that memory is short.
+   * The ghosts of a micro-step lie beside each other, so that seen as [ghost size, 1, 1, ghosts x
+   * features] they are one batch in which each ghost's feature is a channel of its own: one fused
+   * kernel normalizes them all. With a fifth axis it is TensorFlow's own, for that of oneDNN takes
+   * four.
    */
   private LayerOutput train(
-      Ops tf,
+      Pass pass,
       TapeLoop.Row row,
       Operand<TFloat32> input,
       List<? extends Operand<TFloat32>> parameters) {
+    Ops tf = pass.tf();
     GhostView view = GhostView.of(tf, row, input);
     FusedBatchNorm<TFloat32, TFloat32> normalized =
         tf.nn.fusedBatchNorm(
-            view.channels(),
+            view.channels(pass.fuses() ? 4 : 5),
             view.forEachGhost(parameters.get(0)),
             view.forEachGhost(parameters.get(1)),
             tf.constant(new float[0]),
             tf.constant(new float[0]),
-            FusedBatchNorm.dataFormat("NDHWC"),
+            FusedBatchNorm.dataFormat(pass.fuses() ? "NHWC" : "NDHWC"),
             FusedBatchNorm.epsilon((float) epsilon),
             FusedBatchNorm.isTraining(true));
     Operand<TFloat32> means = view.byGhost(normalized.batchMean());

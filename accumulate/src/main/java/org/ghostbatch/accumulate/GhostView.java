@@ -1,5 +1,7 @@
 package org.ghostbatch.accumulate;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -41,12 +43,17 @@ record GhostView(
     return (int) (example().size() / channelCount());
   }
 
-  /** [ghost size, pixels, 1, 1, ghosts x channels]. */
-  Operand<TFloat32> channels() {
-    Operand<TInt32> one = tf.constant(1);
+  /**
+   * [ghost size, pixels, 1, ghosts x channels], or with more axes of length 1.
+   *
+   * @param axes how many, 4 or more
+   */
+  Operand<TFloat32> channels(int axes) {
     Operand<TFloat32> beside = ofImages() ? swapped(input, ghosts, tf.constant(pixels())) : input;
-    return tf.reshape(
-        beside, tf.stack(List.of(ghostSize, tf.constant(pixels()), one, one, tf.constant(-1))));
+    List<Operand<TInt32>> shape = new ArrayList<>(List.of(ghostSize, tf.constant(pixels())));
+    shape.addAll(Collections.nCopies(axes - 3, tf.constant(1)));
+    shape.add(tf.constant(-1));
+    return tf.reshape(beside, tf.stack(shape));
   }
 
   /** The way back from {@link #channels}. */

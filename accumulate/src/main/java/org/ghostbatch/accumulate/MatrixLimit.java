@@ -148,7 +148,7 @@ public final class MatrixLimit implements AutoCloseable {
 
   /** Of rate 0, so that the parameters stay as they are. */
   private static TapeColumns columns(UpdateRule ratesOf, int rows) {
-    return TapeColumns.of(BatchPlan.inOnePiece(1).epoch(rows, 0), ratesOf, 0, 0);
+    return TapeColumns.of(new Piece(BatchPlan.inOnePiece(1).epoch(rows, 0), 0, 0), ratesOf, 0, 0);
   }
 
   @Override

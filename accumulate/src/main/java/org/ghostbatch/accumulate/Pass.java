@@ -11,18 +11,19 @@ import org.tensorflow.op.Ops;
  * @param row the micro-step that trains, or nothing where the network only answers
  * @param interleaved whether the examples of a micro-step lie ghost beside ghost: the first example
  *     of each ghost, then the second of each
+ * @param fuses as in {@link Workplace#fuses}
  */
-record Pass(Ops tf, int layer, Optional<TapeLoop.Row> row, boolean interleaved) {
+record Pass(Ops tf, int layer, Optional<TapeLoop.Row> row, boolean interleaved, boolean fuses) {
 
   static Pass inference(Ops tf) {
-    return new Pass(tf, 0, Optional.empty(), false);
+    return new Pass(tf, 0, Optional.empty(), false, false);
   }
 
-  static Pass training(Ops tf, TapeLoop.Row row, boolean interleaved) {
-    return new Pass(tf, 0, Optional.of(row), interleaved);
+  static Pass training(Ops tf, TapeLoop.Row row, boolean interleaved, boolean fuses) {
+    return new Pass(tf, 0, Optional.of(row), interleaved, fuses);
   }
 
   Pass atLayer(int number) {
-    return new Pass(tf, number, row, interleaved);
+    return new Pass(tf, number, row, interleaved, fuses);
   }
 }

@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat64;
  * A lack of memory made to order, for tests: a real one takes the allocator ten seconds to admit.
  * It is a staging area too small for what is put into it, which fails as an allocator does.
  *
- * @param from where in the epoch's order it begins
+ * @param from where in the order of what is on the device it begins: of the epoch, or of a window
  * @param room the most examples that a micro-step from there on has room for
  */
 record Shortage(int from, int room) {

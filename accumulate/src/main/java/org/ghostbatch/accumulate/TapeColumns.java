@@ -21,7 +21,7 @@ record TapeColumns(TInt32 length, TInt32 wholes, TFloat32 fractions) implements 
 
   /** The columns of whole numbers. */
   enum Whole {
-    /** Where the micro-batch begins in the order. */
+    /** Where the micro-batch begins in the order of what is on the device. */
     START,
     /** How many examples it holds. */
     SIZE,
@@ -46,21 +46,22 @@ record TapeColumns(TInt32 length, TInt32 wholes, TFloat32 fractions) implements 
   }
 
   /**
-   * The columns of a tape.
+   * The columns of a part of a tape.
    *
    * @param updates how many updates came before it
    * @param seed of whatever is random in training
    */
-  static TapeColumns of(Tape tape, UpdateRule rule, long updates, long seed) {
-    return of(tape, rule, updates, seed, tape.length());
+  static TapeColumns of(Piece piece, UpdateRule rule, long updates, long seed) {
+    return of(piece, rule, updates, seed, piece.tape().length());
   }
 
   /**
-   * The columns of a tape in tables of a fixed length.
+   * The columns of a piece of a tape in tables of a fixed length.
    *
    * @param capacity how many rows they have, at least as many as the tape; those behind it are 0
    */
-  static TapeColumns of(Tape tape, UpdateRule rule, long updates, long seed, int capacity) {
+  static TapeColumns of(Piece piece, UpdateRule rule, long updates, long seed, int capacity) {
+    Tape tape = piece.tape();
     int rows = tape.length();
     int width = 1 + rule.rateCount();
     int[] wholes = new int[capacity * Whole.COUNT];
@@ -69,6 +70,7 @@ record TapeColumns(TInt32 length, TInt32 wholes, TFloat32 fractions) implements 
     for (int row = 0; row < rows; row++) {
       MicroStep step = tape.steps().get(row);
       put(step, SeededRandom.mix(seed, update), wholes, row * Whole.COUNT);
+      wholes[row * Whole.COUNT + Whole.START.ordinal()] = step.start() - piece.start();
       fractions[row * width] = (float) (1.0 / step.examples());
       double[] rates = rule.rates(step.learningRate(), update);
       for (int rate = 0; rate < rates.length; rate++) {
@@ -83,7 +85,6 @@ record TapeColumns(TInt32 length, TInt32 wholes, TFloat32 fractions) implements 
   }
 
   private static void put(MicroStep step, long key, int[] wholes, int at) {
-    wholes[at + Whole.START.ordinal()] = step.start();
     wholes[at + Whole.SIZE.ordinal()] = step.size();
     wholes[at + Whole.PHASE.ordinal()] = Phase.of(step).ordinal();
     wholes[at + Whole.GHOST_SIZE.ordinal()] = step.ghostSize();

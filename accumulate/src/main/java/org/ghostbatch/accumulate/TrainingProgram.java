@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
 import org.tensorflow.ConcreteFunction;
@@ -26,9 +27,9 @@ import org.tensorflow.types.TFloat32;
  * A network in training on a device: it owns TensorFlow's graph and session, and hands out plain
  * records.
  *
- * <p>The examples lie on the device. {@link #order} says in which order the epoch visits them,
- * {@link #train} runs a tape over that order, {@link #validate} scores the examples kept apart.
- * Same seed, same machine, same thread count: the same bits.
+ * <p>The examples lie on the device, or come to it in windows. {@link #order} says in which order
+ * the epoch visits them, {@link #train} runs a tape over that order, {@link #validate} scores the
+ * examples kept apart. Same seed, same machine, same thread count: the same bits.
  *
  * <p>Not safe for use by several threads.
  */
@@ -41,6 +42,7 @@ public final class TrainingProgram implements AutoCloseable {
   private final Models models;
   private final Shortage shortage;
   private final boolean inlined;
+  private final boolean fuses;
   private final List<LearnedParameter> parameters;
   private final Map<String, TapeLoop> loops = new LinkedHashMap<>();
   private final List<ConcreteFunction> phases = new ArrayList<>();
@@ -79,6 +81,7 @@ public final class TrainingProgram implements AutoCloseable {
     this.models = models;
     this.shortage = shortage;
     this.inlined = inlines(network, workplace);
+    this.fuses = workplace.fuses();
     this.parameters =
         network.parameters().stream()
             .map(parameter -> LearnedParameter.of(parameter, rule.optimizer(), models))
@@ -149,23 +152,73 @@ public final class TrainingProgram implements AutoCloseable {
     load(Window.Role.VALIDATION, validation);
   }
 
+  /**
+   * Takes examples to learn from that come to the device in windows, in the order in which they are
+   * stored: for more examples than there is memory. Results are the same bits as those of {@link
+   * #loadTraining}.
+   *
+   * @param training read by another thread as long as this is open
+   * @param windowBytes how many bytes a window takes; two windows are in memory, both with room for
+   *     the largest micro-batch, which must have fewer than 2^31 bytes of features
+   * @throws IllegalArgumentException if they do not fit the network, or there are several models
+   */
+  public void streamTraining(Examples training, long windowBytes) {
+    stream(Window.Role.TRAINING, training, windowBytes);
+  }
+
+  /**
+   * Takes examples to validate on that come to the device in windows.
+   *
+   * @see #streamTraining
+   */
+  public void streamValidation(Examples validation, long windowBytes) {
+    stream(Window.Role.VALIDATION, validation, windowBytes);
+  }
+
+  private void stream(Window.Role role, Examples streamed, long windowBytes) {
+    checkFit(streamed);
+    if (models.sideBySide()) {
+      throw new IllegalArgumentException("models side by side: their examples are not streamed");
+    }
+    examples.stream(role, streamed, windowBytes);
+  }
+
   private void load(Window.Role role, Examples loaded) {
+    checkFit(loaded);
+    examples.load(role, loaded);
+  }
+
+  private void checkFit(Examples loaded) {
     if (loaded.features() != network.features() || loaded.classes() > network.classes()) {
       throw new IllegalArgumentException(
           "examples of %d features in %d classes do not fit a network from %d features to %d classes"
               .formatted(
                   loaded.features(), loaded.classes(), network.features(), network.classes()));
     }
-    examples.load(role, loaded);
   }
 
   /**
    * Says in which order the epoch visits the training examples.
    *
-   * @param rows a permutation of their row numbers
+   * @param rows a permutation of their row numbers; not to be changed afterwards
    */
   public void order(int[] rows) {
     examples.order(rows);
+  }
+
+  /** The same, and forgets the order before this one is made: either may fill much of a heap. */
+  public void order(Supplier<int[]> rows) {
+    examples.forgetOrder();
+    examples.order(rows.get());
+  }
+
+  /**
+   * Says which tape will be run over the current order, in segments one after the other, so that
+   * examples which come in windows can be fetched ahead. A tape that nobody has announced runs as
+   * well.
+   */
+  void announce(Tape tape) {
+    examples.announce(tape);
   }
 
   /**
@@ -217,9 +270,19 @@ public final class TrainingProgram implements AutoCloseable {
       return before;
     }
     check(tape);
-    TapeLoop loop = tape.accumulates() ? accumulatingLoop() : directLoop();
+    TapeLoop loop = interpretedLoop(tape);
+    List<Tally> tallies = before;
+    for (Piece piece : examples.pieces(Window.Role.TRAINING, Visit.IN_ORDER, tape)) {
+      examples.bring(Window.Role.TRAINING, piece);
+      tallies = train(loop, piece, tallies, run);
+    }
+    return tallies;
+  }
+
+  private List<Tally> train(TapeLoop loop, Piece piece, List<Tally> before, TapeRun run) {
+    Tape tape = piece.tape();
     try {
-      List<Tally> tallies = run(loop, tape, rule, before, run);
+      List<Tally> tallies = run(loop, piece, rule, before, run);
       account(tape, tape.length());
       return tallies;
     } catch (DeviceMemoryException exhausted) {
@@ -241,21 +304,32 @@ public final class TrainingProgram implements AutoCloseable {
         compiledLoops.of(
             tape, examples.window(Window.Role.TRAINING), examples.orderVariable(), session);
     Tally tally = before;
-    int end;
-    for (int from = 0; from < tape.length(); from = end) {
-      end = loop.stretch(tape, from);
-      Tape stretch = tape.segment(from, end);
-      tally =
-          loop.takes(stretch.steps().get(0))
-              ? train(loop, stretch, tally)
-              : train(stretch, List.of(tally), TapeLoop::run).get(0);
+    for (Piece piece : examples.pieces(Window.Role.TRAINING, Visit.IN_ORDER, tape)) {
+      examples.bring(Window.Role.TRAINING, piece);
+      tally = train(loop, piece, tally);
     }
     return tally;
   }
 
-  private Tally train(CompiledLoop loop, Tape tape, Tally before) {
+  private Tally train(CompiledLoop loop, Piece piece, Tally before) {
+    Tape tape = piece.tape();
+    Tally tally = before;
+    int end;
+    for (int from = 0; from < tape.length(); from = end) {
+      end = loop.stretch(tape, from);
+      Piece stretch = piece.segment(from, end);
+      tally =
+          loop.takes(tape.steps().get(from))
+              ? trainStretch(loop, stretch, tally)
+              : train(interpretedLoop(tape), stretch, List.of(tally), TapeLoop::run).get(0);
+    }
+    return tally;
+  }
+
+  private Tally trainStretch(CompiledLoop loop, Piece piece, Tally before) {
+    Tape tape = piece.tape();
     try (TapeColumns columns =
-        TapeColumns.of(tape, rule, updates, models.seeds().get(0), CompiledLoop.MOST_ROWS)) {
+        TapeColumns.of(piece, rule, updates, models.seeds().get(0), CompiledLoop.MOST_ROWS)) {
       Tally tally = loop.run(session, columns, before);
       account(tape, tape.length());
       return tally;
@@ -329,13 +403,19 @@ public final class TrainingProgram implements AutoCloseable {
     TapeLoop loop = loops.computeIfAbsent("evaluate_" + role, name -> step.loop(tf, name));
     // An evaluation's tape has no updates, so it needs no rates: plain descent has one, unused.
     UpdateRule none = UpdateRule.of(new Sgd());
+    evaluationBatch = Math.min(evaluationBatch, examples.mostAtOnce(role));
     Tape rest = BatchPlan.inOnePiece(evaluationBatch).epoch(window.count(), 0);
     List<Tally> tallies = nothing();
     while (true) {
       try {
-        return run(loop, rest, none, tallies, TapeLoop::run);
+        for (Piece piece : examples.pieces(role, Visit.AS_STORED, rest)) {
+          examples.bring(role, piece);
+          tallies = run(loop, piece, none, tallies, TapeLoop::run);
+        }
+        return tallies;
       } catch (DeviceMemoryException exhausted) {
-        if (evaluationBatch == 1) {
+        boolean loading = exhausted.microBatch() == 0;
+        if (loading || evaluationBatch == 1) {
           throw exhausted;
         }
         evaluationBatch /= 2;
@@ -343,6 +423,10 @@ public final class TrainingProgram implements AutoCloseable {
         rest = rest.recut((int) tallies.get(0).examples(), evaluationBatch);
       }
     }
+  }
+
+  private TapeLoop interpretedLoop(Tape tape) {
+    return tape.accumulates() ? accumulatingLoop() : directLoop();
   }
 
   private TapeLoop directLoop() {
@@ -369,17 +453,18 @@ public final class TrainingProgram implements AutoCloseable {
         examples.orderVariable(),
         ledger,
         inlined,
+        fuses,
         shortage);
   }
 
   private List<Tally> run(
-      TapeLoop loop, Tape tape, UpdateRule ratesOf, List<Tally> before, TapeRun run) {
+      TapeLoop loop, Piece piece, UpdateRule ratesOf, List<Tally> before, TapeRun run) {
     ledger.open(session, before);
-    try (TapeColumns columns = TapeColumns.of(tape, ratesOf, updates, models.seeds().get(0))) {
+    try (TapeColumns columns = TapeColumns.of(piece, ratesOf, updates, models.seeds().get(0))) {
       run.run(loop, session, columns);
       return ledger.read(session).tallies();
     } catch (TFResourceExhaustedException exhausted) {
-      throw stopped(tape, before.get(0).examples(), exhausted);
+      throw stopped(piece.tape(), before.get(0).examples(), exhausted);
     }
   }
 
@@ -486,6 +571,7 @@ public final class TrainingProgram implements AutoCloseable {
       bundle.close();
     }
     session.close();
+    examples.close();
     loops.values().forEach(TapeLoop::close);
     phases.forEach(ConcreteFunction::close);
     compiledLoops.close();

@@ -26,6 +26,7 @@ import org.tensorflow.types.TInt64;
  * @param models what the network's parameters and the order are there for
  * @param parameters every parameter of the network, in its order
  * @param inlined whether the loops' steps become part of the main graph
+ * @param fuses as in {@link Workplace#fuses}
  */
 record TrainingStep(
     Network network,
@@ -36,6 +37,7 @@ record TrainingStep(
     Variable<TInt64> order,
     Ledger ledger,
     boolean inlined,
+    boolean fuses,
     Shortage shortage) {
 
   private List<LearnedParameter> learned() {
@@ -170,7 +172,7 @@ record TrainingStep(
     List<Operand<TFloat32>> values = new ArrayList<>();
     parameters.forEach(parameter -> values.add(parameter.value().read(tf)));
     MicroBatch microBatch = new MicroBatch(window.featuresOf(tf, rows), window.labelsOf(tf, rows));
-    return new Backpropagation(network, models).compute(tf, row, values, microBatch);
+    return new Backpropagation(network, models, fuses).compute(tf, row, values, microBatch);
   }
 
   /** Which examples the micro-step learns from, [n], or [models, n] where orders are own. */

@@ -19,6 +19,9 @@ import org.tensorflow.types.family.TType;
 /**
  * Examples that lie on the device, as they are stored: features [count, features] and labels
  * [count]. Labels are int64, for TensorFlow has no int32 variables on a GPU.
+ *
+ * @param features of all examples, or of those that an {@link ExampleStream} has brought
+ * @param count how many examples there are, on the device or not
  */
 record Window(Variable<? extends TNumber> features, Variable<TInt64> labels, int count) {
   // Rows are carried to the device through a buffer of about this many bytes.
@@ -36,7 +39,7 @@ record Window(Variable<? extends TNumber> features, Variable<TInt64> labels, int
         count);
   }
 
-  private static Class<? extends TNumber> tensorType(ElementType elementType) {
+  static Class<? extends TNumber> tensorType(ElementType elementType) {
     return switch (elementType) {
       case UINT8 -> TUint8.class;
       case FLOAT32 -> TFloat32.class;
@@ -55,12 +58,7 @@ record Window(Variable<? extends TNumber> features, Variable<TInt64> labels, int
   }
 
   static TType featureTensor(Examples examples) {
-    Shape shape = Shape.of(examples.count(), examples.features());
-    TType tensor =
-        switch (examples.elementType()) {
-          case UINT8 -> TUint8.tensorOf(shape);
-          case FLOAT32 -> TFloat32.tensorOf(shape);
-        };
+    TType tensor = emptyTensor(examples, Shape.of(examples.count(), examples.features()));
     ByteDataBuffer bytes = tensor.asRawTensor().data();
     int exampleBytes = examples.exampleBytes();
     int rowsAChunk = Math.max(1, CHUNK_BYTES / Math.max(1, exampleBytes));
@@ -73,6 +71,14 @@ record Window(Variable<? extends TNumber> features, Variable<TInt64> labels, int
       bytes.offset((long) from * exampleBytes).write(chunk.array(), 0, chunk.position());
     }
     return tensor;
+  }
+
+  /** A tensor of the examples' type that is yet to be filled. */
+  static TType emptyTensor(Examples like, Shape shape) {
+    return switch (like.elementType()) {
+      case UINT8 -> TUint8.tensorOf(shape);
+      case FLOAT32 -> TFloat32.tensorOf(shape);
+    };
   }
 
   static TInt64 labelTensor(Examples examples) {

@@ -62,6 +62,14 @@ public record Workplace(Device device, int threads, OptionalLong memoryLimit, bo
     };
   }
 
+  /**
+   * Whether to use the fused kernels of oneDNN. They are faster, but end the process with a
+   * segmentation fault where they should report that memory is short.
+   */
+  boolean fuses() {
+    return device == Device.CPU && memoryLimit.isEmpty();
+  }
+
   boolean limitsCpu() {
     return device == Device.CPU && memoryLimit.isPresent();
   }
@@ -77,12 +85,11 @@ public record Workplace(Device device, int threads, OptionalLong memoryLimit, bo
             .setInterOpParallelismThreads(threads)
             // So that programs may run at the same time, each called by a thread of its own.
             .setUsePerSessionThreads(true);
-    // Without remapping, products and biases stay apart: the fused kernels of oneDNN end the
-    // process with a segmentation fault where they should report that memory is short.
+    // Without remapping, products and biases stay apart.
     configuration
         .getGraphOptionsBuilder()
         .getRewriteOptionsBuilder()
-        .setRemapping(RewriterConfig.Toggle.OFF);
+        .setRemapping(fuses() ? RewriterConfig.Toggle.ON : RewriterConfig.Toggle.OFF);
     if (device == Device.CPU) {
       configuration.putDeviceCount("GPU", 0);
     } else {

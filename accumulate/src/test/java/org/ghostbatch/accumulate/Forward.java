@@ -28,7 +28,10 @@ final class Forward {
         Session session = new Session(graph);
         TapeColumns columns =
             TapeColumns.of(
-                new Tape(List.of(step)), UpdateRule.of(Optimizer.sgd()), updates, seed)) {
+                new Piece(new Tape(List.of(step)), 0, 0),
+                UpdateRule.of(Optimizer.sgd()),
+                updates,
+                seed)) {
       Ops tf = Ops.create(graph);
       int[] wholes = new int[TapeColumns.Whole.COUNT];
       for (int i = 0; i < wholes.length; i++) {
@@ -38,7 +41,7 @@ final class Forward {
       Operand<TFloat32> examples =
           tf.constant(Shape.of(step.size(), network.features()), DataBuffers.of(input));
       Operand<TFloat32> output =
-          network.forward(Pass.training(tf, row, false), examples, List.of()).output();
+          network.forward(Pass.training(tf, row, false, false), examples, List.of()).output();
       try (Result result = session.runner().fetch(output).run()) {
         return ProgramState.floats(result, 0);
       }

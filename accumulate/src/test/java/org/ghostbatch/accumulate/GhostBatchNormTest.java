@@ -32,10 +32,20 @@ class GhostBatchNormTest {
             });
   }
 
-  @ParameterizedTest(name = "{0} by {1}")
-  @MethodSource("cases")
-  void forwardGradientsAndStatisticsFollowTheOracle(String name, int microBatch, JsonNode of) {
-    try (NormalizationBench bench = bench(of, GhostStatistics.SEQUENTIAL)) {
+  /** The same, by the kernel of oneDNN and by TensorFlow's own. */
+  static Stream<Arguments> casesByKernel() {
+    return cases()
+        .flatMap(
+            of ->
+                Stream.of(true, false)
+                    .map(fuses -> Arguments.of(of.get()[0], of.get()[1], of.get()[2], fuses)));
+  }
+
+  @ParameterizedTest(name = "{0} by {1}, oneDNN {3}")
+  @MethodSource("casesByKernel")
+  void forwardGradientsAndStatisticsFollowTheOracle(
+      String name, int microBatch, JsonNode of, boolean fuses) {
+    try (NormalizationBench bench = bench(of, GhostStatistics.SEQUENTIAL, fuses)) {
       JsonNode expected = of.get("expected");
       NormalizationBench.Outcome outcome =
           bench.train(plan(of, microBatch), floats(of, "x"), floats(of, "dy"));
@@ -52,10 +62,11 @@ class GhostBatchNormTest {
     }
   }
 
-  @ParameterizedTest(name = "{0} by {1}")
-  @MethodSource("cases")
-  void aSecondStepGoesOnFromTheStatisticsOfTheFirst(String name, int microBatch, JsonNode of) {
-    try (NormalizationBench bench = bench(of, GhostStatistics.SEQUENTIAL)) {
+  @ParameterizedTest(name = "{0} by {1}, oneDNN {3}")
+  @MethodSource("casesByKernel")
+  void aSecondStepGoesOnFromTheStatisticsOfTheFirst(
+      String name, int microBatch, JsonNode of, boolean fuses) {
+    try (NormalizationBench bench = bench(of, GhostStatistics.SEQUENTIAL, fuses)) {
       JsonNode expected = of.get("expected").get("second_step_reversed_batch");
       bench.train(plan(of, microBatch), floats(of, "x"), floats(of, "dy"));
       NormalizationBench.Outcome second =
@@ -193,11 +204,15 @@ class GhostBatchNormTest {
   }
 
   private static NormalizationBench bench(JsonNode of, GhostStatistics statistics) {
+    return bench(of, statistics, true);
+  }
+
+  private static NormalizationBench bench(JsonNode of, GhostStatistics statistics, boolean fuses) {
     GhostBatchNorm layer =
         new GhostBatchNorm(
             of.get("eps").asDouble(), of.get("keras_momentum").asDouble(), statistics);
     NormalizationBench bench =
-        new NormalizationBench(layer, floats(of, "gamma"), floats(of, "beta"));
+        new NormalizationBench(layer, floats(of, "gamma"), floats(of, "beta"), fuses);
     bench.setStatistics(floats(of, "running_mean0"), floats(of, "running_var0"));
     return bench;
   }

@@ -33,7 +33,7 @@ final class NormalizationBench implements AutoCloseable {
   private final Gradients gradients;
   private final Operand<TFloat32> inferred;
 
-  NormalizationBench(GhostBatchNorm layer, float[] gamma, float[] beta) {
+  NormalizationBench(GhostBatchNorm layer, float[] gamma, float[] beta, boolean fuses) {
     features = gamma.length;
     parameters = new float[][] {gamma, beta, new float[features], new float[features]};
     Shape rows = Shape.of(Shape.UNKNOWN_SIZE, features);
@@ -42,7 +42,7 @@ final class NormalizationBench implements AutoCloseable {
     values = List.of(parameter(), parameter(), parameter(), parameter());
     wholes = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(TapeColumns.Whole.COUNT)));
     TapeLoop.Row row = new TapeLoop.Row(wholes, tf.constant(new float[2]));
-    trained = layer.forward(Pass.training(tf, row, true), input, values);
+    trained = layer.forward(Pass.training(tf, row, true, fuses), input, values);
     gradients =
         Gradients.create(
             tf.scope(),
@@ -73,7 +73,8 @@ final class NormalizationBench implements AutoCloseable {
     Outcome outcome =
         new Outcome(
             new float[x.length], new float[x.length], new float[features], new float[features]);
-    TapeColumns columns = TapeColumns.of(tape, UpdateRule.of(Optimizer.sgd()), 0, 0);
+    TapeColumns columns =
+        TapeColumns.of(Piece.whole(tape).get(0), UpdateRule.of(Optimizer.sgd()), 0, 0);
     for (int i = 0; i < tape.length(); i++) {
       step(tape.steps().get(i), columns, i, x, dy, outcome);
     }

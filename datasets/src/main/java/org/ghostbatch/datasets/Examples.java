@@ -41,6 +41,14 @@ public interface Examples {
    */
   int label(int row);
 
+  /**
+   * Whether rows should be asked for in the order in which they are stored, and many at once,
+   * because each run of them is read from a file.
+   */
+  default boolean prefersFileOrder() {
+    return false;
+  }
+
   /** How many features one example has: the product of its shape. */
   default int features() {
     return Arrays.stream(shape()).reduce(1, Math::multiplyExact);

@@ -126,17 +126,37 @@ public record FashionMnist(
   }
 
   /**
-   * Opens the files.
+   * Opens the files, unpacking those that are packed into memory.
    *
-   * @throws DatasetException if they have changed since they were checked
+   * @see #open(Unpacking)
    */
   public Dataset open() throws DatasetException {
+    return open(Unpacking.IN_MEMORY);
+  }
+
+  /**
+   * Opens the files.
+   *
+   * @param unpacking what becomes of packed files
+   * @throws DatasetException if they have changed since they were checked, or cannot be unpacked
+   */
+  public Dataset open(Unpacking unpacking) throws DatasetException {
+    Unpacking ofAll =
+        unpacking.ofFiles(List.of(trainingImages, trainingLabels, testImages, testLabels));
     return new Dataset(
         FOLDER,
-        IdxExamples.open(trainingImages, trainingLabels, CLASSES),
-        IdxExamples.open(testImages, testLabels, CLASSES),
+        open(trainingImages, trainingLabels, ofAll),
+        open(testImages, testLabels, ofAll),
         CLASS_NAMES,
         checksums);
+  }
+
+  private Examples open(Path images, Path labels, Unpacking unpacking) throws DatasetException {
+    return IdxExamples.open(toOpen(images, unpacking), toOpen(labels, unpacking), CLASSES);
+  }
+
+  private Path toOpen(Path file, Unpacking unpacking) throws DatasetException {
+    return unpacking.toOpen(file, checksums.get(file.getFileName().toString()));
   }
 
   /**

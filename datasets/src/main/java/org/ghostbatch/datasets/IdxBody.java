@@ -1,102 +1,20 @@
 package org.ghostbatch.datasets;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.util.ArrayList;
-import java.util.List;
 
-/**
- * The elements of an IDX file as bytes with a {@code long} address: segments of one size, the last
- * perhaps shorter. A segment begins at an element, and its size is a multiple of every element's
- * size, so that no element lies across two segments.
- */
-final class IdxBody {
-  /** One mapping can span at most 2^31 - 1 bytes. */
-  private static final int MAPPED_BITS = 30;
+/** The elements of an IDX file as bytes with a {@code long} address, big-endian. */
+sealed interface IdxBody permits IdxSegments, IdxChannel {
+  /** How many bytes there are. */
+  long length();
 
-  /**
-   * Small, so that what is unpacked grows with the data that really arrive, and below half a region
-   * of the G1 collector: an array of 1 MiB would take two regions of 1 MiB, twice its size.
-   */
-  private static final int UNPACKED_BITS = 18;
+  byte byteAt(long offset);
 
-  private final ByteBuffer[] segments;
-  private final int bits;
-  private final long length;
+  short shortAt(long offset);
 
-  private IdxBody(List<ByteBuffer> segments, int bits, long length) {
-    this.segments = segments.toArray(ByteBuffer[]::new);
-    this.bits = bits;
-    this.length = length;
-  }
+  int intAt(long offset);
 
-  /** Maps bytes that the file is known to have. The mappings outlive the channel. */
-  static IdxBody map(FileChannel channel, long start, long length) throws IOException {
-    List<ByteBuffer> segments = new ArrayList<>();
-    long size = 1L << MAPPED_BITS;
-    for (long from = 0; from < length; from += size) {
-      segments.add(
-          channel.map(FileChannel.MapMode.READ_ONLY, start + from, Math.min(size, length - from)));
-    }
-    return new IdxBody(segments, MAPPED_BITS, length);
-  }
-
-  /** Reads up to {@code length} bytes into memory; the body is shorter if the stream is. */
-  static IdxBody read(InputStream in, long length) throws IOException {
-    List<ByteBuffer> segments = new ArrayList<>();
-    long left = length;
-    while (left > 0) {
-      byte[] segment = in.readNBytes((int) Math.min(left, 1L << UNPACKED_BITS));
-      if (segment.length == 0) {
-        break;
-      }
-      segments.add(ByteBuffer.wrap(segment));
-      left -= segment.length;
-    }
-    return new IdxBody(segments, UNPACKED_BITS, length - left);
-  }
-
-  long length() {
-    return length;
-  }
-
-  byte byteAt(long offset) {
-    return segment(offset).get(within(offset));
-  }
-
-  short shortAt(long offset) {
-    return segment(offset).getShort(within(offset));
-  }
-
-  int intAt(long offset) {
-    return segment(offset).getInt(within(offset));
-  }
-
-  long longAt(long offset) {
-    return segment(offset).getLong(within(offset));
-  }
+  long longAt(long offset);
 
   /** Copies bytes to the position of the target, which moves behind them. */
-  void copy(long offset, int count, ByteBuffer target) {
-    int left = count;
-    long from = offset;
-    while (left > 0) {
-      ByteBuffer segment = segment(from);
-      int part = Math.min(left, segment.capacity() - within(from));
-      target.put(target.position(), segment, within(from), part);
-      target.position(target.position() + part);
-      from += part;
-      left -= part;
-    }
-  }
-
-  private ByteBuffer segment(long offset) {
-    return segments[(int) (offset >>> bits)];
-  }
-
-  private int within(long offset) {
-    return (int) (offset & ((1L << bits) - 1));
-  }
+  void copy(long offset, int count, ByteBuffer target);
 }

@@ -14,9 +14,9 @@ import java.util.stream.LongStream;
 /**
  * Examples in a pair of IDX files: one of images, one of labels.
  *
- * <p>A plain file of images stays on the disk, mapped into memory, as {@link IdxFile} describes; a
- * gzip file is unpacked into memory. Labels are read into memory. There is nothing to close: the
- * mapping lives as long as this object.
+ * <p>A plain file of images stays on the disk, as {@link IdxFile} describes; a gzip file is
+ * unpacked into memory. Labels are read into memory. There is nothing to close: the file of images
+ * is in use as long as this object lives.
  */
 public final class IdxExamples implements Examples {
   /** Without a stated number of classes, a larger label is taken for a fault. */
@@ -29,10 +29,10 @@ public final class IdxExamples implements Examples {
   private final int[] shape;
   private final ElementType elementType;
   private final int features;
-  private final int[] labels;
+  private final IdxLabels labels;
   private final int classes;
 
-  private IdxExamples(IdxFile images, int[] labels, int classes) throws IdxFormatException {
+  private IdxExamples(IdxFile images, IdxLabels labels, int classes) throws IdxFormatException {
     this.images = images;
     this.shape = shape(images);
     this.elementType = elementType(images);
@@ -56,7 +56,7 @@ public final class IdxExamples implements Examples {
     if (classes < 1) {
       throw new IllegalArgumentException("%d classes: must be at least 1".formatted(classes));
     }
-    IdxFile imageFile = openImages(images);
+    IdxFile imageFile = openImages(images, IdxFile.LARGEST_MAPPED);
     return new IdxExamples(imageFile, readLabels(labels, imageFile, classes), classes);
   }
 
@@ -66,9 +66,15 @@ public final class IdxExamples implements Examples {
    * @see #open(Path, Path, int)
    */
   public static Examples open(Path images, Path labels) throws IdxFormatException {
-    IdxFile imageFile = openImages(images);
-    int[] read = readLabels(labels, imageFile, MAX_INFERRED_CLASSES);
-    return new IdxExamples(imageFile, read, 1 + Arrays.stream(read).max().orElse(-1));
+    return openMapping(images, labels, IdxFile.LARGEST_MAPPED);
+  }
+
+  /** The same, and maps a plain file of at most so many bytes. */
+  static Examples openMapping(Path images, Path labels, long largestMapped)
+      throws IdxFormatException {
+    IdxFile imageFile = openImages(images, largestMapped);
+    IdxLabels read = readLabels(labels, imageFile, MAX_INFERRED_CLASSES);
+    return new IdxExamples(imageFile, read, 1 + read.largest());
   }
 
   /**
@@ -103,7 +109,7 @@ public final class IdxExamples implements Examples {
 
   @Override
   public int count() {
-    return labels.length;
+    return labels.count();
   }
 
   @Override
@@ -132,22 +138,42 @@ public final class IdxExamples implements Examples {
     if ((long) (to - from) * exampleBytes() > target.remaining()) {
       throw new BufferOverflowException();
     }
-    for (int position = from; position < to; position++) {
-      int row = Objects.checkIndex(rows[position], labels.length);
-      images.copy((long) row * features, features, target);
+    int most = Integer.MAX_VALUE / exampleBytes();
+    int position = from;
+    while (position < to) {
+      int first = Objects.checkIndex(rows[position], labels.count());
+      int end = endOfRun(rows, position, position + Math.min(most, to - position));
+      int run = end - position;
+      Objects.checkFromIndexSize(first, run, labels.count());
+      images.copy((long) first * features, run * features, target);
+      position = end;
     }
     if (elementType == ElementType.FLOAT32) {
       exchangeByteOrder(target.slice(start, target.position() - start));
     }
   }
 
-  @Override
-  public int label(int row) {
-    return labels[row];
+  /** Where rows that lie one behind the other in the file come to their end. */
+  private static int endOfRun(int[] rows, int from, int to) {
+    int end = from + 1;
+    while (end < to && rows[end] == rows[end - 1] + 1) {
+      end++;
+    }
+    return end;
   }
 
-  private static IdxFile openImages(Path path) throws IdxFormatException {
-    IdxFile images = IdxFile.open(path);
+  @Override
+  public boolean prefersFileOrder() {
+    return images.isReadPieceByPiece();
+  }
+
+  @Override
+  public int label(int row) {
+    return labels.at().applyAsInt(row);
+  }
+
+  private static IdxFile openImages(Path path, long largestMapped) throws IdxFormatException {
+    IdxFile images = IdxFile.open(path, largestMapped);
     // The checks come before the labels are read, so that the first fault named is the images'.
     features(images, elementType(images));
     return images;
@@ -205,7 +231,7 @@ public final class IdxExamples implements Examples {
     }
   }
 
-  private static int[] readLabels(Path path, IdxFile images, int classes)
+  private static IdxLabels readLabels(Path path, IdxFile images, int classes)
       throws IdxFormatException {
     IdxFile file = IdxFile.open(path);
     IdxHeader header = file.header();
@@ -227,23 +253,7 @@ public final class IdxExamples implements Examples {
               Long.toString(header.elements()))
           .withRemedy("the two files do not belong together");
     }
-    int[] labels = new int[(int) count];
-    for (int row = 0; row < labels.length; row++) {
-      labels[row] = label(file, row, classes);
-    }
-    return labels;
-  }
-
-  private static int label(IdxFile file, int row, int classes) throws IdxFormatException {
-    long label = file.integer(row);
-    if (label < 0 || label >= classes) {
-      throw new IdxFormatException(
-          file.path(),
-          file.header().headerBytes() + (long) row * file.header().type().bytes(),
-          "a label in 0..%d".formatted(classes - 1),
-          Long.toString(label));
-    }
-    return (int) label;
+    return IdxLabels.read(file, classes);
   }
 
   private static Iterator<ByteBuffer> imagePieces(Examples examples) {

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -18,20 +19,30 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * A file in the IDX format of the MNIST database, open for random access.
  *
- * <p>A plain file is mapped into memory, however large, and takes no heap. A gzip file is unpacked
- * into memory. Which of the two it is, its first two bytes decide ({@code 1f 8b} is gzip, {@code 00
- * 00} is plain IDX), not its name: a browser that unpacks on the way leaves the name as it was.
+ * <p>A plain file takes no heap: up to {@link #LARGEST_MAPPED} bytes it is mapped into memory, a
+ * larger one is read piece by piece. A gzip file is unpacked into memory. Which of the two it is,
+ * its first two bytes decide ({@code 1f 8b} is gzip, {@code 00 00} is plain IDX), not its name: a
+ * browser that unpacks on the way leaves the name as it was.
  *
- * <p>There is nothing to close: the file is closed once it is open, and the mappings live as long
- * as this object. As long as it is in use, nobody may shorten the file in place. Several threads
- * may read at once.
+ * <p>There is nothing to close: mappings and files that are read piece by piece live as long as
+ * this object. As long as it is in use, nobody may shorten the file in place: that is told by an
+ * {@link UncheckedIOException} with the file's name, as far as it can be. Several threads may read
+ * at once.
  */
 public final class IdxFile {
+  /**
+   * The most bytes of files that are mapped. A page that was read through a mapping counts as
+   * memory of this process, so reading all of a mapped file makes the process as large as the file;
+   * and below this, reading mapped memory is faster than asking for each row.
+   */
+  static final long LARGEST_MAPPED = 1L << 30;
+
   private final Path path;
   private final IdxHeader header;
   private final IdxBody body;
@@ -53,9 +64,44 @@ public final class IdxFile {
    * @throws IdxFormatException if the file is missing, unreadable, or not a whole IDX file
    */
   public static IdxFile open(Path path) throws IdxFormatException {
+    return open(path, LARGEST_MAPPED);
+  }
+
+  /** The same, and maps a plain file of at most so many bytes. */
+  static IdxFile open(Path path, long largestMapped) throws IdxFormatException {
+    return reading(
+        path,
+        channel -> isGzip(channel) ? unpack(path, channel) : plain(path, channel, largestMapped));
+  }
+
+  /**
+   * The header of a file that is packed, or nothing if it is plain.
+   *
+   * @throws IdxFormatException if the file is missing, unreadable, or packed and no IDX file
+   */
+  static Optional<IdxHeader> packedHeader(Path path) throws IdxFormatException {
+    return reading(
+        path,
+        channel -> {
+          if (!isGzip(channel)) {
+            return Optional.empty();
+          }
+          try (InputStream in = new GzipInput(path, Channels.newInputStream(channel))) {
+            return Optional.of(IdxHeader.read(path, in));
+          }
+        });
+  }
+
+  /** What is done with a file that is open. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T of(FileChannel channel) throws IOException;
+  }
+
+  private static <T> T reading(Path path, Reading<T> reading) throws IdxFormatException {
     requireRegularFile(path);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return isGzip(channel) ? unpack(path, channel) : map(path, channel);
+      return reading.of(channel);
     } catch (IdxFormatException e) {
       throw e;
     } catch (NoSuchFileException e) {
@@ -129,7 +175,24 @@ public final class IdxFile {
     if (bytes > target.remaining()) {
       throw new BufferOverflowException();
     }
-    body.copy(first * elementBytes, (int) bytes, target);
+    try {
+      body.copy(first * elementBytes, (int) bytes, target);
+    } catch (InternalError fault) {
+      // What the JVM makes of a mapped page that the file has no more.
+      throw new UncheckedIOException(
+          new IdxFormatException(
+                  path,
+                  header.headerBytes() + first * elementBytes,
+                  "%d bytes of elements".formatted(bytes),
+                  "a fault (%s)".formatted(fault.getMessage()))
+              .withRemedy("was it shortened while it was in use?")
+              .withCause(fault));
+    }
+  }
+
+  /** Whether each copy asks the operating system, so that few large copies are worth an effort. */
+  boolean isReadPieceByPiece() {
+    return body instanceof IdxChannel;
   }
 
   /**
@@ -215,7 +278,8 @@ public final class IdxFile {
     return channel.read(magic, 0) == 2 && magic.getShort(0) == 0x1F8B;
   }
 
-  private static IdxFile map(Path path, FileChannel channel) throws IOException {
+  private static IdxFile plain(Path path, FileChannel channel, long largestMapped)
+      throws IOException {
     IdxHeader header = IdxHeader.read(path, Channels.newInputStream(channel));
     long found = channel.size() - header.headerBytes();
     if (found < header.bodyBytes()) {
@@ -224,7 +288,11 @@ public final class IdxFile {
     if (found > header.bodyBytes()) {
       throw tooLong(path, header, "%d more bytes".formatted(found - header.bodyBytes()));
     }
-    return new IdxFile(path, header, IdxBody.map(channel, header.headerBytes(), found));
+    IdxBody body =
+        found <= largestMapped
+            ? IdxSegments.map(channel, header.headerBytes(), found)
+            : IdxChannel.open(path, header.headerBytes(), found);
+    return new IdxFile(path, header, body);
   }
 
   private static IdxFile unpack(Path path, FileChannel channel) throws IOException {
@@ -243,7 +311,7 @@ public final class IdxFile {
 
   private static IdxBody readBody(Path path, IdxHeader header, InputStream in) throws IOException {
     try {
-      return IdxBody.read(in, header.bodyBytes());
+      return IdxSegments.read(in, header.bodyBytes());
     } catch (OutOfMemoryError e) {
       // A packed file of honest but huge data: nothing is held any more, so a message can be made.
       throw new IdxFormatException(

@@ -71,6 +71,11 @@ public record Split(Examples training, Examples validation) {
     }
 
     @Override
+    public boolean prefersFileOrder() {
+      return all.prefersFileOrder();
+    }
+
+    @Override
     public int label(int row) {
       return all.label(rows[row]);
     }

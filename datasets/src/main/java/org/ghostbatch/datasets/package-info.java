@@ -9,6 +9,6 @@
  *
  * <p>One example's way through the house begins here: {@code IdxFile} (bytes) to {@code Examples}
  * to a {@code Window} on the device, in the order that {@link org.ghostbatch.datasets.Order} gives
- * for the epoch.
+ * for the epoch. {@link org.ghostbatch.datasets.Windows} is the way of data larger than memory.
  */
 package org.ghostbatch.datasets;

@@ -30,6 +30,8 @@ record ConfigIdentity(ObjectNode settings) {
           "device",
           "compile",
           "memory_limit",
+          "stream",
+          "window",
           "on_divergence",
           "versions");
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       "Without flags of data a run is scored on its own dataset."
     },
     mixinStandardHelpOptions = true,
+    modelTransformer = OneValueAFlag.class,
     sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private ModelArgument modelArgument;

@@ -44,8 +44,8 @@ record Failure(int exitCode, String message) {
 
   private static String outOfMemory(DeviceMemoryException memory) {
     if (memory.microBatch() == 0) {
-      return "out of memory while loading the model and the examples: use a smaller model or fewer"
-          + " examples, or allow more memory";
+      return "out of memory while loading the model and the examples: use a smaller model, fewer"
+          + " examples, --stream with a smaller --window, or allow more memory";
     }
     if (!memory.resumable()) {
       return "out of memory in the midst of an update, with a micro-batch of %d: begin again with a"

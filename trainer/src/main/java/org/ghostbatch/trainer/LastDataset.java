@@ -15,10 +15,10 @@ final class LastDataset {
     this.err = err;
   }
 
-  Dataset of(DatasetOptions options) throws DatasetException {
-    if (!options.choice().equals(choice)) {
-      dataset = options.load(err);
-      choice = options.choice();
+  Dataset of(TrainCommand run) throws DatasetException {
+    if (!run.choiceOfData().equals(choice)) {
+      dataset = run.load(err);
+      choice = run.choiceOfData();
     }
     return dataset;
   }

@@ -29,6 +29,9 @@ import java.util.Objects;
  * @param compile whether the loop over the tape was compiled, {@code on} or {@code off}; null in a
  *     run of a version that could not
  * @param memoryLimit in bytes; null where there was none
+ * @param stream whether the examples come in windows; null where they lie on the device
+ * @param window in bytes; null where nothing is streamed
+ * @param shuffleWindow null where each epoch shuffles all examples, or none
  * @param trainingExamples how many examples an epoch has
  * @param parameters how many numbers there are to learn
  * @param checksums SHA-256 of the data by file or part
@@ -69,6 +72,9 @@ record RunConfig(
     String device,
     String compile,
     Long memoryLimit,
+    Boolean stream,
+    Long window,
+    Integer shuffleWindow,
     int trainingExamples,
     int validationExamples,
     int features,

@@ -61,9 +61,15 @@ record RunFlags(Map<String, List<String>> values) {
       return List.of();
     }
     // Files are where they are, from wherever the run is resumed.
-    return option.type() == Path.class
-        ? List.of(option.<Path>getValue().toAbsolutePath().toString())
+    return isOfPaths(option)
+        ? option.stringValues().stream()
+            .map(value -> Path.of(value).toAbsolutePath().toString())
+            .toList()
         : List.copyOf(option.originalStringValues());
+  }
+
+  private static boolean isOfPaths(OptionSpec option) {
+    return option.auxiliaryTypes()[0] == Path.class;
   }
 
   /**

@@ -106,9 +106,9 @@ final class Sweep {
 
   /** Loads examples that all cells share before anything is written. */
   private void loadIfShared(List<CellRun> runs) throws DatasetException {
-    List<DatasetOptions> choices = runs.stream().map(run -> run.command().dataset()).toList();
-    if (choices.stream().map(DatasetOptions::choice).distinct().count() == 1) {
-      dataset.of(choices.get(0));
+    List<TrainCommand> commands = runs.stream().map(CellRun::command).toList();
+    if (commands.stream().map(TrainCommand::choiceOfData).distinct().count() == 1) {
+      dataset.of(commands.get(0));
     }
   }
 
@@ -145,7 +145,7 @@ final class Sweep {
     Cell cell = run.cell();
     try {
       Path path = directory.begin(cell);
-      TrainingRun training = run.command().run(dataset.of(run.command().dataset()));
+      TrainingRun training = run.command().run(dataset.of(run.command()));
       if (!training.train(output(run, path), display.cell(cell), interruption)) {
         return OptionalInt.empty();
       }

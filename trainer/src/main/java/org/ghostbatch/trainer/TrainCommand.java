@@ -1,8 +1,10 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Dataset;
+import org.ghostbatch.datasets.DatasetException;
 import org.ghostbatch.datasets.Split;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
 import org.ghostbatch.trainer.report.Reports;
@@ -35,6 +38,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private LearningRateOptions learningRateOptions;
   @Mixin private DeviceOptions deviceOptions;
   @Mixin private CompileOptions compileOptions;
+  @Mixin private StreamOptions streamOptions;
   @Mixin private CheckpointOptions checkpointOptions;
 
   @Option(
@@ -125,7 +129,7 @@ final class TrainCommand implements Callable<Integer> {
     if (elsewhere.isPresent()) {
       return elsewhere.getAsInt();
     }
-    Dataset dataset = load(datasetOptions);
+    Dataset dataset = loaded(this);
     TrainingRun run = run(dataset);
     Path directory = directory(dataset);
     return run(
@@ -147,7 +151,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     together.export = export;
     together.trace = trace;
-    TrainingRun run = together.run(load(together.datasetOptions));
+    TrainingRun run = together.run(loaded(together));
     return run(
         together.epochs,
         (display, interruption) ->
@@ -158,8 +162,9 @@ final class TrainCommand implements Callable<Integer> {
                 interruption));
   }
 
-  private Dataset load(DatasetOptions options) throws IOException, InterruptedException {
-    return LibraryLoading.beside(() -> options.load(spec.commandLine().getErr()));
+  /** The dataset of a command, read while TensorFlow is loaded. */
+  private Dataset loaded(TrainCommand command) throws IOException, InterruptedException {
+    return LibraryLoading.beside(() -> command.load(spec.commandLine().getErr()));
   }
 
   private static RunFlags recorded(Path directory) throws CheckpointException {
@@ -213,6 +218,16 @@ final class TrainCommand implements Callable<Integer> {
     return datasetOptions;
   }
 
+  /** Opens the examples. */
+  Dataset load(PrintWriter err) throws DatasetException {
+    return datasetOptions.load(err, streamOptions.isAskedFor());
+  }
+
+  /** Equal where {@link #load} opens the same. */
+  List<Object> choiceOfData() {
+    return List.of(datasetOptions.choice(), streamOptions.isAskedFor());
+  }
+
   int epochs() {
     return epochs;
   }
@@ -223,14 +238,18 @@ final class TrainCommand implements Callable<Integer> {
     Split split = split(dataset, batches.schedule().largest());
     ModelSettings model = modelOptions.settings(split.training());
     Network network = model.network(split.training());
+    Workplace workplace = workplace();
+    StreamSettings streaming = streamOptions.settings(split, workplace);
+    streaming.check(split, batches.plan(1).microBatch());
     RunSettings settings =
         new RunSettings(
             model,
             batches,
             optimizerOptions.settings(),
             learningRates(),
-            workplace(),
+            workplace,
             compileOptions.choice(),
+            streaming,
             epochs,
             validation,
             !noShuffle,
@@ -275,6 +294,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new UsageException("--epochs %d: must be at least 1".formatted(epochs));
     }
     deviceOptions.check();
+    streamOptions.check(!noShuffle);
     modelOptions.check();
     validationFraction();
     checkpointOptions.check(out, overwrite);

@@ -14,7 +14,6 @@ import org.ghostbatch.accumulate.Snapshot;
 import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.accumulate.TrainingProgram;
-import org.ghostbatch.datasets.Order;
 
 /** A run, in time order. */
 final class TrainingLoop {
@@ -132,7 +131,8 @@ final class TrainingLoop {
     RunState before = number == start.epoch() ? start : state(number, Tally.EMPTY, 0);
     long started = System.nanoTime();
     if (config.shuffle()) {
-      program.order(Order.shuffled(config.seed(), number - 1, config.trainingExamples()));
+      program.order(
+          () -> settings.streaming().order(config.seed(), number - 1, config.trainingExamples()));
     }
     BatchPlan plan = settings.batches().plan(number).within(room);
     Tape tape = settings.tape(number, plan, config.trainingExamples());

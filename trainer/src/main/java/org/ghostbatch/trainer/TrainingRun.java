@@ -47,7 +47,7 @@ record TrainingRun(
         RunDirectory.check(output.directory(), output.overwrite());
         directory.clear();
         directory.start(config, flags, List.of());
-        listener.line(description(config) + place);
+        describe(config, listener);
         RunState start =
             RunState.fresh(ConfigIdentity.of(config, config.epochs()).hash(), config.seed());
         CheckpointPlan plan = output.checkpoints();
@@ -88,7 +88,7 @@ record TrainingRun(
           return exported(true, program, listener);
         }
         directory.start(config, flags, start.history());
-        listener.line(description(config) + place);
+        describe(config, listener);
         listener.line(earlier.description(start, split.training().count()));
         return run(found, config, program, directory, plan, listener, interruption, start);
       }
@@ -161,8 +161,7 @@ record TrainingRun(
         TrainingProgram.create(
             network, settings.optimizer().rule(), settings.workplace(), settings.seed());
     try {
-      program.loadTraining(split.training());
-      program.loadValidation(split.validation());
+      settings.streaming().give(split, program);
       return program;
     } catch (RuntimeException failed) {
       program.close();
@@ -183,6 +182,13 @@ record TrainingRun(
     Finding finding = search.find(program, batches, memory, interruption::requested);
     listener.line(search.told(finding));
     return settings.with(batches.withMicroBatch(finding.microBatch()));
+  }
+
+  private void describe(RunConfig config, RunListener listener) {
+    listener.line(description(config) + place);
+    if (settings.streaming().streams()) {
+      listener.line(settings.streaming().description(split));
+    }
   }
 
   private static String description(RunConfig config) {

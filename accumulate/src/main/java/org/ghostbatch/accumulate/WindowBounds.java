@@ -1,0 +1,73 @@
+package org.ghostbatch.accumulate;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Where in the epoch's order the windows of a tape begin, and where the last one ends. A window
+ * begins where a micro-step does: the tape runs across windows, and an update may span several.
+ *
+ * @param places ascending
+ */
+record WindowBounds(int[] places) {
+  // The first windows are an eighth, a quarter and half as large: nothing can be done before the
+  // first is filled.
+  private static final int HALVED = 3;
+
+  /**
+   * As many whole micro-steps a window as it has room for; at least one.
+   *
+   * @param examples the room of all but the first windows
+   */
+  static WindowBounds of(Tape tape, int examples) {
+    IntStream.Builder places = IntStream.builder();
+    int start = 0;
+    int end = 0;
+    int windows = 0;
+    for (MicroStep step : tape.steps()) {
+      int stepEnd = step.start() + step.size();
+      int room = examples >> Math.max(0, HALVED + 1 - windows);
+      if (windows == 0 || stepEnd - start > room) {
+        start = step.start();
+        places.add(start);
+        windows++;
+      }
+      end = stepEnd;
+    }
+    return new WindowBounds(places.add(end).build().toArray());
+  }
+
+  int windows() {
+    return places.length - 1;
+  }
+
+  /** The most examples that a window holds. */
+  int largest() {
+    return IntStream.range(0, windows())
+        .map(window -> places[window + 1] - places[window])
+        .max()
+        .orElse(0);
+  }
+
+  int start(int window) {
+    return places[window];
+  }
+
+  /** The window that an example lies in; -1 before the first, and {@link #windows} behind all. */
+  int windowOf(int example) {
+    int found = Arrays.binarySearch(places, example);
+    return found >= 0 ? found : -found - 2;
+  }
+
+  /** Whether each micro-step of a tape lies in one window, none of them before a certain one. */
+  boolean hold(Tape tape, int firstWindow) {
+    return tape.steps().stream()
+        .allMatch(
+            step -> {
+              int window = windowOf(step.start());
+              return window >= firstWindow
+                  && window < windows()
+                  && step.start() + step.size() <= places[window + 1];
+            });
+  }
+}

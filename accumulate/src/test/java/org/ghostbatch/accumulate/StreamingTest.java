@@ -1,0 +1,240 @@
+package org.ghostbatch.accumulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.ghostbatch.datasets.ElementType;
+import org.ghostbatch.datasets.Examples;
+import org.ghostbatch.datasets.Order;
+
+/** Examples that come in windows teach the same bits as examples that are there. */
+class StreamingTest {
+  private static final int EXAMPLES = 230;
+  private static final int GHOST = 4;
+  private static final int EXAMPLE_BYTES =
+      SmallData.FEATURES * Float.BYTES + ExampleStream.EXTRA_BYTES;
+  private static final Examples DATA = SmallData.random(EXAMPLES, 6);
+  private static final Examples KEPT = SmallData.random(71, 7);
+  private static final UpdateRule RULE = new UpdateRule(Optimizer.adamW(0.1), 0.5);
+  private static final Network NORMALIZING = SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0.2);
+  // Updates of 16, 16 and 8 examples; the last of 16, 12 and, as one ghost, 2.
+  private static final BatchPlan PLAN = new BatchPlan(40, 16, GHOST);
+  private static final Trained RESIDENT = resident();
+
+  /** What two epochs came to, with their validation. */
+  private record Trained(List<Tally> tallies, String hash, long updates) {}
+
+  @Property(tries = 6)
+  void anyWindowsAndSegmentsGiveTheSameBits(
+      @ForAll @IntRange(min = 1, max = 250) int room, @ForAll long seed) {
+    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, DATA, room)) {
+      assertThat(epochs(program, PLAN, new Random(seed))).isEqualTo(RESIDENT);
+    }
+  }
+
+  @Example
+  void aSourceThatIsReadInItsOwnOrderGivesTheSameBits() {
+    for (int room : new int[] {33, 100}) {
+      Examples source = new Sequential(DATA, Integer.MAX_VALUE);
+      try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, source, room)) {
+        assertThat(epochs(program, PLAN, new Random(room))).isEqualTo(RESIDENT);
+      }
+    }
+  }
+
+  @Example
+  void withoutAccumulationToo() {
+    BatchPlan plan = BatchPlan.inOnePiece(16);
+    try (TrainingProgram resident = program(SmallData.network(), Shortage.NONE, DATA, 0);
+        TrainingProgram program = program(SmallData.network(), Shortage.NONE, DATA, 45)) {
+      assertThat(epochs(program, plan, new Random(1)))
+          .isEqualTo(epochs(resident, plan, new Random(2)));
+    }
+  }
+
+  @Property(tries = 3)
+  void aRunThatRanOutOfMemoryInALaterWindowIsTheOneThatHadTheSmallerMicroBatchFromThere(
+      @ForAll @IntRange(min = 20, max = 60) int room,
+      @ForAll @IntRange(min = 0, max = 40) int from,
+      @ForAll @IntRange(min = GHOST, max = 16) int most,
+      @ForAll @IntRange(min = 1, max = 20) int segment) {
+    Tape tape = PLAN.epoch(EXAMPLES, 0.05);
+    Tape straight = tape;
+    Tally expected = Tally.EMPTY;
+    try (TrainingProgram program = program(NORMALIZING, new Shortage(from, most), DATA, room);
+        TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+      EpochRun run = new EpochRun(program, PLAN, tape);
+      while (!run.finished()) {
+        int before = run.microBatch();
+        Tally tally = run.advance(segment);
+        if (run.microBatch() < before) {
+          int rows = straight.rowsWithin(tally.examples() - expected.examples());
+          expected = resident.train(straight.segment(0, rows), expected);
+          assertThat(tally).isEqualTo(expected);
+          straight = straight.recut((int) tally.examples(), run.microBatch());
+        }
+      }
+      expected = resident.train(straight, expected);
+      assertThat(run.tally()).isEqualTo(expected);
+      assertThat(program.updates()).isEqualTo(6).isEqualTo(resident.updates());
+      assertThat(program.snapshot().hash()).isEqualTo(resident.snapshot().hash());
+    }
+  }
+
+  @Property(tries = 3)
+  void aRunThatIsTakenUpInMidEpochGoesOnToTheSameBits(
+      @ForAll @IntRange(min = 1, max = 100) int room,
+      @ForAll @IntRange(min = 0, max = 6) int updates) {
+    Tape tape = PLAN.epoch(EXAMPLES, 0.05);
+    Snapshot middle;
+    Tally before;
+    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, DATA, room)) {
+      EpochRun run = new EpochRun(program, PLAN, tape);
+      before = updates == 0 ? Tally.EMPTY : run.advance(run.stepsToUpdate(updates));
+      middle = program.snapshot();
+    }
+    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, DATA, room);
+        TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+      program.restore(middle);
+      EpochRun run = new EpochRun(program, PLAN, tape.from(before.examples()), before);
+      while (!run.finished()) {
+        run.advance(3);
+      }
+      assertThat(run.tally()).isEqualTo(resident.train(tape));
+      assertThat(program.snapshot().hash()).isEqualTo(resident.snapshot().hash());
+    }
+  }
+
+  @Example
+  void anEvaluationInWindowsThatRunsOutOfMemoryTellsTheSame() {
+    try (TrainingProgram narrow = program(NORMALIZING, new Shortage(20, 7), DATA, 50);
+        TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+      Tally expected = resident.evaluateTraining();
+      Tally actual = narrow.evaluateTraining();
+      assertThat(actual.examples()).isEqualTo(EXAMPLES);
+      assertThat(actual.correct()).isEqualTo(expected.correct());
+      assertThat(actual.loss()).isCloseTo(expected.loss(), within(1e-6));
+    }
+  }
+
+  @Example
+  void aTapeThatNobodyAnnouncedRunsAsWell() {
+    Tape tape = PLAN.epoch(EXAMPLES, 0.05);
+    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, DATA, 50);
+        TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+      for (int again = 0; again < 3; again++) {
+        assertThat(program.train(tape)).isEqualTo(resident.train(tape));
+        // Between segments the windows are another's.
+        assertThat(program.validate()).isEqualTo(resident.validate());
+      }
+      assertThat(program.snapshot().hash()).isEqualTo(resident.snapshot().hash());
+    }
+  }
+
+  @Example
+  void examplesThatCannotBeReadAnyMoreEndTheRun() {
+    try (TrainingProgram program =
+        program(NORMALIZING, Shortage.NONE, new Sequential(DATA, 100), 50)) {
+      EpochRun run = new EpochRun(program, PLAN, PLAN.epoch(EXAMPLES, 0.05));
+      assertThat(run.advance(2).examples()).isEqualTo(32);
+      assertThatThrownBy(() -> run.advance(100))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasRootCauseMessage("row 100: gone");
+    }
+  }
+
+  private static Trained resident() {
+    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+      return epochs(program, PLAN, new Random(0));
+    }
+  }
+
+  private static Trained epochs(TrainingProgram program, BatchPlan plan, Random random) {
+    List<Tally> tallies = new ArrayList<>();
+    for (int epoch = 0; epoch < 2; epoch++) {
+      program.order(Order.shuffled(3, epoch, EXAMPLES));
+      EpochRun run = new EpochRun(program, plan, plan.epoch(EXAMPLES, 0.05));
+      while (!run.finished()) {
+        run.advance(1 + random.nextInt(9));
+      }
+      tallies.add(run.tally());
+      tallies.add(program.validate());
+      tallies.add(program.evaluateTraining());
+    }
+    return new Trained(tallies, program.snapshot().hash(), program.updates());
+  }
+
+  /** With windows of so many examples, or with all of them on the device for 0. */
+  private static TrainingProgram program(
+      Network network, Shortage shortage, Examples data, int room) {
+    TrainingProgram program =
+        new TrainingProgram(network, RULE, Workplace.of(Device.CPU, 2), Models.one(5), shortage);
+    if (room == 0) {
+      program.loadTraining(data);
+      program.loadValidation(KEPT);
+    } else {
+      program.streamTraining(data, (long) room * EXAMPLE_BYTES);
+      program.streamValidation(KEPT, (long) room * EXAMPLE_BYTES);
+    }
+    return program;
+  }
+
+  /**
+   * Examples as in a large file.
+   *
+   * @param end from here on they cannot be read
+   */
+  private record Sequential(Examples all, int end) implements Examples {
+    @Override
+    public int count() {
+      return all.count();
+    }
+
+    @Override
+    public int[] shape() {
+      return all.shape();
+    }
+
+    @Override
+    public ElementType elementType() {
+      return all.elementType();
+    }
+
+    @Override
+    public int classes() {
+      return all.classes();
+    }
+
+    @Override
+    public boolean prefersFileOrder() {
+      return true;
+    }
+
+    @Override
+    public void copy(int[] rows, int from, int to, ByteBuffer target) {
+      for (int place = from; place < to; place++) {
+        if (rows[place] >= end) {
+          throw new UncheckedIOException(new IOException("row %d: gone".formatted(rows[place])));
+        }
+        assertThat(place == from || rows[place] > rows[place - 1]).isTrue();
+      }
+      all.copy(rows, from, to, target);
+    }
+
+    @Override
+    public int label(int row) {
+      return all.label(row);
+    }
+  }
+}

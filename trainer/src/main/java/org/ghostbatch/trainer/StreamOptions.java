@@ -1,0 +1,91 @@
+package org.ghostbatch.trainer;
+
+import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.datasets.Split;
+import picocli.CommandLine.Option;
+
+/** The flags for data larger than memory. */
+final class StreamOptions {
+  private static final MemorySize LEAST = new MemorySize(1 << 20);
+  // Large enough that the fetching thread and the device seldom wait for each other.
+  private static final MemorySize USUAL = new MemorySize(64 << 20);
+  // Two windows are in memory, and the model needs most of a limit.
+  private static final int PARTS_OF_LIMIT = 16;
+
+  @Option(
+      names = "--stream",
+      description =
+          "Read the examples from their files as they are needed, for data larger than memory; the"
+              + " result is the same. Chosen by itself where they do not fit.")
+  private boolean stream;
+
+  @Option(
+      names = "--window",
+      paramLabel = "SIZE",
+      description =
+          "How much of the examples --stream reads at once, as in 64MiB; two windows are in memory."
+              + " Default: 64MiB, or a sixteenth of a --memory-limit where that is less.")
+  private MemorySize window;
+
+  @Option(
+      names = "--shuffle-window",
+      paramLabel = "N",
+      description =
+          "Shuffle within blocks of N consecutive examples, and the blocks, so that files are read"
+              + " a block at a time: for disks that are slow at random. Default: shuffle all.")
+  private Integer shuffleWindow;
+
+  /**
+   * Complains of flags that do not go together.
+   *
+   * @param shuffle whether the run shuffles at all
+   */
+  void check(boolean shuffle) {
+    if (window != null && (window.bytes() < LEAST.bytes() || window.bytes() > Integer.MAX_VALUE)) {
+      throw new UsageException(
+          "--window %s: must be at least %s and less than 2 GiB".formatted(window, LEAST));
+    }
+    if (shuffleWindow != null && shuffleWindow < 1) {
+      throw new UsageException("--shuffle-window %d: must be at least 1".formatted(shuffleWindow));
+    }
+    if (shuffleWindow != null && !shuffle) {
+      throw new UsageException(
+          "--shuffle-window %d: does not go with --no-shuffle; give one of them"
+              .formatted(shuffleWindow));
+    }
+  }
+
+  /** Whether it is asked for that the examples are streamed. */
+  boolean isAskedFor() {
+    return stream;
+  }
+
+  /** What the flags come to for these examples. */
+  StreamSettings settings(Split split, Workplace workplace) {
+    if (stream) {
+      return new StreamSettings(windowBytes(workplace), shuffleWindow, "");
+    }
+    long bytes = StreamSettings.bytes(split);
+    if (workplace.memoryLimit().isPresent() && bytes > workplace.memoryLimit().getAsLong() / 2) {
+      return new StreamSettings(
+          windowBytes(workplace),
+          shuffleWindow,
+          ", for they would take more than half of --memory-limit");
+    }
+    if (bytes > MemoryBound.of(workplace)) {
+      return new StreamSettings(
+          windowBytes(workplace),
+          shuffleWindow,
+          ", for they are more than the memory that is free");
+    }
+    return new StreamSettings(null, shuffleWindow, "");
+  }
+
+  private long windowBytes(Workplace workplace) {
+    if (window != null) {
+      return window.bytes();
+    }
+    long limit = workplace.memoryLimit().orElse(Long.MAX_VALUE);
+    return Math.min(USUAL.bytes(), limit / PARTS_OF_LIMIT);
+  }
+}
