@@ -63,6 +63,18 @@ class StreamingTest {
     }
   }
 
+  @Example
+  void compiledTapesToo() {
+    BatchPlan plan = new BatchPlan(48, 16, GHOST);
+    try (TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0);
+        TrainingProgram program = program(NORMALIZING, Shortage.NONE, DATA, 45)) {
+      resident.compile();
+      program.compile();
+      assertThat(epochs(program, plan, new Random(1)))
+          .isEqualTo(epochs(resident, plan, new Random(2)));
+    }
+  }
+
   @Property(tries = 3)
   void aRunThatRanOutOfMemoryInALaterWindowIsTheOneThatHadTheSmallerMicroBatchFromThere(
       @ForAll @IntRange(min = 20, max = 60) int room,

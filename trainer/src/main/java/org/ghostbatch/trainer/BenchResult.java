@@ -38,7 +38,7 @@ record BenchResult(
             cell(peakRssMb, 0),
             cell(limitPerSecond, 0),
             cell(imagesPerSecond / limitPerSecond, 3),
-            compiled ? "yes" : "no")
+            Double.isNaN(imagesPerSecond) ? "" : compiled ? "yes" : "no")
         .collect(Collectors.joining(","));
   }
 

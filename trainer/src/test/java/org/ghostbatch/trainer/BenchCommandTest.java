@@ -94,7 +94,7 @@ class BenchCommandTest {
             BenchResult.withoutMemory(workload))) {
       assertThat(BenchResult.parse(workload, result.row())).isEqualTo(result);
     }
-    assertThat(BenchResult.withoutMemory(workload).row()).isEqualTo("mlp,512,512,32,,,,,");
+    assertThat(BenchResult.withoutMemory(workload).row()).isEqualTo("mlp,512,512,32,,,,,,");
   }
 
   @Test
