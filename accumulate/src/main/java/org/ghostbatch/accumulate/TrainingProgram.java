@@ -81,12 +81,12 @@ public final class TrainingProgram implements AutoCloseable {
     this.models = models;
     this.shortage = shortage;
     this.inlined = inlines(network, workplace);
-    this.fuses = workplace.fuses();
+    this.fuses = workplace.fuses(network);
     this.parameters =
         network.parameters().stream()
             .map(parameter -> LearnedParameter.of(parameter, rule.optimizer(), models))
             .toList();
-    this.session = new Session(graph, workplace.configuration());
+    this.session = new Session(graph, workplace.configuration(fuses));
     this.ledger = new Ledger(tf, models);
     this.compiledLoops = new CompiledLoops(tf, network, rule, parameters, shortage);
     this.examples = new DeviceExamples(tf, session, models);

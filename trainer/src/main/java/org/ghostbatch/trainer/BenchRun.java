@@ -25,6 +25,7 @@ record BenchRun(Workload workload, Workplace workplace, Compile compile, double 
   // So many that no run is too short to be compiled.
   private static final int LONG_RUN = 1_000_000;
   private static final int LEAST_EPOCHS = 3;
+  private static final int LIMITS = 4;
   private static final double LEARNING_RATE = 0.001;
 
   /**
@@ -79,11 +80,15 @@ record BenchRun(Workload workload, Workplace workplace, Compile compile, double 
     try (MatrixLimit limit = hasLimit() ? warm(network) : null) {
       double training = 0;
       double multiplying = 0;
+      double sinceLimit = 0;
       for (int epoch = 1; epoch < LEAST_EPOCHS || training < seconds; epoch++) {
         double took = epoch(program, tape);
         epochs.add(took);
         training += took;
-        if (limit != null && multiplying <= training) {
+        sinceLimit += took;
+        // Seldom enough that epochs whose caches the limit has emptied are few.
+        if (limit != null && multiplying <= training && sinceLimit >= seconds / LIMITS) {
+          sinceLimit = 0;
           long started = System.nanoTime();
           limits.add(limit.examplesPerSecond());
           multiplying += (System.nanoTime() - started) / 1e9;
