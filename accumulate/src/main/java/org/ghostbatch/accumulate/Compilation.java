@@ -47,13 +47,23 @@ public final class Compilation {
       if (leavesGhosts || plan.microBatch() * network.valuesAnExample() > MOST_VALUES) {
         return false;
       }
-      long anEpoch = (examples + plan.microBatch() - 1) / plan.microBatch();
-      microSteps += anEpoch * epochs.get(plan);
+      microSteps += microSteps(plan, examples) * epochs.get(plan);
     }
     long sizes = epochs.keySet().stream().mapToInt(BatchPlan::microBatch).distinct().count();
     return workplace.device() == Device.CPU
         && workplace.memoryLimit().isEmpty()
         && network.parameterCount() <= MOST_PARAMETERS
         && microSteps >= sizes * LEAST_MICRO_STEPS;
+  }
+
+  /** How many micro-steps an epoch has. */
+  private static long microSteps(BatchPlan plan, int examples) {
+    int wholeUpdates = examples / plan.effectiveBatch();
+    return wholeUpdates * pieces(plan.effectiveBatch(), plan)
+        + pieces(examples % plan.effectiveBatch(), plan);
+  }
+
+  private static long pieces(int examples, BatchPlan plan) {
+    return ((long) examples + plan.microBatch() - 1) / plan.microBatch();
   }
 }

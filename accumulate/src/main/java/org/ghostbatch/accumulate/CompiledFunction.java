@@ -53,8 +53,8 @@ final class CompiledFunction implements AutoCloseable {
   /**
    * A function of one step.
    *
-   * @param given what it is called with, in the order of {@link Given}; of shapes that are known,
-   *     as XLA demands
+   * @param given what it is called with, in the order of {@link Given}; XLA compiles anew for every
+   *     shape in which they come
    * @param carried what it is called with besides, and what comes out: the tally, every parameter
    *     followed by its slots, the sums of the gradients
    */

@@ -1,9 +1,12 @@
 package org.ghostbatch.accumulate;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
@@ -16,6 +19,7 @@ final class CompiledLoops implements AutoCloseable {
   private final List<LearnedParameter> parameters;
   private final Shortage shortage;
   private final Map<Kind, CompiledLoop> loops = new LinkedHashMap<>();
+  private final List<Op> clear = new ArrayList<>();
 
   private record Kind(int microBatch, int ghostSize, boolean accumulates) {
     static Kind of(Tape tape) {
@@ -64,14 +68,19 @@ final class CompiledLoops implements AutoCloseable {
 
   /** A compiled loop reads the accumulators even where its first row begins a sum. */
   private void clearSums(Session session) {
-    for (LearnedParameter parameter : parameters) {
-      Variable<TFloat32> sum = parameter.accumulator();
-      Session.Runner runner =
-          session
-              .runner()
-              .addTarget(sum.assign(tf, tf.zeros(tf.constant(sum.shape()), TFloat32.class)));
-      DeviceMemoryException.loading(runner::run).close();
+    if (clear.isEmpty()) {
+      parameters.stream()
+          .filter(LearnedParameter::learned)
+          .map(LearnedParameter::accumulator)
+          .forEach(sum -> clear.add(sum.assign(tf, zeros(sum))));
     }
+    for (Op cleared : clear) {
+      DeviceMemoryException.loading(session.runner().addTarget(cleared)::run).close();
+    }
+  }
+
+  private Operand<TFloat32> zeros(Variable<TFloat32> sum) {
+    return tf.zeros(tf.constant(sum.shape()), TFloat32.class);
   }
 
   @Override

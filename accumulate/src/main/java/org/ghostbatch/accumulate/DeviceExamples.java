@@ -22,15 +22,17 @@ final class DeviceExamples implements AutoCloseable {
   private final Ops tf;
   private final Session session;
   private final Models models;
+  private final Shortage shortage;
   private final Map<Window.Role, Window> windows = new EnumMap<>(Window.Role.class);
   private Placeholder<TInt64> orderFed;
   private Op orderAssign;
   private ExampleStream stream;
 
-  DeviceExamples(Ops tf, Session session, Models models) {
+  DeviceExamples(Ops tf, Session session, Models models, Shortage shortage) {
     this.tf = tf;
     this.session = session;
     this.models = models;
+    this.shortage = shortage;
   }
 
   void load(Window.Role role, Examples examples) {
@@ -54,11 +56,12 @@ final class DeviceExamples implements AutoCloseable {
    * Takes examples that are to come to the device in windows.
    *
    * @param windowBytes of the first such examples, for all
+   * @throws IllegalArgumentException if they are not of the type of the first such examples
    */
   void stream(Window.Role role, Examples examples, long windowBytes) {
     checkAbsent(role);
     if (stream == null) {
-      stream = new ExampleStream(tf, session, examples, windowBytes);
+      stream = new ExampleStream(tf, session, examples, windowBytes, shortage);
     }
     windows.put(role, stream.carry(role, examples));
   }
@@ -70,7 +73,7 @@ final class DeviceExamples implements AutoCloseable {
   /** Says which tape will be run over the training examples, in segments one after the other. */
   void announce(Tape tape) {
     if (isStreamed(Window.Role.TRAINING)) {
-      stream.announce(Window.Role.TRAINING, Visit.IN_ORDER, tape);
+      stream.plan(tape);
     }
   }
 
@@ -79,15 +82,40 @@ final class DeviceExamples implements AutoCloseable {
     return isStreamed(role) ? stream.mostAtOnce() : Integer.MAX_VALUE;
   }
 
-  /** The parts of a tape, each of which runs on examples that {@link #bring} has brought. */
-  List<Piece> pieces(Window.Role role, Visit visit, Tape tape) {
-    return isStreamed(role) ? stream.pieces(role, visit, tape) : Piece.whole(tape);
+  /**
+   * The parts of a tape, each of which runs on examples that {@link #bring} has brought.
+   *
+   * @param before what the tapes before it came to
+   * @throws DeviceMemoryException if there is no memory for windows of the tape
+   */
+  List<Piece> pieces(Window.Role role, Visit visit, Tape tape, List<Tally> before) {
+    if (!isStreamed(role)) {
+      return Piece.whole(tape);
+    }
+    if (tape.length() == 0) {
+      return List.of();
+    }
+    try {
+      return stream.pieces(role, visit, tape);
+    } catch (DeviceMemoryException exhausted) {
+      throw exhausted.after(before);
+    }
   }
 
-  /** Makes sure that the examples of a part are on the device. */
-  void bring(Window.Role role, Piece piece) {
-    if (isStreamed(role)) {
+  /**
+   * Makes sure that the examples of a part are on the device.
+   *
+   * @param before what all that was run before it came to
+   * @throws DeviceMemoryException if the device has no room for them
+   */
+  void bring(Window.Role role, Piece piece, List<Tally> before) {
+    if (!isStreamed(role)) {
+      return;
+    }
+    try {
       stream.bring(piece.window());
+    } catch (DeviceMemoryException exhausted) {
+      throw exhausted.after(before);
     }
   }
 

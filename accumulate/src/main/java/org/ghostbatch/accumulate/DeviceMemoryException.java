@@ -49,6 +49,11 @@ public final class DeviceMemoryException extends RuntimeException {
     return new DeviceMemoryException(0, List.of(Tally.EMPTY), false, cause);
   }
 
+  /** The same, where micro-steps came before it. */
+  DeviceMemoryException after(List<Tally> tallies) {
+    return new DeviceMemoryException(microBatch, tallies, resumable, getCause());
+  }
+
   /** How many examples the micro-step held that failed; 0 where data were loaded. */
   public int microBatch() {
     return microBatch;

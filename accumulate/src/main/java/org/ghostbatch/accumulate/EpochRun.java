@@ -122,7 +122,11 @@ public final class EpochRun {
 
   /** Runs the next rows as {@link #advance} does, and writes down what each op does. */
   public Tally advanceTracing(int steps) {
-    return advance(steps, segment -> program.train(segment, tally, traced -> trace = traced));
+    return advance(steps, segment -> program.train(segment, tally, this::add));
+  }
+
+  private void add(StepTrace traced) {
+    trace = trace == null ? traced : trace.and(traced);
   }
 
   /**

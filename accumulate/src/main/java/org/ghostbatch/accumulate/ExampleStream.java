@@ -3,6 +3,7 @@ package org.ghostbatch.accumulate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.ghostbatch.datasets.Examples;
@@ -33,6 +34,7 @@ final class ExampleStream implements AutoCloseable {
 
   private final Ops tf;
   private final Session session;
+  private final Shortage shortage;
   private final int windowExamples;
   private final int mostAtOnce;
   private final Variable<? extends TNumber> features;
@@ -43,13 +45,20 @@ final class ExampleStream implements AutoCloseable {
   private final List<Placeholder<?>> fed = new ArrayList<>();
   private final List<Op> assigns = new ArrayList<>();
   private IntUnaryOperator order = IntUnaryOperator.identity();
-  // Of which examples windows are coming, and how far that is.
-  private Window.Role role;
-  private Visit visit;
-  private WindowBounds bounds;
-  private Windows windows;
+  // In the order of the epoch, to be gone on with when others were visited in between.
+  private Tape planned = new Tape(List.of());
+  // Null where no windows are on their way.
+  private Coming coming;
   private int current;
   private WindowBuffer inUse;
+
+  /**
+   * Windows that are on their way.
+   *
+   * @param largestStep how many examples the largest of their micro-steps has
+   */
+  private record Coming(
+      Window.Role role, Visit visit, WindowBounds bounds, int largestStep, Windows windows) {}
 
   /**
    * A stream that has nothing to carry yet.
@@ -58,9 +67,10 @@ final class ExampleStream implements AutoCloseable {
    * @param windowBytes how many bytes a window takes at most, but for a single micro-step that
    *     takes more
    */
-  ExampleStream(Ops tf, Session session, Examples like, long windowBytes) {
+  ExampleStream(Ops tf, Session session, Examples like, long windowBytes, Shortage shortage) {
     this.tf = tf;
     this.session = session;
+    this.shortage = shortage;
     // Windows are filled through buffers, which hold at most 2^31 - 1 bytes.
     this.mostAtOnce = Integer.MAX_VALUE / Math.max(Long.BYTES, like.exampleBytes());
     this.windowExamples =
@@ -84,8 +94,17 @@ final class ExampleStream implements AutoCloseable {
     assigns.add(variable.assign(tf, value));
   }
 
-  /** Takes examples over, of which none is read yet. */
+  /**
+   * Takes examples over, of which none is read yet.
+   *
+   * @throws IllegalArgumentException if they are not of the type of those before
+   */
   Window carry(Window.Role role, Examples carried) {
+    if (Window.tensorType(carried.elementType()) != features.type()) {
+      throw new IllegalArgumentException(
+          "%s examples of %s: all that come in windows must be of one type"
+              .formatted(role.name().toLowerCase(Locale.ROOT), carried.elementType()));
+    }
     examples.put(role, carried);
     return new Window(features, labels, carried.count());
   }
@@ -103,46 +122,30 @@ final class ExampleStream implements AutoCloseable {
     return places;
   }
 
-  /** Says in which order the training examples come; what was announced of them is void. */
+  /** Says in which order the training examples come; what was planned of them is void. */
   void order(IntUnaryOperator rows) {
-    end();
+    plan(new Tape(List.of()));
     order = rows;
   }
 
-  /** Says which tape will be run, in segments one after the other; its first window is begun. */
-  void announce(Window.Role announced, Visit howVisited, Tape tape) {
+  /** Says which tape will be run over the training examples, in segments one after the other. */
+  void plan(Tape tape) {
     end();
-    if (tape.length() == 0) {
-      return;
-    }
-    role = announced;
-    visit = howVisited;
-    bounds = WindowBounds.of(tape, windowExamples);
-    current = -1;
-    allocate(bounds.largest());
-    windows =
-        Windows.open(
-            examples.get(role),
-            visit == Visit.IN_ORDER ? order : IntUnaryOperator.identity(),
-            bounds.places(),
-            tensors.stream().map(WindowTensors::buffer).toList());
+    planned = tape;
   }
 
-  private void allocate(int largest) {
-    if (tensors.isEmpty() || tensors.get(0).labels().size() < largest) {
-      free();
-      for (int i = 0; i < TENSORS; i++) {
-        tensors.add(WindowTensors.allocate(examples.get(role), largest));
-      }
+  /**
+   * Cuts a tape where windows end. If it is not on its way, its first window is begun, and with it
+   * all that is left of the plan of which it is a segment.
+   *
+   * @param tape at least one row
+   * @throws DeviceMemoryException if there is no memory for the windows
+   */
+  List<Piece> pieces(Window.Role role, Visit visit, Tape tape) {
+    if (!isComing(role, visit, tape)) {
+      open(role, visit, visit == Visit.IN_ORDER ? withRestOfPlan(tape) : tape);
     }
-  }
-
-  /** Cuts a tape where windows end; one that was not announced is announced by that. */
-  List<Piece> pieces(Window.Role wanted, Visit howVisited, Tape tape) {
-    boolean announced = wanted == role && howVisited == visit;
-    if (!announced || !bounds.hold(tape, Math.max(0, current))) {
-      announce(wanted, howVisited, tape);
-    }
+    WindowBounds bounds = coming.bounds();
     List<Piece> pieces = new ArrayList<>();
     int from = 0;
     while (from < tape.length()) {
@@ -157,6 +160,90 @@ final class ExampleStream implements AutoCloseable {
     return pieces;
   }
 
+  private boolean isComing(Window.Role role, Visit visit, Tape tape) {
+    return coming != null
+        && coming.role() == role
+        && coming.visit() == visit
+        && coming.bounds().hold(tape, Math.max(0, current));
+  }
+
+  /** The plan from a segment on; one that is no segment of the plan becomes the plan. */
+  private Tape withRestOfPlan(Tape segment) {
+    int row = planned.rowAt(segment.steps().get(0).start());
+    int end = row + segment.length();
+    if (end > planned.length() || !planned.steps().subList(row, end).equals(segment.steps())) {
+      planned = segment;
+      return segment;
+    }
+    return planned.segment(row, planned.length());
+  }
+
+  private void open(Window.Role role, Visit visit, Tape tape) {
+    end();
+    WindowBounds bounds = WindowBounds.of(tape, windowExamples);
+    int largestStep = tape.largestMicroBatch();
+    try {
+      allocate(examples.get(role), room(bounds));
+    } catch (DeviceMemoryException exhausted) {
+      throw ofStep(largestStep, exhausted);
+    }
+    current = -1;
+    coming =
+        new Coming(
+            role,
+            visit,
+            bounds,
+            largestStep,
+            Windows.open(
+                examples.get(role),
+                visit == Visit.IN_ORDER ? order : IntUnaryOperator.identity(),
+                bounds.places(),
+                tensors.stream().map(WindowTensors::buffer).toList()));
+  }
+
+  /** Always the same, where micro-steps are within it: XLA compiles anew for every shape. */
+  private int room(WindowBounds bounds) {
+    int most = examples.values().stream().mapToInt(Examples::count).max().orElse(0);
+    return Math.max(1, Math.max(bounds.largest(), Math.min(windowExamples, most)));
+  }
+
+  private void allocate(Examples like, int room) {
+    if (!tensors.isEmpty() && tensors.get(0).labels().size() == room) {
+      return;
+    }
+    letGo(like);
+    free();
+    try {
+      if (room > mostAtOnce) {
+        throw DeviceMemoryException.whileLoading(
+            new IllegalArgumentException("a window holds at most 2^31 - 1 bytes"));
+      }
+      for (int i = 0; i < TENSORS; i++) {
+        shortage.checkWindow(room);
+        tensors.add(WindowTensors.allocate(like, room));
+      }
+    } catch (RuntimeException failed) {
+      free();
+      throw failed;
+    }
+  }
+
+  /** The variables keep the memory of what they were assigned until they are assigned again. */
+  private void letGo(Examples like) {
+    if (!tensors.isEmpty()) {
+      try (WindowTensors little = WindowTensors.allocate(like, 1)) {
+        assign(little);
+      }
+    }
+  }
+
+  /** Smaller micro-steps help where windows were enlarged for them. */
+  private DeviceMemoryException ofStep(int largestStep, DeviceMemoryException exhausted) {
+    return largestStep > windowExamples
+        ? new DeviceMemoryException(largestStep, List.of(Tally.EMPTY), true, exhausted.getCause())
+        : exhausted;
+  }
+
   /**
    * Puts a window on the device, if it is not there.
    *
@@ -166,40 +253,39 @@ final class ExampleStream implements AutoCloseable {
    */
   void bring(int window) {
     while (current < window) {
-      WindowBuffer next = windows.next();
-      assign(next);
+      WindowBuffer next = coming.windows().next();
+      int largestStep = coming.largestStep();
+      try {
+        assign(
+            tensors.stream().filter(tensor -> tensor.buffer() == next).findFirst().orElseThrow());
+      } catch (DeviceMemoryException exhausted) {
+        end();
+        throw ofStep(largestStep, exhausted);
+      }
       // Not before: the variables lay in it.
       if (inUse != null) {
-        windows.release(inUse);
+        coming.windows().release(inUse);
       }
       inUse = next;
       current++;
     }
   }
 
-  private void assign(WindowBuffer next) {
-    WindowTensors filled =
-        tensors.stream().filter(tensor -> tensor.buffer() == next).findFirst().orElseThrow();
+  private void assign(WindowTensors filled) {
     Session.Runner runner = session.runner();
     List<TType> values = filled.all();
     for (int i = 0; i < values.size(); i++) {
       runner.feed(fed.get(i), values.get(i)).addTarget(assigns.get(i));
     }
-    try {
-      DeviceMemoryException.loading(runner::run).close();
-    } catch (RuntimeException failed) {
-      end();
-      throw failed;
-    }
+    DeviceMemoryException.loading(runner::run).close();
   }
 
-  /** Ends what was announced. */
+  /** Ends what is on its way. */
   private void end() {
-    if (windows != null) {
-      windows.close();
+    if (coming != null) {
+      coming.windows().close();
     }
-    windows = null;
-    role = null;
+    coming = null;
     inUse = null;
   }
 

@@ -1,7 +1,9 @@
 package org.ghostbatch.accumulate;
 
-import java.util.Comparator;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
@@ -11,18 +13,23 @@ import org.ghostbatch.accumulate.MicroBatchFinder.Trial;
  * Finds the micro-batch in which large updates run fastest: a micro-batch is also a cache block, so
  * that it is rarely the largest that fits.
  *
- * <p>Sizes are tried by real updates, from small to large, each twice the one before, up to the
- * whole batch or what the memory has room for. All that the program has learned is put back
- * afterwards.
+ * <p>Sizes are tried by real updates, from small to large, each twice the one before, until it is
+ * plain that they are past the fastest, or there is no more room. All that the program has learned
+ * is put back afterwards.
  */
 public final class FastestMicroBatch {
   private static final int SMALLEST = 512;
   private static final int STRIDE = 2;
+  // Larger ones cost long trials, and are tried where those are quick: the device has them for it.
+  private static final int LARGEST = 8192;
   // Timed so briefly, speeds this close are not told apart, and the smaller takes less memory.
   private static final double AS_FAST = 0.97;
   // Other work on the machine may have slowed one down: what comes this close is timed again.
   private static final double IN_QUESTION = 0.75;
-  private static final double SECONDS = 0.1;
+  // A sum is begun and used.
+  private static final MicroBatchTrials.Effort EFFORT = new MicroBatchTrials.Effort(2, 0.05);
+  // One to warm up and measure the memory, one to be timed, and one to be timed again.
+  private static final int PASSES = 3;
 
   private final MicroBatchTrials trials;
 
@@ -49,67 +56,81 @@ public final class FastestMicroBatch {
       long memory,
       BooleanSupplier stop) {
     MicroBatchTrials trials =
-        new MicroBatchTrials(program, effectiveBatch, ghostBatch, memory, SECONDS, stop);
+        new MicroBatchTrials(program, effectiveBatch, ghostBatch, memory, EFFORT, stop);
     return trials.finding(() -> new FastestMicroBatch(trials).fastest());
   }
 
-  private int fastest() {
-    int size = fitting(trials.multiple(SMALLEST));
-    while (size < trials.multiple(Long.MAX_VALUE)) {
-      size = trials.multiple((long) STRIDE * size);
-      if (expectedPeak(size) > trials.memory() || !trials.attempt(size)) {
-        break;
+  /**
+   * How many examples a search takes at most, unless trials are so quick that each is repeated for
+   * some hundredths of a second.
+   *
+   * @param effectiveBatch the most that a micro-batch may be
+   */
+  public static long examplesTaken(int effectiveBatch) {
+    long anUpdate = 0;
+    int most = usualMost(effectiveBatch);
+    for (int size = Math.min(SMALLEST, most); ; size = Math.min(STRIDE * size, most)) {
+      anUpdate += Math.min(EFFORT.microSteps() * size, effectiveBatch);
+      if (size == most) {
+        return PASSES * anUpdate;
       }
     }
-    double best = best(trials.all());
+  }
+
+  /** The whole batch too, if it is not much larger than the largest. */
+  private static int usualMost(int effectiveBatch) {
+    return effectiveBatch <= STRIDE * LARGEST ? effectiveBatch : LARGEST;
+  }
+
+  private int fastest() {
+    int size = trials.fitting(trials.multiple(SMALLEST));
+    List<Double> speeds = new ArrayList<>(List.of(trials.bestSpeed()));
+    int next = trials.multiple((long) STRIDE * size);
+    while (next > size && !isPast(speeds) && isWorthTrying(next, size) && trials.attempt(next)) {
+      size = next;
+      speeds.add(trials.all().get(size).imagesPerSecond());
+      next = trials.multiple((long) STRIDE * size);
+    }
+    double inQuestion = IN_QUESTION * trials.bestSpeed();
     trials.all().values().stream()
-        .filter(trial -> trial.imagesPerSecond() > IN_QUESTION * best)
+        .filter(trial -> trial.imagesPerSecond() > inQuestion)
         .map(Trial::microBatch)
         .toList()
         .forEach(trials::repeat);
-    return choice(trials.all());
-  }
-
-  private static double best(Map<Integer, Trial> trials) {
-    return trials.values().stream().mapToDouble(Trial::imagesPerSecond).max().orElseThrow();
-  }
-
-  /** A micro-batch that fits, the first one tried or one below. */
-  private int fitting(int first) {
-    int size = first;
-    while (!trials.attempt(size)) {
-      int smaller = trials.multiple(size / STRIDE);
-      if (smaller == size) {
-        throw trials.tooLarge(size);
-      }
-      size = smaller;
+    if (trials.bestSpeed() == 0) {
+      throw trials.tooLarge(trials.all().firstKey());
     }
-    return size;
+    return choice(trials.all().values());
+  }
+
+  /** Whether what follows is slower too: the last two each slower, or much slower than the best. */
+  static boolean isPast(List<Double> speeds) {
+    int last = speeds.size() - 1;
+    if (last < 2) {
+      return false;
+    }
+    double much = IN_QUESTION * Collections.max(speeds);
+    boolean bothMuchSlower = speeds.get(last) < much && speeds.get(last - 1) < much;
+    boolean bothSlower =
+        speeds.get(last) < speeds.get(last - 1) && speeds.get(last - 1) < speeds.get(last - 2);
+    return bothMuchSlower || bothSlower;
+  }
+
+  private boolean isWorthTrying(int size, int smaller) {
+    double secondsAPass = (double) EFFORT.microSteps() * size / trials.bestSpeed();
+    boolean usual = size <= usualMost(trials.effectiveBatch());
+    // Where there is no room, the allocator would take ten seconds to say so.
+    double peak = trials.peakLine(smaller).map(line -> line.at(size)).orElse(0.0);
+    return (usual || secondsAPass <= EFFORT.seconds()) && peak <= trials.memory();
   }
 
   /** Of what was tried, the smallest that is as fast as any. */
-  static int choice(Map<Integer, Trial> trials) {
-    double best = trials.values().stream().mapToDouble(Trial::imagesPerSecond).max().orElseThrow();
-    return trials.values().stream()
-        .filter(trial -> trial.imagesPerSecond() >= AS_FAST * best)
-        .min(Comparator.comparing(Trial::microBatch))
-        .orElseThrow()
-        .microBatch();
-  }
-
-  /**
-   * The bytes that a size will take by the straight line through the last two: where there is no
-   * room, the allocator would take ten seconds to say so.
-   */
-  private double expectedPeak(int size) {
-    Map.Entry<Integer, Trial> last = trials.all().lastEntry();
-    Map.Entry<Integer, Trial> before = trials.all().lowerEntry(last.getKey());
-    if (before == null) {
-      return 0;
-    }
-    double bytesAnExample =
-        (double) (last.getValue().peakBytes() - before.getValue().peakBytes())
-            / (last.getKey() - before.getKey());
-    return last.getValue().peakBytes() + bytesAnExample * (size - last.getKey());
+  static int choice(Collection<Trial> trials) {
+    double asFast = AS_FAST * MicroBatchTrials.bestSpeed(trials);
+    return trials.stream()
+        .filter(trial -> trial.fits() && trial.imagesPerSecond() >= asFast)
+        .mapToInt(Trial::microBatch)
+        .min()
+        .orElseThrow();
   }
 }

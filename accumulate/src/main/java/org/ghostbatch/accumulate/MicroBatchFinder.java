@@ -1,10 +1,11 @@
 package org.ghostbatch.accumulate;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.ghostbatch.accumulate.MicroBatchTrials.PeakLine;
 
 /**
  * Finds the largest micro-batch for which a program has room.
@@ -21,7 +22,8 @@ public final class MicroBatchFinder {
   // Each attempt that fails may take the allocator ten seconds: a quarter is close enough.
   private static final double CLOSE = 0.25;
   private static final double VISIBLY = 1.1;
-  private static final double SECONDS = 0.3;
+  // A sum is begun, added to, and used.
+  private static final MicroBatchTrials.Effort EFFORT = new MicroBatchTrials.Effort(3, 0.3);
 
   /**
    * One micro-batch that was tried.
@@ -37,11 +39,11 @@ public final class MicroBatchFinder {
    * What the search came to.
    *
    * @param trials by micro-batch
-   * @param microBatch the largest that fits
+   * @param microBatch the one chosen
    * @param stateHash the {@link Snapshot#hash} of the program, the same before and after
    */
   public record Finding(List<Trial> trials, int microBatch, String stateHash) {
-    /** The trial of the largest that fits. */
+    /** The trial of the one chosen. */
     public Trial best() {
       return trials.stream()
           .filter(trial -> trial.microBatch() == microBatch)
@@ -75,14 +77,14 @@ public final class MicroBatchFinder {
       long memory,
       BooleanSupplier stop) {
     return find(
-        new MicroBatchTrials(program, effectiveBatch, ghostBatch, memory, SECONDS, stop), false);
+        new MicroBatchTrials(program, effectiveBatch, ghostBatch, memory, EFFORT, stop), false);
   }
 
   /** The same, and tries sizes between as well, for a table. */
   public static Finding survey(
       TrainingProgram program, int effectiveBatch, int ghostBatch, long memory) {
     return find(
-        new MicroBatchTrials(program, effectiveBatch, ghostBatch, memory, SECONDS, () -> false),
+        new MicroBatchTrials(program, effectiveBatch, ghostBatch, memory, EFFORT, () -> false),
         true);
   }
 
@@ -91,7 +93,7 @@ public final class MicroBatchFinder {
   }
 
   private int largest(boolean between) {
-    int small = smallest();
+    int small = trials.fitting(trials.multiple(SMALL));
     int larger = grown(small);
     int proposed = proposal(larger);
     if (between) {
@@ -103,21 +105,6 @@ public final class MicroBatchFinder {
     }
     prove(proposed);
     return largestFitting();
-  }
-
-  /** A small micro-batch that fits. */
-  private int smallest() {
-    int size = trials.multiple(SMALL);
-    while (true) {
-      if (trials.attempt(size)) {
-        return size;
-      }
-      int smaller = trials.multiple(size / 2);
-      if (smaller == size) {
-        throw trials.tooLarge(size);
-      }
-      size = smaller;
-    }
   }
 
   /** A larger micro-batch, which takes visibly more memory unless nothing is larger or fits. */
@@ -144,15 +131,11 @@ public final class MicroBatchFinder {
       // The device does not count its memory: twice as much as long as that fits.
       return climb(larger, 2, trial -> false);
     }
-    Map.Entry<Integer, Trial> below = trials.all().lowerEntry(larger);
-    if (below == null || high.peakBytes() <= below.getValue().peakBytes()) {
+    Optional<PeakLine> line = trials.peakLine(larger).filter(known -> known.bytesAnExample() > 0);
+    if (line.isEmpty()) {
       return larger;
     }
-    Trial low = below.getValue();
-    double bytesAnExample =
-        (double) (high.peakBytes() - low.peakBytes()) / (high.microBatch() - low.microBatch());
-    double fixed = high.peakBytes() - high.microBatch() * bytesAnExample;
-    double examples = (USABLE * trials.memory() - fixed) / bytesAnExample;
+    double examples = line.get().examplesIn(USABLE * trials.memory());
     return Math.max(
         larger, trials.multiple((long) Math.max(1, Math.min(examples, trials.effectiveBatch()))));
   }

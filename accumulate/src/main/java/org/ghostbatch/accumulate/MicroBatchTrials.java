@@ -1,10 +1,14 @@
 package org.ghostbatch.accumulate;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
 import org.ghostbatch.accumulate.MicroBatchFinder.Trial;
 
@@ -16,10 +20,30 @@ final class MicroBatchTrials {
   private final int effectiveBatch;
   private final int ghostBatch;
   private final long memory;
-  private final double seconds;
+  private final Effort effort;
   private final BooleanSupplier stop;
   private final TreeMap<Integer, Trial> trials = new TreeMap<>();
   private Exception lastFailure;
+
+  /**
+   * How much a trial takes.
+   *
+   * @param microSteps of an update; the first begins a sum, the last uses it
+   * @param seconds how long it is timed, at least
+   */
+  record Effort(int microSteps, double seconds) {}
+
+  /** The straight line through the bytes that two micro-batches take. */
+  record PeakLine(double fixed, double bytesAnExample) {
+    double at(int size) {
+      return fixed + size * bytesAnExample;
+    }
+
+    /** How many examples take so many bytes. */
+    double examplesIn(double bytes) {
+      return (bytes - fixed) / bytesAnExample;
+    }
+  }
 
   /**
    * Nothing tried yet.
@@ -28,7 +52,7 @@ final class MicroBatchTrials {
    * @param effectiveBatch the most that a micro-batch may be
    * @param ghostBatch what it must be a multiple of; 0 for any
    * @param memory how many bytes may be in use; {@link Long#MAX_VALUE} for what there is
-   * @param seconds how long each is timed, at least
+   * @param effort how much each trial takes
    * @param stop asked before each trial whether to give up
    */
   MicroBatchTrials(
@@ -36,13 +60,13 @@ final class MicroBatchTrials {
       int effectiveBatch,
       int ghostBatch,
       long memory,
-      double seconds,
+      Effort effort,
       BooleanSupplier stop) {
     this.program = program;
     this.effectiveBatch = effectiveBatch;
     this.ghostBatch = ghostBatch;
     this.memory = memory;
-    this.seconds = seconds;
+    this.effort = effort;
     this.stop = stop;
   }
 
@@ -100,6 +124,42 @@ final class MicroBatchTrials {
     return new DeviceMemoryException(size, List.of(Tally.EMPTY), true, lastFailure);
   }
 
+  /** A micro-batch that fits: the first one tried, or one below. */
+  int fitting(int first) {
+    int size = first;
+    while (!attempt(size)) {
+      int smaller = multiple(size / 2);
+      if (smaller == size) {
+        throw tooLarge(size);
+      }
+      size = smaller;
+    }
+    return size;
+  }
+
+  /** The speed of the fastest so far, in images a second. */
+  double bestSpeed() {
+    return bestSpeed(trials.values());
+  }
+
+  /** The same of any trials. */
+  static double bestSpeed(Collection<Trial> trials) {
+    return trials.stream().mapToDouble(Trial::imagesPerSecond).max().orElse(0);
+  }
+
+  /** The line through the peaks of a micro-batch and the one tried below it, if one was. */
+  Optional<PeakLine> peakLine(int size) {
+    Trial high = trials.get(size);
+    return Optional.ofNullable(trials.lowerEntry(size))
+        .map(Map.Entry::getValue)
+        .map(
+            low -> {
+              double bytesAnExample =
+                  (double) (high.peakBytes() - low.peakBytes()) / (size - low.microBatch());
+              return new PeakLine(high.peakBytes() - size * bytesAnExample, bytesAnExample);
+            });
+  }
+
   /** Whether a micro-batch fits, tried at most once. */
   boolean attempt(int size) {
     Trial known = trials.get(size);
@@ -109,8 +169,14 @@ final class MicroBatchTrials {
     if (stop.getAsBoolean()) {
       throw new CancellationException("the search for a micro-batch was told to stop");
     }
+    record(size, () -> measured(size));
+    return trials.get(size).fits();
+  }
+
+  /** Takes down what a trial came to, or that there was no room for it. */
+  private void record(int size, Supplier<Trial> trying) {
     try {
-      Trial trial = measured(size);
+      Trial trial = trying.get();
       trials.put(size, trial.peakBytes() <= memory ? trial : failed(size, trial.peakBytes()));
     } catch (DeviceMemoryException exhausted) {
       if (!exhausted.resumable()) {
@@ -119,26 +185,32 @@ final class MicroBatchTrials {
       lastFailure = exhausted;
       trials.put(size, failed(size, 0));
     }
-    return trials.get(size).fits();
   }
 
   private static Trial failed(int size, long peakBytes) {
     return new Trial(size, peakBytes, 0, false);
   }
 
-  /** Times a micro-batch that fits once more: it is as fast as it was at its best. */
+  /**
+   * Times a micro-batch that fits once more: it is as fast as it was at its best. Where there is no
+   * room for it any more, it does not fit.
+   */
   void repeat(int size) {
-    Trial known = trials.get(size);
-    program.dropUpdate();
-    double speed = imagesPerSecond(tape(size));
-    trials.put(
-        size,
-        new Trial(size, known.peakBytes(), Math.max(known.imagesPerSecond(), speed), known.fits()));
+    record(size, () -> repeated(trials.get(size)));
   }
 
-  /** Real updates in three micro-steps, which is where a sum is begun, added to, and used. */
+  private Trial repeated(Trial known) {
+    program.dropUpdate();
+    double speed = imagesPerSecond(tape(known.microBatch()));
+    return new Trial(
+        known.microBatch(),
+        known.peakBytes(),
+        Math.max(known.imagesPerSecond(), speed),
+        known.fits());
+  }
+
   private Tape tape(int size) {
-    int batch = (int) Math.min(3L * size, effectiveBatch);
+    int batch = (int) Math.min((long) effort.microSteps() * size, effectiveBatch);
     return new BatchPlan(batch, size, ghostBatch).epoch(batch, LEARNING_RATE);
   }
 
@@ -154,7 +226,7 @@ final class MicroBatchTrials {
     long examples = 0;
     long started = System.nanoTime();
     double passed = 0;
-    while (passed < seconds) {
+    while (passed < effort.seconds()) {
       examples += program.train(tape).examples();
       passed = (System.nanoTime() - started) / 1e9;
     }

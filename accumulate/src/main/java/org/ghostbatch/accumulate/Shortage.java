@@ -1,6 +1,7 @@
 package org.ghostbatch.accumulate;
 
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.ghostbatch.accumulate.TapeColumns.Whole;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
@@ -16,14 +17,32 @@ import org.tensorflow.types.TFloat64;
  *
  * @param from where in the order of what is on the device it begins: of the epoch, or of a window
  * @param room the most examples that a micro-step from there on has room for
+ * @param windows whether there is room for a window of so many examples
  */
-record Shortage(int from, int room) {
+record Shortage(int from, int room, IntPredicate windows) {
   private static final String AREA = "shortage";
   private static final long AREA_BYTES = 64;
   private static final int TOO_MANY = 1 + (int) AREA_BYTES / Double.BYTES;
 
   /** There is room for everything. */
   static final Shortage NONE = new Shortage(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+  /** A lack of memory for micro-steps alone. */
+  Shortage(int from, int room) {
+    this(from, room, examples -> true);
+  }
+
+  /**
+   * To be called before a window is allocated.
+   *
+   * @throws DeviceMemoryException if there is to be no room for it
+   */
+  void checkWindow(int examples) {
+    if (!windows.test(examples)) {
+      throw DeviceMemoryException.whileLoading(
+          new IllegalStateException("no room for a window of %d".formatted(examples)));
+    }
+  }
 
   /**
    * The count of a micro-step's examples on a way that fails where there is no room for them, after

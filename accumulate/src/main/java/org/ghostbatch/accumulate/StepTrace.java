@@ -54,6 +54,13 @@ public record StepTrace(int microSteps, List<TracedOp> ops) {
     return (end - start) / 1e9;
   }
 
+  /** This and what was executed after it. */
+  StepTrace and(StepTrace next) {
+    List<TracedOp> both = new ArrayList<>(ops);
+    both.addAll(next.ops);
+    return new StepTrace(microSteps + next.microSteps, both);
+  }
+
   static String type(String label) {
     Matcher matcher = LABEL.matcher(label);
     return matcher.find() ? matcher.group(1) : UNKNOWN;

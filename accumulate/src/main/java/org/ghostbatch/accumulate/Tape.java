@@ -164,7 +164,16 @@ public record Tape(List<MicroStep> steps, boolean accumulates, int usualSize) {
       throw new IllegalArgumentException(
           "no update of the tape begins at example %d".formatted(example));
     }
-    return segment(rows, length());
+    return rows == 0 ? this : segment(rows, length());
+  }
+
+  /** The first row that begins at an example or behind it. */
+  int rowAt(int example) {
+    int row = 0;
+    while (row < length() && steps.get(row).start() < example) {
+      row++;
+    }
+    return row;
   }
 
   /** The rows {@code from} to {@code to - 1} as a tape of their own: a segment. */

@@ -89,7 +89,7 @@ public final class TrainingProgram implements AutoCloseable {
     this.session = new Session(graph, workplace.configuration(fuses));
     this.ledger = new Ledger(tf, models);
     this.compiledLoops = new CompiledLoops(tf, network, rule, parameters, shortage);
-    this.examples = new DeviceExamples(tf, session, models);
+    this.examples = new DeviceExamples(tf, session, models, shortage);
     this.state =
         new ProgramState(
             tf, parameters.stream().flatMap(parameter -> parameter.state().stream()).toList());
@@ -251,18 +251,38 @@ public final class TrainingProgram implements AutoCloseable {
         : train(tape, List.of(before), TapeLoop::run).get(0);
   }
 
-  /** Runs a tape as {@link #train} does, and measures how much memory that takes. */
+  /**
+   * Runs a tape as {@link #train} does, and measures how much memory that takes.
+   *
+   * @throws IllegalStateException if the program compiles: what is measured is of other loops
+   */
   Tally train(Tape tape, Tally before, MemoryGauge gauge) {
+    checkInterprets();
     return train(tape, List.of(before), gauge::run).get(0);
   }
 
-  /** Runs a tape as {@link #train} does, and hands on what TensorFlow wrote down of each op. */
+  /**
+   * Runs a tape as {@link #train} does, and hands on what TensorFlow wrote down of each op: once
+   * for each window that the tape spans.
+   *
+   * @throws IllegalStateException if the program compiles: to TensorFlow that is a single op
+   */
   Tally train(Tape tape, Tally before, Consumer<StepTrace> traced) {
+    checkInterprets();
     TapeRun tracing =
-        (loop, inSession, columns) ->
-            loop.runTraced(inSession, columns)
-                .ifPresent(metadata -> traced.accept(StepTrace.of(tape.length(), metadata)));
+        (loop, inSession, columns) -> {
+          int microSteps = columns.length().getInt();
+          loop.runTraced(inSession, columns)
+              .ifPresent(metadata -> traced.accept(StepTrace.of(microSteps, metadata)));
+        };
     return train(tape, List.of(before), tracing).get(0);
+  }
+
+  private void checkInterprets() {
+    if (compiles) {
+      throw new IllegalStateException(
+          "the program compiles its loops, which are neither measured nor traced: do not compile it");
+    }
   }
 
   private List<Tally> train(Tape tape, List<Tally> before, TapeRun run) {
@@ -272,8 +292,8 @@ public final class TrainingProgram implements AutoCloseable {
     check(tape);
     TapeLoop loop = interpretedLoop(tape);
     List<Tally> tallies = before;
-    for (Piece piece : examples.pieces(Window.Role.TRAINING, Visit.IN_ORDER, tape)) {
-      examples.bring(Window.Role.TRAINING, piece);
+    for (Piece piece : examples.pieces(Window.Role.TRAINING, Visit.IN_ORDER, tape, before)) {
+      examples.bring(Window.Role.TRAINING, piece, tallies);
       tallies = train(loop, piece, tallies, run);
     }
     return tallies;
@@ -304,8 +324,10 @@ public final class TrainingProgram implements AutoCloseable {
         compiledLoops.of(
             tape, examples.window(Window.Role.TRAINING), examples.orderVariable(), session);
     Tally tally = before;
-    for (Piece piece : examples.pieces(Window.Role.TRAINING, Visit.IN_ORDER, tape)) {
-      examples.bring(Window.Role.TRAINING, piece);
+    List<Piece> pieces =
+        examples.pieces(Window.Role.TRAINING, Visit.IN_ORDER, tape, List.of(before));
+    for (Piece piece : pieces) {
+      examples.bring(Window.Role.TRAINING, piece, List.of(tally));
       tally = train(loop, piece, tally);
     }
     return tally;
@@ -408,8 +430,8 @@ public final class TrainingProgram implements AutoCloseable {
     List<Tally> tallies = nothing();
     while (true) {
       try {
-        for (Piece piece : examples.pieces(role, Visit.AS_STORED, rest)) {
-          examples.bring(role, piece);
+        for (Piece piece : examples.pieces(role, Visit.AS_STORED, rest, tallies)) {
+          examples.bring(role, piece, tallies);
           tallies = run(loop, piece, none, tallies, TapeLoop::run);
         }
         return tallies;

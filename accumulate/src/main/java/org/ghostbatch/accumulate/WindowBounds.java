@@ -10,23 +10,25 @@ import java.util.stream.IntStream;
  * @param places ascending
  */
 record WindowBounds(int[] places) {
-  // The first windows are an eighth, a quarter and half as large: nothing can be done before the
-  // first is filled.
+  // The first of several windows are an eighth, a quarter and half as large: nothing can be done
+  // before the first is filled.
   private static final int HALVED = 3;
 
   /**
-   * As many whole micro-steps a window as it has room for; at least one.
+   * As many whole micro-steps a window as it has room for; at least one. A tape for which one
+   * window has room is one window, and runs again and again without being read again.
    *
-   * @param examples the room of all but the first windows
+   * @param examples the room of all windows but the first of several
    */
   static WindowBounds of(Tape tape, int examples) {
     IntStream.Builder places = IntStream.builder();
     int start = 0;
     int end = 0;
     int windows = 0;
+    int halved = tape.examples() <= examples ? 0 : HALVED + 1;
     for (MicroStep step : tape.steps()) {
       int stepEnd = step.start() + step.size();
-      int room = examples >> Math.max(0, HALVED + 1 - windows);
+      int room = examples >> Math.max(0, halved - windows);
       if (windows == 0 || stepEnd - start > room) {
         start = step.start();
         places.add(start);

@@ -49,6 +49,22 @@ class CompilationTest {
     assertThat(pays(SMALL, CPU, new BatchPlan(36, 8), 10_000)).isTrue();
   }
 
+  @Test
+  void anUpdateBeginsANewMicroStep() {
+    // 25 updates of 3 micro-steps an epoch: 667 epochs have 50,025.
+    assertThat(pays(SMALL, CPU, new BatchPlan(20, 8), 667)).isTrue();
+    assertThat(pays(SMALL, CPU, new BatchPlan(20, 8), 666)).isFalse();
+    // And the last of 20 examples a third: 5 updates of 96 and one of 20.
+    assertThat(pays(SMALL, CPU, new BatchPlan(96, 8), 794)).isTrue();
+    assertThat(pays(SMALL, CPU, new BatchPlan(96, 8), 793)).isFalse();
+  }
+
+  @Test
+  void asManyExamplesAsThereMayBeAreCounted() {
+    Map<BatchPlan, Integer> epochs = Map.of(new BatchPlan(Integer.MAX_VALUE, 8), 1);
+    assertThat(Compilation.pays(SMALL, CPU, epochs, Integer.MAX_VALUE)).isTrue();
+  }
+
   private static boolean pays(Network network, Workplace workplace, BatchPlan plan, int epochs) {
     return Compilation.pays(network, workplace, Map.of(plan, epochs), EXAMPLES);
   }

@@ -1,6 +1,7 @@
 package org.ghostbatch.accumulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Random;
@@ -177,6 +178,18 @@ class CompiledLoopTest {
       assertThat(tally.examples()).isEqualTo(examples);
       assertThat(compiled.updates()).isEqualTo(examples);
       assertThat(tally.loss() / interpreted.train(tape).loss() - 1).isBetween(-1e-6, 1e-6);
+    }
+  }
+
+  @Test
+  void whatIsMeasuredOrTracedIsNotCompiled() {
+    try (TrainingProgram program = program(SmallData.network(), UpdateRule.of(Optimizer.sgd()))) {
+      program.compile();
+      EpochRun run =
+          new EpochRun(program, new BatchPlan(10, 10), new BatchPlan(10, 10).epoch(20, 0.1));
+      assertThatThrownBy(() -> run.advanceMeasuring(1)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> run.advanceTracing(1)).isInstanceOf(IllegalStateException.class);
+      assertThat(program.updates()).isZero();
     }
   }
 

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.DoubleStream;
 import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
 import org.ghostbatch.accumulate.MicroBatchFinder.Trial;
 import org.ghostbatch.datasets.Examples;
@@ -30,9 +27,32 @@ class FastestMicroBatchTest {
   }
 
   private static int choice(Trial... trials) {
-    Map<Integer, Trial> bySize =
-        Stream.of(trials).collect(Collectors.toMap(Trial::microBatch, Function.identity()));
-    return FastestMicroBatch.choice(bySize);
+    return FastestMicroBatch.choice(List.of(trials));
+  }
+
+  @Test
+  void itIsPastTheFastestWhereSpeedsFallTwiceOrStayFarBelow() {
+    assertThat(isPast(900, 1000)).isFalse();
+    assertThat(isPast(1000, 500)).isFalse();
+    assertThat(isPast(900, 1000, 990)).isFalse();
+    assertThat(isPast(1000, 990, 980)).isTrue();
+    assertThat(isPast(1000, 990, 995, 985)).isFalse();
+    assertThat(isPast(1000, 740, 749)).isTrue();
+    assertThat(isPast(1000, 740, 751)).isFalse();
+    assertThat(isPast(800, 1000, 700, 740)).isTrue();
+  }
+
+  private static boolean isPast(double... speeds) {
+    return FastestMicroBatch.isPast(DoubleStream.of(speeds).boxed().toList());
+  }
+
+  @Test
+  void aSearchTakesThreePassesOverTwoMicroStepsOfEachSize() {
+    assertThat(FastestMicroBatch.examplesTaken(2048)).isEqualTo(3 * (1024 + 2048 + 2048));
+    assertThat(FastestMicroBatch.examplesTaken(60_000))
+        .isEqualTo(3 * (1024 + 2048 + 4096 + 8192 + 16_384));
+    assertThat(FastestMicroBatch.examplesTaken(10_000))
+        .isEqualTo(3 * (1024 + 2048 + 4096 + 8192 + 10_000 + 10_000));
   }
 
   @Test
@@ -40,7 +60,9 @@ class FastestMicroBatchTest {
     try (TrainingProgram program = program(SmallData.network(), Shortage.NONE)) {
       String before = program.snapshot().hash();
       Finding finding = FastestMicroBatch.find(program, 2500, 0, Long.MAX_VALUE, () -> false);
-      assertThat(sizes(finding)).containsExactly(512, 1024, 2048, 2500);
+      // Up to the batch, unless other work on the machine makes it look past the fastest.
+      assertThat(List.of(512, 1024, 2048, 2500)).startsWith(sizes(finding).toArray(Integer[]::new));
+      assertThat(sizes(finding)).hasSizeGreaterThan(2);
       assertThat(sizes(finding)).contains(finding.microBatch());
       assertThat(program.snapshot().hash()).isEqualTo(before).isEqualTo(finding.stateHash());
       assertThat(program.updates()).isZero();

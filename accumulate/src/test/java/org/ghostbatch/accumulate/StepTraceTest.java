@@ -33,6 +33,22 @@ class StepTraceTest {
     }
   }
 
+  /** Windows of 10, 10 and 20 examples. */
+  @Test
+  void aTraceOfStreamedExamplesJoinsThoseOfTheWindows() {
+    long windowBytes = 20L * (SmallData.FEATURES * Float.BYTES + ExampleStream.EXTRA_BYTES);
+    try (TrainingProgram program =
+        TrainingProgram.create(
+            SmallData.network(), UpdateRule.of(Optimizer.adam()), Workplace.of(Device.CPU, 2), 1)) {
+      program.streamTraining(EXAMPLES, windowBytes);
+      EpochRun run = new EpochRun(program, PLAN, PLAN.epoch(40, 0.01));
+      run.advanceTracing(8);
+      StepTrace trace = run.trace().orElseThrow();
+      assertThat(trace.microSteps()).isEqualTo(8);
+      assertThat(count(trace, "MatMul")).isEqualTo(8 * 5);
+    }
+  }
+
   private static long count(StepTrace trace, String type) {
     return trace.ops().stream().filter(op -> op.type().endsWith(type)).count();
   }

@@ -10,10 +10,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.ghostbatch.datasets.ArrayExamples;
 import org.ghostbatch.datasets.ElementType;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
@@ -81,16 +84,29 @@ class StreamingTest {
       @ForAll @IntRange(min = 0, max = 40) int from,
       @ForAll @IntRange(min = GHOST, max = 16) int most,
       @ForAll @IntRange(min = 1, max = 20) int segment) {
-    Tape tape = PLAN.epoch(EXAMPLES, 0.05);
-    Tape straight = tape;
+    detours(new Shortage(from, most), room, segment);
+  }
+
+  /** Windows from 0, 16, 32 and 56 on; of the last, the micro-step of 16 from 80 on has no room. */
+  @Example
+  void theDetourOfALaterWindowLiesBehindTheFirst() {
+    assertThat(WindowBounds.of(PLAN.epoch(EXAMPLES, 0.05), 60).places()).startsWith(0, 16, 32, 56);
+    assertThat(detours(new Shortage(20, 8), 60, 100)).containsExactly(80L);
+  }
+
+  /** Where the micro-batch became smaller; what was learned is proved to be as it should be. */
+  private static List<Long> detours(Shortage shortage, int room, int segment) {
+    List<Long> detours = new ArrayList<>();
+    Tape straight = PLAN.epoch(EXAMPLES, 0.05);
     Tally expected = Tally.EMPTY;
-    try (TrainingProgram program = program(NORMALIZING, new Shortage(from, most), DATA, room);
+    try (TrainingProgram program = program(NORMALIZING, shortage, DATA, room);
         TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
-      EpochRun run = new EpochRun(program, PLAN, tape);
+      EpochRun run = new EpochRun(program, PLAN, straight);
       while (!run.finished()) {
         int before = run.microBatch();
         Tally tally = run.advance(segment);
         if (run.microBatch() < before) {
+          detours.add(tally.examples());
           int rows = straight.rowsWithin(tally.examples() - expected.examples());
           expected = resident.train(straight.segment(0, rows), expected);
           assertThat(tally).isEqualTo(expected);
@@ -101,6 +117,145 @@ class StreamingTest {
       assertThat(run.tally()).isEqualTo(expected);
       assertThat(program.updates()).isEqualTo(6).isEqualTo(resident.updates());
       assertThat(program.snapshot().hash()).isEqualTo(resident.snapshot().hash());
+    }
+    return detours;
+  }
+
+  /** Windows are enlarged to the micro-batch: it is halved, from the beginning on. */
+  @Example
+  void whereThereIsNoRoomForWindowsOfTheMicroBatchItIsHalved() {
+    BatchPlan large = new BatchPlan(40, 40, GHOST);
+    BatchPlan small = new BatchPlan(40, 20, GHOST);
+    Shortage shortage = ofWindows(room -> room <= 20);
+    try (TrainingProgram program = program(NORMALIZING, shortage, DATA, 10);
+        TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+      EpochRun run = new EpochRun(program, large, large.epoch(EXAMPLES, 0.05));
+      assertThat(run.advance(1)).isEqualTo(Tally.EMPTY);
+      assertThat(run.microBatch()).isEqualTo(20);
+      run.advance(100);
+      assertThat(run.tally()).isEqualTo(resident.train(small.epoch(EXAMPLES, 0.05)));
+      assertThat(program.snapshot().hash()).isEqualTo(resident.snapshot().hash());
+      // In micro-steps of 250 examples at first.
+      assertThat(program.evaluateTraining().correct())
+          .isEqualTo(resident.evaluateTraining().correct());
+    }
+  }
+
+  @Example
+  void theRoomForWindowsMayBeGoneInMidEpoch() {
+    BatchPlan plan = new BatchPlan(40, 40, GHOST);
+    boolean[] isShort = new boolean[1];
+    Shortage shortage = ofWindows(room -> room <= 20 || !isShort[0]);
+    try (TrainingProgram program = program(NORMALIZING, shortage, DATA, 10)) {
+      EpochRun run = new EpochRun(program, plan, plan.epoch(EXAMPLES, 0.05));
+      Tally before = run.advance(2);
+      program.validate();
+      isShort[0] = true;
+      assertThat(run.advance(2)).isEqualTo(before);
+      assertThat(run.microBatch()).isEqualTo(20);
+      assertThat(run.advance(100).examples()).isEqualTo(EXAMPLES);
+      assertThat(program.updates()).isEqualTo(6);
+    }
+  }
+
+  @Example
+  void whereThereIsNoRoomForAnyWindowItIsSaidEachTime() {
+    try (TrainingProgram program = program(NORMALIZING, ofWindows(room -> room < 50), DATA, 50)) {
+      EpochRun run = new EpochRun(program, PLAN, PLAN.epoch(EXAMPLES, 0.05));
+      for (int again = 0; again < 2; again++) {
+        assertThatThrownBy(() -> run.advance(1))
+            .isInstanceOfSatisfying(
+                DeviceMemoryException.class,
+                exhausted -> assertThat(exhausted.resumable()).isFalse());
+      }
+    }
+  }
+
+  @Example
+  void theSearchForAMicroBatchTakesTheRoomForWindowsIntoAccount() {
+    try (TrainingProgram program = program(NORMALIZING, ofWindows(room -> room <= 100), DATA, 10)) {
+      MicroBatchFinder.Finding finding =
+          MicroBatchFinder.find(program, 200, GHOST, Long.MAX_VALUE, () -> false);
+      assertThat(finding.microBatch()).isBetween(80, 100);
+    }
+  }
+
+  @Example
+  void aSizeForWhichThereIsNoRoomWhenItIsRepeatedDoesNotFit() {
+    boolean[] isShort = new boolean[1];
+    Shortage shortage = ofWindows(room -> room <= 20 || !isShort[0]);
+    try (TrainingProgram program = program(NORMALIZING, shortage, DATA, 10)) {
+      MicroBatchTrials trials =
+          new MicroBatchTrials(
+              program,
+              200,
+              GHOST,
+              Long.MAX_VALUE,
+              new MicroBatchTrials.Effort(2, 1e-3),
+              () -> false);
+      assertThat(trials.attempt(40)).isTrue();
+      assertThat(trials.attempt(20)).isTrue();
+      isShort[0] = true;
+      trials.repeat(20);
+      trials.repeat(40);
+      assertThat(trials.attempt(20)).isTrue();
+      assertThat(trials.attempt(40)).isFalse();
+    }
+  }
+
+  private static Shortage ofWindows(IntPredicate room) {
+    return new Shortage(Integer.MAX_VALUE, Integer.MAX_VALUE, room);
+  }
+
+  @Example
+  void anEvaluationBetweenSegmentsLeavesTheRestOfTheEpochToBeReadAhead() {
+    int room = 64;
+    Tape tape = PLAN.epoch(EXAMPLES, 0.05);
+    Sequential source = new Sequential(DATA, Integer.MAX_VALUE);
+    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, source, room);
+        TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+      EpochRun run = new EpochRun(program, PLAN, tape);
+      run.advance(4);
+      assertThat(program.validate().examples()).isEqualTo(71);
+      int before = source.copies().get();
+      while (!run.finished()) {
+        run.advance(1);
+      }
+      int windows = WindowBounds.of(tape.segment(4, tape.length()), room).windows();
+      assertThat(windows).isLessThan((tape.length() - 4) / 2);
+      assertThat(source.copies().get() - before).isEqualTo(windows);
+      assertThat(run.tally()).isEqualTo(resident.train(tape));
+      assertThat(program.snapshot().hash()).isEqualTo(resident.snapshot().hash());
+    }
+  }
+
+  @Example
+  void aTapeThatOneWindowHoldsIsReadOnce() {
+    Sequential source = new Sequential(DATA, Integer.MAX_VALUE);
+    Tape tape = PLAN.epoch(EXAMPLES, 0.05);
+    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, source, EXAMPLES)) {
+      for (int again = 0; again < 3; again++) {
+        program.train(tape);
+      }
+      assertThat(source.copies()).hasValue(1);
+    }
+  }
+
+  @Example
+  void examplesOfAnotherTypeAreRefused() {
+    Examples bytes =
+        new ArrayExamples(
+            new int[] {SmallData.FEATURES},
+            ElementType.UINT8,
+            new byte[SmallData.FEATURES],
+            new int[1],
+            SmallData.CLASSES);
+    try (TrainingProgram program =
+        TrainingProgram.create(NORMALIZING, RULE, Workplace.of(Device.CPU, 2), 5)) {
+      program.streamTraining(DATA, 1 << 20);
+      assertThatThrownBy(() -> program.streamValidation(bytes, 1 << 20))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("validation examples of UINT8: all that come in windows must be of one type");
     }
   }
 
@@ -206,8 +361,13 @@ class StreamingTest {
    * Examples as in a large file.
    *
    * @param end from here on they cannot be read
+   * @param copies how often some were read
    */
-  private record Sequential(Examples all, int end) implements Examples {
+  private record Sequential(Examples all, int end, AtomicInteger copies) implements Examples {
+    Sequential(Examples all, int end) {
+      this(all, end, new AtomicInteger());
+    }
+
     @Override
     public int count() {
       return all.count();
@@ -235,6 +395,7 @@ class StreamingTest {
 
     @Override
     public void copy(int[] rows, int from, int to, ByteBuffer target) {
+      copies.incrementAndGet();
       for (int place = from; place < to; place++) {
         if (rows[place] >= end) {
           throw new UncheckedIOException(new IOException("row %d: gone".formatted(rows[place])));

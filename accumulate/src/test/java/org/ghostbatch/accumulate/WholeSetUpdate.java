@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.ghostbatch.datasets.ArrayExamples;
 import org.ghostbatch.datasets.DataPlaces;
 import org.ghostbatch.datasets.DatasetException;
@@ -23,11 +24,12 @@ final class WholeSetUpdate {
 
   /**
    * Trains, and writes the micro-batch at the end, the peak in bytes, then the change of weights.
+   *
+   * @param arguments the micro-batch, the file to write, and the limit in bytes that the
+   *     environment keeps, where it keeps one
    */
   public static void main(String[] arguments) throws IOException {
     int microBatch = Integer.parseInt(arguments[0]);
-    Optimizer optimizer = arguments[1].equals("adam") ? Optimizer.adam() : Optimizer.momentum(0.9);
-    double learningRate = arguments[1].equals("adam") ? 0.001 : 0.1;
     Network network =
         Network.of(
             784,
@@ -39,9 +41,12 @@ final class WholeSetUpdate {
                 Layer.relu(),
                 Layer.dense(10)));
     BatchPlan plan = new BatchPlan(EXAMPLES, microBatch);
+    OptionalLong limit =
+        arguments.length > 2 ? OptionalLong.of(Long.parseLong(arguments[2])) : OptionalLong.empty();
+    // The limit decides which kernels compute.
+    Workplace workplace = new Workplace(Device.CPU, 2, limit, false);
     try (TrainingProgram program =
-            TrainingProgram.create(
-                network, UpdateRule.of(Optimizer.momentum(0.9)), Workplace.of(Device.CPU, 2), 1);
+            TrainingProgram.create(network, UpdateRule.of(Optimizer.momentum(0.9)), workplace, 1);
         DataOutputStream out = new DataOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {
       program.loadTraining(images());
       Snapshot before = program.snapshot();

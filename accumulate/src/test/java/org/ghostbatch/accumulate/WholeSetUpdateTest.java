@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -27,8 +27,8 @@ class WholeSetUpdateTest {
 
   @Test
   void isThatOfOnePieceUnderALimitOf256MebibytesAsWell() throws Exception {
-    Outcome whole = train(WholeSetUpdate.EXAMPLES, Map.of());
-    Outcome limited = train(16_384, Map.of("TF_MKL_ALLOC_MAX_BYTES", String.valueOf(LIMIT)));
+    Outcome whole = train(WholeSetUpdate.EXAMPLES, OptionalLong.empty());
+    Outcome limited = train(16_384, OptionalLong.of(LIMIT));
 
     assertThat(whole.microBatch()).isEqualTo(WholeSetUpdate.EXAMPLES);
     assertThat(whole.peakBytes()).isGreaterThan(2 * LIMIT);
@@ -57,7 +57,7 @@ class WholeSetUpdateTest {
     return directory.resolve(microBatch + ".log").toFile();
   }
 
-  private Outcome train(int microBatch, Map<String, String> environment)
+  private Outcome train(int microBatch, OptionalLong limit)
       throws IOException, InterruptedException {
     Path result = directory.resolve(String.valueOf(microBatch));
     ProcessBuilder builder =
@@ -70,7 +70,11 @@ class WholeSetUpdateTest {
                 result.toString())
             .redirectErrorStream(true)
             .redirectOutput(log(microBatch));
-    builder.environment().putAll(environment);
+    if (limit.isPresent()) {
+      String bytes = String.valueOf(limit.getAsLong());
+      builder.command().add(bytes);
+      builder.environment().put("TF_MKL_ALLOC_MAX_BYTES", bytes);
+    }
     Process process = builder.start();
     try {
       assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();

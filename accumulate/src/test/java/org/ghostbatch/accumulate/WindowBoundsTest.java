@@ -20,7 +20,13 @@ class WindowBoundsTest {
         .containsExactly(0, 10, 30, 70, 150, 230, 310, 330);
     assertThat(WindowBounds.of(tape.from(240), 80).places())
         .containsExactly(240, 250, 270, 310, 330);
-    assertThat(WindowBounds.of(tape, 8 * 330).places()).containsExactly(0, 330);
+  }
+
+  @Example
+  void aTapeForWhichOneWindowHasRoomIsNotCut() {
+    assertThat(WindowBounds.of(TAPE, 100).places()).containsExactly(0, 100);
+    assertThat(WindowBounds.of(TAPE.segment(2, 5), 40).places()).containsExactly(32, 72);
+    assertThat(WindowBounds.of(TAPE, 99).places()).hasSizeGreaterThan(3);
   }
 
   @Example

@@ -3,9 +3,13 @@ package org.ghostbatch.datasets;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,6 +28,9 @@ public record Unpacking(long largestInMemory, Path directory, Consumer<String> s
   public static final long SMALL_FILE_BYTES = 1 << 20;
 
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final String DRAFT = ".part";
+  // A draft that is being written is younger.
+  private static final Duration ABANDONED = Duration.ofHours(1);
 
   /** Everything into memory, as far as it has room. */
   static final Unpacking IN_MEMORY = new Unpacking(Long.MAX_VALUE, Path.of(""), line -> {});
@@ -64,6 +71,7 @@ public record Unpacking(long largestInMemory, Path directory, Consumer<String> s
     try {
       if (!isWhole(unpacked, bytes)) {
         Files.createDirectories(directory);
+        deleteAbandoned(unpacked);
         requireRoom(file, bytes);
         said.accept("unpacking %s to %s (%,d bytes)".formatted(file, unpacked, bytes));
         unpack(file, bytes, unpacked);
@@ -93,9 +101,25 @@ public record Unpacking(long largestInMemory, Path directory, Consumer<String> s
     }
   }
 
+  /** Drafts of the same file, of processes that were killed. */
+  private void deleteAbandoned(Path unpacked) throws IOException {
+    FileTime before = FileTime.from(Instant.now().minus(ABANDONED));
+    try (DirectoryStream<Path> drafts =
+        Files.newDirectoryStream(directory, unpacked.getFileName() + "*" + DRAFT)) {
+      for (Path draft : drafts) {
+        // One that is gone by now was another's, who has finished.
+        if (Files.exists(draft) && Files.getLastModifiedTime(draft).compareTo(before) < 0) {
+          Files.deleteIfExists(draft);
+        }
+      }
+    }
+  }
+
   /** A draft of its own, so that others who unpack the same do not disturb. */
   private void unpack(Path file, long bytes, Path unpacked) throws IOException {
-    Path draft = Files.createTempFile(directory, unpacked.getFileName().toString(), ".part");
+    Path draft = Files.createTempFile(directory, unpacked.getFileName().toString(), DRAFT);
+    // Where the process is interrupted.
+    draft.toFile().deleteOnExit();
     try {
       try (InputStream in = new GzipInput(file, Files.newInputStream(file));
           FileOutputStream out = new FileOutputStream(draft.toFile())) {

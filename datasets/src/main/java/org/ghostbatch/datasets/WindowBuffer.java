@@ -20,8 +20,8 @@ public record WindowBuffer(ByteBuffer features, LongBuffer labels, LongBuffer pl
     }
   }
 
-  /** The most examples that it has room for. */
-  int capacity() {
-    return labels.capacity();
+  /** The most examples of so many bytes that it has room for. */
+  int capacity(int exampleBytes) {
+    return Math.min(labels.capacity(), features.capacity() / Math.max(1, exampleBytes));
   }
 }

@@ -52,11 +52,17 @@ public final class Windows implements AutoCloseable {
    * @param bounds the places at which windows begin, ascending, and where the last of them ends
    * @param buffers two or more, so that one can be filled while another is in use; each with room
    *     for the largest window
-   * @throws IllegalArgumentException if a window is empty or larger than a buffer
+   * @throws IllegalArgumentException if a window is empty or larger than a buffer, or there are not
+   *     two buffers
    */
   public static Windows open(
       Examples examples, IntUnaryOperator order, int[] bounds, List<WindowBuffer> buffers) {
-    int room = buffers.stream().mapToInt(WindowBuffer::capacity).min().orElse(0);
+    if (buffers.size() < 2) {
+      throw new IllegalArgumentException(
+          "%d buffers: must be at least 2".formatted(buffers.size()));
+    }
+    int bytes = examples.exampleBytes();
+    int room = buffers.stream().mapToInt(buffer -> buffer.capacity(bytes)).min().orElseThrow();
     for (int window = 0; window + 1 < bounds.length; window++) {
       int size = bounds[window + 1] - bounds[window];
       if (size < 1 || size > room) {

@@ -8,6 +8,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,6 +57,22 @@ class UnpackingTest {
     Files.write(unpacked, new byte[100]);
     assertThat(unpacking(0).toOpen(packed, sha256)).hasSize(616);
     assertThat(said).hasSize(2);
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsDeletedAfterAnHour() throws IOException {
+    Files.createDirectories(cache);
+    Path old = draft(sha256 + ".idx1.part", Duration.ofMinutes(61));
+    Path young = draft(sha256 + ".idx2.part", Duration.ofMinutes(59));
+    Path another = draft("0".repeat(64) + ".idx3.part", Duration.ofDays(2));
+    Path unpacked = unpacking(0).toOpen(packed, sha256);
+    assertThat(old).doesNotExist();
+    assertThat(list(cache)).containsExactlyInAnyOrder(unpacked, young, another);
+  }
+
+  private Path draft(String name, Duration age) throws IOException {
+    Path draft = Files.write(cache.resolve(name), new byte[10]);
+    return Files.setLastModifiedTime(draft, FileTime.from(Instant.now().minus(age)));
   }
 
   @Test

@@ -124,6 +124,25 @@ class WindowsTest {
     }
   }
 
+  @Test
+  void buffersTooFewOrTooSmallForTheFeaturesAreRefused() {
+    Examples examples = Sketches.dataset(0, 10, 1).training();
+    WindowBuffer small =
+        new WindowBuffer(
+            ByteBuffer.allocateDirect(10 * 784 - 1),
+            LongBuffer.allocate(10),
+            LongBuffer.allocate(10));
+    int[] bounds = {0, 10};
+    assertThatThrownBy(
+            () ->
+                Windows.open(
+                    examples, IntUnaryOperator.identity(), bounds, List.of(buffer(), small)))
+        .hasMessage("window of 10 examples: must be 1 to 9");
+    assertThatThrownBy(
+            () -> Windows.open(examples, IntUnaryOperator.identity(), bounds, List.of(buffer())))
+        .hasMessage("1 buffers: must be at least 2");
+  }
+
   private static WindowBuffer buffer() {
     return new WindowBuffer(
         ByteBuffer.allocateDirect(COUNT * 784),

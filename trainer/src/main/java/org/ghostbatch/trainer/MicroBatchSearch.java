@@ -21,8 +21,10 @@ enum MicroBatchSearch {
   private static final int LARGE_UPDATE = 2048;
   // Fetching a feature and turning it into a number takes as long as some twenty parameters.
   private static final double FEATURE_COST = 20;
-  // About two seconds on two cores; trying takes less than one.
+  // About two seconds on two cores; the shortest trials take some tenths of a second.
   private static final double LONG_RUN = 1e11;
+  // A search that gains a tenth has then gained twice what it took.
+  private static final long TIMES_THE_SEARCH = 20;
 
   /**
    * Whether to search: for the fastest only where updates are so large, and the run so long, that
@@ -36,7 +38,10 @@ enum MicroBatchSearch {
     return switch (this) {
       case NONE -> false;
       case LARGEST -> true;
-      case FASTEST -> largest >= LARGE_UPDATE && examples * numbersAnExample >= LONG_RUN;
+      case FASTEST ->
+          largest >= LARGE_UPDATE
+              && examples * numbersAnExample >= LONG_RUN
+              && examples >= TIMES_THE_SEARCH * FastestMicroBatch.examplesTaken(largest);
     };
   }
 

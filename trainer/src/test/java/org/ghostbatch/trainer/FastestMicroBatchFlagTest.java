@@ -17,7 +17,7 @@ class FastestMicroBatchFlagTest {
 
   @Test
   void ofALongRunItIsTriedPrintedWrittenDownAndKept() throws IOException {
-    Commands.Outcome first = train("first", 75);
+    Commands.Outcome first = train("first", 150);
     assertThat(first.out())
         .containsPattern("micro-batch [0-9,]+, the fastest of 512 \\([0-9,]+ images/s\\), 1,024 ");
     JsonNode config = Runs.json(directory.resolve("first"), "config.json");
@@ -25,7 +25,7 @@ class FastestMicroBatchFlagTest {
     assertThat(config.get("micro_batch").asInt()).isIn(512, 1024, LARGE);
 
     Commands.Outcome resumed =
-        run("train", "--resume", directory.resolve("first").toString(), "--epochs", "76");
+        run("train", "--resume", directory.resolve("first").toString(), "--epochs", "151");
     assertThat(resumed.out()).doesNotContain("the fastest of");
     assertThat(Runs.json(directory.resolve("first"), "config.json").get("micro_batch"))
         .isEqualTo(config.get("micro_batch"));
@@ -35,6 +35,9 @@ class FastestMicroBatchFlagTest {
     return run(
         Commands.join(
             List.of(Commands.join(List.of("train"), data())),
+            // Twenty times as many examples as the search takes, of a small enough network.
+            "--hidden",
+            "400",
             "--batch",
             String.valueOf(LARGE),
             "--checkpoint-every",

@@ -21,6 +21,13 @@ class MicroBatchSearchTest {
   }
 
   @Test
+  void andInThoseOfTwentyTimesTheExamplesThatItTakes() {
+    // 3 passes over 2 micro-steps of 512 to 8,192.
+    assertThat(MicroBatchSearch.FASTEST.pays(60_000, 20 * 95_232, NETWORK)).isTrue();
+    assertThat(MicroBatchSearch.FASTEST.pays(60_000, 20 * 95_232 - 1, NETWORK)).isFalse();
+  }
+
+  @Test
   void theLargestIsLookedForWhereItIsAskedForAndNoneWhereItIsGiven() {
     assertThat(MicroBatchSearch.LARGEST.pays(1, 1, NETWORK)).isTrue();
     assertThat(MicroBatchSearch.NONE.pays(100_000, 1e12, NETWORK)).isFalse();
