@@ -39,7 +39,6 @@ public final class Compilation {
    */
   public static boolean pays(
       Network network, Workplace workplace, Map<BatchPlan, Integer> epochs, int examples) {
-    long microSteps = 0;
     for (BatchPlan plan : epochs.keySet()) {
       // Ghosts that are left over are interpreted, one by one, between compiled calls.
       boolean leavesGhosts =
@@ -47,13 +46,26 @@ public final class Compilation {
       if (leavesGhosts || plan.microBatch() * network.valuesAnExample() > MOST_VALUES) {
         return false;
       }
-      microSteps += microSteps(plan, examples) * epochs.get(plan);
     }
-    long sizes = epochs.keySet().stream().mapToInt(BatchPlan::microBatch).distinct().count();
     return workplace.device() == Device.CPU
         && workplace.memoryLimit().isEmpty()
         && network.parameterCount() <= MOST_PARAMETERS
-        && microSteps >= sizes * LEAST_MICRO_STEPS;
+        && isLong(epochs, examples);
+  }
+
+  /**
+   * Whether a run has so many micro-steps that compiling may pay, small or not.
+   *
+   * @param epochs how many there are of each plan
+   * @param examples how many an epoch has
+   */
+  public static boolean isLong(Map<BatchPlan, Integer> epochs, int examples) {
+    long microSteps = 0;
+    for (BatchPlan plan : epochs.keySet()) {
+      microSteps += microSteps(plan, examples) * epochs.get(plan);
+    }
+    long sizes = epochs.keySet().stream().mapToInt(BatchPlan::microBatch).distinct().count();
+    return microSteps >= sizes * LEAST_MICRO_STEPS;
   }
 
   /** How many micro-steps an epoch has. */

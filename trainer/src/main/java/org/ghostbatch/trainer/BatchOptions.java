@@ -24,7 +24,8 @@ final class BatchOptions {
       description =
           "Examples on the device at once, at most; gradients are accumulated over the update. auto:"
               + " as many as the memory has room for, found by trying. Default: the batch, or the most"
-              + " whole ghosts in it; of large updates in a long run the fastest, found by trying.")
+              + " whole ghosts in it; of large updates in a long run the fastest, found by trying (not"
+              + " in a sweep).")
   private String microBatch;
 
   @Option(

@@ -39,6 +39,19 @@ record BatchSettings(
     return byPlan;
   }
 
+  /** The largest micro-batch of the schedule. */
+  int largestMicroBatch() {
+    return schedule.entries().stream()
+        .mapToInt(entry -> plan(entry.epoch() + 1).microBatch())
+        .max()
+        .orElseThrow();
+  }
+
+  /** Whether a search has found the micro-batch. */
+  boolean found() {
+    return search != MicroBatchSearch.NONE && microBatch != null;
+  }
+
   BatchSettings withMicroBatch(int found) {
     return new BatchSettings(schedule, found, ghostBatch, search);
   }

@@ -168,10 +168,18 @@ final class BenchCommand implements Callable<Integer> {
       throw new UsageException(
           "--width %d: must be at least 1, and needs --workload mlp".formatted(width));
     }
-    if (examples != null && (examples < 1 || name == WorkloadName.BLOBS)) {
+    if (examples != null && name == WorkloadName.BLOBS) {
+      throw new UsageException("--examples %d: --workload blobs has its own".formatted(examples));
+    }
+    if (examples != null && (examples < 1 || examples > WorkloadName.MOST_IMAGES)) {
       throw new UsageException(
-          "--examples %d: must be at least 1, and --workload blobs has its own"
-              .formatted(examples));
+          "--examples %d: must be from 1 to %d".formatted(examples, WorkloadName.MOST_IMAGES));
+    }
+    if (compared != null && (width != null || examples != null)) {
+      throw new UsageException(
+          "--compare %s: does not go with --width or --examples, which the file does not tell"
+                  .formatted(compared)
+              + " apart");
     }
     if (name != null && (batch == null || batch < 1)) {
       throw new UsageException("--workload %s: needs --batch N of at least 1".formatted(name));
@@ -186,10 +194,7 @@ final class BenchCommand implements Callable<Integer> {
               .formatted(batch, workload().examples()));
     }
     checkTrace();
-    compileOptions.checkUntraced(trace != null);
-    if (compileOptions.choice() == Compile.ON && deviceOptions.limitsMemory()) {
-      throw new UsageException("--compile on: does not go with --memory-limit; give one of them");
-    }
+    compileOptions.check(deviceOptions, trace != null);
     if (!(seconds >= 0 && seconds < 86_400)) {
       throw new UsageException("--seconds %s: must be from 0 to a day".formatted(seconds));
     }
@@ -203,7 +208,8 @@ final class BenchCommand implements Callable<Integer> {
       throw new UsageException("--trace %s: needs --workload NAME".formatted(trace));
     }
     if (trace != null) {
-      Tracing.check(trace, overwrite);
+      OutputFile.check("--trace", trace, overwrite);
+      Tracing.check(trace);
     }
   }
 

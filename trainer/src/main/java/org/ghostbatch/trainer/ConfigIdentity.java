@@ -25,7 +25,7 @@ record ConfigIdentity(ObjectNode settings) {
       Set.of(
           "epochs",
           "micro_batch",
-          "auto_micro_batch",
+          "micro_batch_search",
           "threads",
           "device",
           "compile",

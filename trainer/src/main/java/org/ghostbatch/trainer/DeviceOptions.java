@@ -3,6 +3,7 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.ghostbatch.accumulate.Device;
@@ -42,6 +43,11 @@ final class DeviceOptions {
 
   boolean limitsMemory() {
     return memoryLimit != null;
+  }
+
+  /** How much memory there is, where it is limited. */
+  Optional<MemorySize> memoryLimit() {
+    return Optional.ofNullable(memoryLimit);
   }
 
   /** Complains of flags that do not go together. */

@@ -67,9 +67,16 @@ record EarlierRun(
         && (newest.isEmpty() || state.epoch() > now.epochs());
   }
 
-  /** The micro-batch that was found by trying, or nothing if it was given. */
-  Optional<Integer> foundMicroBatch() {
-    return config.filter(RunConfig::autoMicroBatch).map(RunConfig::microBatch);
+  /** The micro-batch that a search has found, or nothing if it was given or found otherwise. */
+  Optional<Integer> microBatch(MicroBatchSearch search) {
+    return config
+        .filter(known -> RunConfig.word(search).equals(known.microBatchSearch()))
+        .map(RunConfig::microBatch);
+  }
+
+  /** Whether it is known to be compiled. */
+  boolean isCompiled() {
+    return compile().filter(known -> known == Compile.ON).isPresent();
   }
 
   /** Whether it was compiled; nothing where that is not known. */

@@ -15,8 +15,9 @@ record Failure(int exitCode, String message) {
    * The answer to a failure.
    *
    * @param traced whether its stack trace is printed as well
+   * @param streams whether the command has the flag {@code --stream}
    */
-  static Failure of(Exception failure, boolean traced) {
+  static Failure of(Exception failure, boolean traced, boolean streams) {
     if (failure instanceof UsageException || failure instanceof InUseException) {
       return new Failure(ExitCode.USAGE, failure.getMessage());
     }
@@ -30,22 +31,24 @@ record Failure(int exitCode, String message) {
       return new Failure(ExitCode.DATA, failure.getMessage());
     }
     if (failure instanceof DeviceMemoryException memory) {
-      return new Failure(ExitCode.MEMORY, outOfMemory(memory));
+      return new Failure(ExitCode.MEMORY, outOfMemory(memory, streams));
     }
     if (failure instanceof IOException unreadable) {
       return new Failure(ExitCode.FILES, "cannot read or write: " + FileFault.words(unreadable));
     }
     if (failure instanceof UncheckedIOException wrapped) {
-      return of(wrapped.getCause(), traced);
+      return of(wrapped.getCause(), traced, streams);
     }
     String firstLine = failure.toString().lines().findFirst().orElse("");
     return new Failure(ExitCode.FAILED, firstLine + (traced ? "" : " (--verbose shows where)"));
   }
 
-  private static String outOfMemory(DeviceMemoryException memory) {
+  private static String outOfMemory(DeviceMemoryException memory, boolean streams) {
     if (memory.microBatch() == 0) {
       return "out of memory while loading the model and the examples: use a smaller model, fewer"
-          + " examples, --stream with a smaller --window, or allow more memory";
+          + " examples, "
+          + (streams ? "--stream with a smaller --window, " : "")
+          + "or allow more memory";
     }
     if (!memory.resumable()) {
       return "out of memory in the midst of an update, with a micro-batch of %d: begin again with a"

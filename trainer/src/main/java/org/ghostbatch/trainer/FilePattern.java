@@ -3,6 +3,7 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,7 +15,8 @@ import java.util.stream.Stream;
 import org.ghostbatch.datasets.DatasetException;
 
 /**
- * A file, or a pattern such as {@code shards/*-images.gz} that stands for several.
+ * A file, or a pattern such as {@code shards/*-images.gz} that stands for several. Links are
+ * followed. What is there by its very name is no pattern, even if it is named {@code run[1]}.
  *
  * @param flag that named it
  */
@@ -34,22 +36,22 @@ record FilePattern(String flag, Path pattern) {
     return files;
   }
 
-  /** Sorted by name; what holds no wildcard, or is there by this very name, stands for itself. */
+  /** Sorted by name. */
   private List<Path> files() throws DatasetException {
-    if (!pattern.toString().matches(WILD) || Files.exists(pattern, LinkOption.NOFOLLOW_LINKS)) {
+    Path base = base();
+    if (base.equals(pattern)) {
       return List.of(pattern);
     }
-    Path base = base();
-    int depth =
-        pattern.toString().contains("**")
-            ? Integer.MAX_VALUE
-            : pattern.getNameCount() - (base.toString().isEmpty() ? 0 : base.getNameCount());
-    PathMatcher matcher = matcher();
+    Path wild = base.relativize(pattern);
+    int depth = wild.toString().contains("**") ? Integer.MAX_VALUE : wild.getNameCount();
+    PathMatcher matcher = matcher(wild);
     try (Stream<Path> found =
         Files.find(
             base,
             depth,
-            (path, attributes) -> attributes.isRegularFile() && matcher.matches(path))) {
+            (path, attributes) ->
+                attributes.isRegularFile() && matcher.matches(base.relativize(path)),
+            FileVisitOption.FOLLOW_LINKS)) {
       List<Path> files = found.sorted().toList();
       if (!files.isEmpty()) {
         return files;
@@ -61,18 +63,22 @@ record FilePattern(String flag, Path pattern) {
     throw new DatasetException("%s %s: no file matches".formatted(flag, pattern));
   }
 
-  /** The directory above the first name with a wildcard. */
+  /** The directory above the first name that is a pattern, or all where none is. */
   private Path base() {
-    Path base = pattern.getParent();
-    while (base != null && base.toString().matches(WILD)) {
-      base = base.getParent();
+    Path base = pattern.isAbsolute() ? pattern.getRoot() : Path.of("");
+    for (Path name : pattern) {
+      Path next = base.resolve(name);
+      if (name.toString().matches(WILD) && !Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {
+        return base;
+      }
+      base = next;
     }
-    return base == null ? Path.of("") : base;
+    return base;
   }
 
-  private PathMatcher matcher() {
+  private PathMatcher matcher(Path wild) {
     try {
-      return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+      return FileSystems.getDefault().getPathMatcher("glob:" + wild);
     } catch (PatternSyntaxException wrong) {
       throw new UsageException(
           "%s %s: is no pattern (%s)".formatted(flag, pattern, wrong.getDescription()));

@@ -202,7 +202,8 @@ public final class Main implements Runnable {
     if (verbose) {
       failure.printStackTrace(command.getErr());
     }
-    Failure answer = Failure.of(failure, verbose);
+    boolean streams = command.getCommandSpec().findOption("--stream") != null;
+    Failure answer = Failure.of(failure, verbose, streams);
     complain(command, answer.message());
     return answer.exitCode();
   }

@@ -13,12 +13,20 @@ final class OutputFile {
    * @throws UsageException naming flag, file and remedy
    */
   static void check(String flag, Path file, boolean overwrite) {
+    check(flag, file, overwrite, "name another or add --overwrite");
+  }
+
+  /**
+   * The same with a remedy of one's own.
+   *
+   * @param remedy what to do about a file that is there
+   */
+  static void check(String flag, Path file, boolean overwrite, String remedy) {
     if (Files.isDirectory(file)) {
       throw new UsageException("%s %s: is a directory; name a file".formatted(flag, file));
     }
     if (!overwrite && Files.exists(file)) {
-      throw new UsageException(
-          "%s %s: is there already; name another or add --overwrite".formatted(flag, file));
+      throw new UsageException("%s %s: is there already; %s".formatted(flag, file, remedy));
     }
   }
 }

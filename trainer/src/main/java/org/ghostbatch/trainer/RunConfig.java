@@ -1,9 +1,11 @@
 package org.ghostbatch.trainer;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -16,7 +18,8 @@ import java.util.Objects;
  * @param ghostStatistics null where nothing is normalized
  * @param batch of the first epoch
  * @param microBatch the most examples on the device at once, as planned
- * @param autoMicroBatch whether it was found by trying: the largest that fits, or the fastest
+ * @param microBatchSearch what was looked for by trying, {@code largest} that fits or {@code
+ *     fastest}; null where the micro-batch was not found so
  * @param ghostBatch null where nothing is normalized
  * @param momentum null where the optimizer has none
  * @param clipNorm null where nothing is clipped
@@ -38,6 +41,8 @@ import java.util.Objects;
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
+// Earlier versions wrote it, without saying which search it was.
+@JsonIgnoreProperties("auto_micro_batch")
 record RunConfig(
     String dataset,
     String model,
@@ -50,7 +55,7 @@ record RunConfig(
     int batch,
     String batchSchedule,
     int microBatch,
-    boolean autoMicroBatch,
+    String microBatchSearch,
     Integer ghostBatch,
     int epochs,
     String optimizer,
@@ -82,6 +87,11 @@ record RunConfig(
     long parameters,
     Map<String, String> checksums,
     Map<String, String> versions) {
+
+  /** What {@code microBatchSearch} says of a search. */
+  static String word(MicroBatchSearch search) {
+    return search.name().toLowerCase(Locale.ROOT);
+  }
 
   /** Whether another run has as much memory, and cuts its updates alike. */
   boolean hasTheRoomOf(RunConfig other) {

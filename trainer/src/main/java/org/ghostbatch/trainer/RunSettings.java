@@ -3,6 +3,7 @@ package org.ghostbatch.trainer;
 import java.util.Optional;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Compilation;
+import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.accumulate.Workplace;
@@ -64,6 +65,20 @@ record RunSettings(
         onDivergence);
   }
 
+  /** Whether size and length decide what is compiled. */
+  boolean mayCompile() {
+    // With a limit, and a search for what fits, what is measured is the interpreted loop.
+    return compile == Compile.AUTO
+        && workplace.device() == Device.CPU
+        && workplace.memoryLimit().isEmpty()
+        && batches.search() != MicroBatchSearch.LARGEST;
+  }
+
+  /** Whether it has so many micro-steps that compiling pays where they are small. */
+  boolean isLong(int examples) {
+    return Compilation.isLong(batches.epochsByPlan(epochs), examples);
+  }
+
   /**
    * This with {@link Compile#AUTO} settled.
    *
@@ -75,8 +90,7 @@ record RunSettings(
     if (compile != Compile.AUTO) {
       return this;
     }
-    if (batches.search() == MicroBatchSearch.LARGEST || workplace.memoryLimit().isPresent()) {
-      // What is found and measured is of the interpreted loop.
+    if (!mayCompile()) {
       return with(Compile.OFF);
     }
     return with(
@@ -117,7 +131,7 @@ record RunSettings(
         first.effectiveBatch(),
         batches.schedule().toString(),
         batches.microBatch() == null ? first.microBatch() : batches.microBatch(),
-        batches.search() != MicroBatchSearch.NONE && batches.microBatch() != null,
+        batches.found() ? RunConfig.word(batches.search()) : null,
         batches.ghostBatch() == 0 ? null : batches.ghostBatch(),
         epochs,
         optimizer.optimizer().toString(),

@@ -1,5 +1,6 @@
 package org.ghostbatch.trainer;
 
+import java.util.Optional;
 import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Split;
 import picocli.CommandLine.Option;
@@ -24,7 +25,8 @@ final class StreamOptions {
       paramLabel = "SIZE",
       description =
           "How much of the examples --stream reads at once, as in 64MiB; two windows are in memory."
-              + " Default: 64MiB, or a sixteenth of a --memory-limit where that is less.")
+              + " Default: 64MiB, or a sixteenth of a --memory-limit where that is less. Without"
+              + " --stream only where the examples do not fit.")
   private MemorySize window;
 
   @Option(
@@ -40,10 +42,16 @@ final class StreamOptions {
    *
    * @param shuffle whether the run shuffles at all
    */
-  void check(boolean shuffle) {
+  void check(boolean shuffle, DeviceOptions device) {
     if (window != null && (window.bytes() < LEAST.bytes() || window.bytes() > Integer.MAX_VALUE)) {
       throw new UsageException(
           "--window %s: must be at least %s and less than 2 GiB".formatted(window, LEAST));
+    }
+    Optional<MemorySize> limit = device.memoryLimit();
+    if (window != null && limit.isPresent() && window.bytes() > limit.get().bytes() / 2) {
+      throw new UsageException(
+          "--window %s: two are in memory, which are more than --memory-limit %s; use a smaller window"
+              .formatted(window, limit.get()));
     }
     if (shuffleWindow != null && shuffleWindow < 1) {
       throw new UsageException("--shuffle-window %d: must be at least 1".formatted(shuffleWindow));

@@ -145,7 +145,7 @@ final class Sweep {
     Cell cell = run.cell();
     try {
       Path path = directory.begin(cell);
-      TrainingRun training = run.command().run(dataset.of(run.command()));
+      TrainingRun training = run.command().run(dataset.of(run.command())).comparable();
       if (!training.train(output(run, path), display.cell(cell), interruption)) {
         return OptionalInt.empty();
       }
@@ -171,7 +171,7 @@ final class Sweep {
     if (verbose) {
       failed.printStackTrace(err);
     }
-    Failure failure = Failure.of(failed, verbose);
+    Failure failure = Failure.of(failed, verbose, true);
     directory.end(run.cell(), CellResult.Status.FAILED, failure.message());
     display.fail(run.cell(), run.epochs(), failure);
     return failure.exitCode();

@@ -28,12 +28,11 @@ final class Tracing {
   }
 
   /**
-   * Complains of a file that cannot be written, or may not be replaced.
+   * Complains of a file that cannot be written.
    *
    * @throws UsageException naming file and remedy
    */
-  static void check(Path file, boolean overwrite) {
-    OutputFile.check("--trace", file, overwrite);
+  static void check(Path file) {
     Path directory = file.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory)) {
       throw new UsageException(

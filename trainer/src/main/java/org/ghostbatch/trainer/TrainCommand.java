@@ -116,7 +116,9 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     if (trace != null) {
-      Tracing.check(trace, overwrite);
+      // To add --overwrite would replace the run as well.
+      OutputFile.check("--trace", trace, overwrite, "name another");
+      Tracing.check(trace);
     }
     Optional<Path> resumed = checkpointOptions.resumed(out);
     boolean begins =
@@ -144,13 +146,14 @@ final class TrainCommand implements Callable<Integer> {
   /** Goes on with a run by its own flags, and those that are given now. */
   private int resume(Path directory) throws IOException, InterruptedException {
     TrainCommand together =
-        TrainFlags.command(RunFlags.given(spec).over(recorded(directory)).arguments());
+        TrainFlags.unchecked(RunFlags.given(spec).over(recorded(directory)).arguments());
+    together.export = export;
+    together.trace = trace;
+    together.check();
     OptionalInt elsewhere = together.elsewhere(spec);
     if (elsewhere.isPresent()) {
       return elsewhere.getAsInt();
     }
-    together.export = export;
-    together.trace = trace;
     TrainingRun run = together.run(loaded(together));
     return run(
         together.epochs,
@@ -240,7 +243,7 @@ final class TrainCommand implements Callable<Integer> {
     Network network = model.network(split.training());
     Workplace workplace = workplace();
     StreamSettings streaming = streamOptions.settings(split, workplace);
-    streaming.check(split, batches.plan(1).microBatch());
+    streaming.check(split, batches.largestMicroBatch());
     RunSettings settings =
         new RunSettings(
             model,
@@ -294,7 +297,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new UsageException("--epochs %d: must be at least 1".formatted(epochs));
     }
     deviceOptions.check();
-    streamOptions.check(!noShuffle);
+    streamOptions.check(!noShuffle, deviceOptions);
     modelOptions.check();
     validationFraction();
     checkpointOptions.check(out, overwrite);
@@ -306,7 +309,8 @@ final class TrainCommand implements Callable<Integer> {
     } else if (overwrite) {
       throw new UsageException("--overwrite: needs --out DIR");
     }
-    compileOptions.check(deviceOptions, batches(), trace != null);
+    compileOptions.check(deviceOptions, trace != null);
+    compileOptions.check(batches());
     learningRates();
   }
 

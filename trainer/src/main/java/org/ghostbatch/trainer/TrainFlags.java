@@ -81,18 +81,26 @@ final class TrainFlags implements IModelTransformer {
    * @throws UsageException if they do not make sense
    */
   static TrainCommand command(List<String> flags) {
-    TrainCommand train;
-    try {
-      train = parsed(flags);
-    } catch (ParameterException wrong) {
-      throw new UsageException(wrong.getMessage().lines().findFirst().orElse(""));
-    }
+    TrainCommand train = unchecked(flags);
     train.check();
     return train;
   }
 
   /**
    * The same, before it is checked whether the flags go together.
+   *
+   * @throws UsageException if one is unknown, or its value cannot be read
+   */
+  static TrainCommand unchecked(List<String> flags) {
+    try {
+      return parsed(flags);
+    } catch (ParameterException wrong) {
+      throw new UsageException(wrong.getMessage().lines().findFirst().orElse(""));
+    }
+  }
+
+  /**
+   * The same, with what the parser says of it.
    *
    * @throws ParameterException if one is unknown, or its value cannot be read
    */

@@ -29,6 +29,26 @@ record TrainingRun(
     Optional<Path> export,
     Optional<Path> trace,
     String place) {
+
+  /**
+   * This as a run that is compared with others: it does not look for a micro-batch by its speed,
+   * which may come out otherwise each time, and then runs round differently and differ in speed.
+   */
+  TrainingRun comparable() {
+    BatchSettings batches = settings.batches();
+    return batches.search() == MicroBatchSearch.FASTEST
+        ? new TrainingRun(
+            dataset,
+            split,
+            network,
+            settings.with(batches.inFewestPieces()),
+            flags,
+            export,
+            trace,
+            place)
+        : this;
+  }
+
   /**
    * Trains, and writes the run's directory.
    *
@@ -41,6 +61,7 @@ record TrainingRun(
       if (interruption.requested()) {
         return false;
       }
+      tellIfInterpreted(found, listener);
       RunConfig config = found.config(dataset, split, network);
       try (RunDirectory directory = RunDirectory.open(output.directory())) {
         // Another process may have been here meanwhile.
@@ -70,6 +91,11 @@ record TrainingRun(
       throws IOException {
     try (RunDirectory directory = RunDirectory.open(path)) {
       EarlierRun earlier = EarlierRun.in(directory, listener::line);
+      if (trace.isPresent() && settings.mayCompile() && earlier.isCompiled()) {
+        throw new UsageException(
+            "--trace %s: the run is compiled, and a trace shows the ops of the interpreted loop; leave --trace out, or give --compile off, which rounds differently"
+                .formatted(trace.get()));
+      }
       try (TrainingProgram program = program()) {
         RunSettings found =
             compiling(resumed(earlier, program, listener, interruption), earlier.compile());
@@ -140,6 +166,17 @@ record TrainingRun(
     return found.compiling(recorded, network, split.training().count());
   }
 
+  /** Where a run is long, but its steps are too large to be compiled. */
+  private void tellIfInterpreted(RunSettings found, RunListener listener) {
+    if (trace.isEmpty()
+        && settings.mayCompile()
+        && found.compile() == Compile.OFF
+        && found.isLong(split.training().count())) {
+      listener.line(
+          "the loop over the tape is interpreted, for compiling would not pay; --compile on would compile it");
+    }
+  }
+
   /** A micro-batch that was found by trying is not looked for again, nor one where none was. */
   private RunSettings resumed(
       EarlierRun earlier,
@@ -147,9 +184,9 @@ record TrainingRun(
       RunListener listener,
       Interruption interruption) {
     BatchSettings batches = settings.batches();
-    boolean searches = batches.search() != MicroBatchSearch.NONE;
-    if (searches && earlier.foundMicroBatch().isPresent()) {
-      return settings.with(batches.withMicroBatch(earlier.foundMicroBatch().get()));
+    Optional<Integer> known = earlier.microBatch(batches.search());
+    if (known.isPresent()) {
+      return settings.with(batches.withMicroBatch(known.get()));
     }
     return batches.search() == MicroBatchSearch.FASTEST && earlier.config().isPresent()
         ? settings.with(batches.inFewestPieces())

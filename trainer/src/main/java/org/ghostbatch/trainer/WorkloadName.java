@@ -28,6 +28,10 @@ enum WorkloadName {
   BLOBS(ModelName.MLP, 500);
 
   private static final int SIDE = 28;
+
+  /** So many go into one array of bytes. */
+  static final int MOST_IMAGES = Integer.MAX_VALUE / (SIDE * SIDE);
+
   private static final int CLASSES = 10;
   private static final double MOMENTUM = 0.9;
 

@@ -6,6 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.Workplace;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,8 +89,33 @@ class CompileFlagTest {
     assertThat(compile("long")).isEqualTo("on");
     assertThat(Runs.history(directory.resolve("long")).get(99).get("updates")).isEqualTo("50000");
 
-    train("short", List.of("--dataset", "blobs"), "--hidden", "8", "--epochs", "2");
+    Commands.Outcome brief =
+        train("short", List.of("--dataset", "blobs"), "--hidden", "8", "--epochs", "2");
     assertThat(compile("short")).isEqualTo("off");
+    assertThat(brief.out()).doesNotContain("interpreted");
+  }
+
+  @Test
+  void aLongRunOfLargeStepsSaysThatItIsInterpreted() {
+    // It diverges at once.
+    String[] flags = "--hidden 200,200 --batch 1 --epochs 100 --learning-rate 1e30".split(" ");
+    Commands.Outcome outcome = train("run", List.of("--dataset", "blobs"), flags);
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.DIVERGED);
+    assertThat(outcome.out()).contains("interpreted, for compiling would not pay");
+  }
+
+  @Test
+  void onAGpuWhatIsRecordedOfACpuDoesNotCount() {
+    BatchSettings batches =
+        new BatchSettings(BatchSchedule.constant(8), null, 0, MicroBatchSearch.FASTEST);
+    for (Device device : List.of(Device.CPU, Device.GPU)) {
+      Workplace workplace = new Workplace(device, 1, OptionalLong.empty(), false);
+      RunSettings settings =
+          new RunSettings(
+              null, batches, null, null, workplace, Compile.AUTO, null, 1, "test", true, 1, null);
+      assertThat(settings.compiling(Optional.of(Compile.ON), null, 8).compile())
+          .isEqualTo(device == Device.CPU ? Compile.ON : Compile.OFF);
+    }
   }
 
   private Commands.Outcome train(String run, List<String> data, String... flags) {

@@ -75,7 +75,7 @@ class MemoryFlagsTest {
     int exitCode = train("run", "--memory-limit", "210MiB", "--micro-batch", "auto");
     assertThat(exitCode).as(log("run")).isZero();
     JsonNode config = Runs.json(directory.resolve("run"), "config.json");
-    assertThat(config.get("auto_micro_batch").asBoolean()).isTrue();
+    assertThat(config.get("micro_batch_search").asText()).isEqualTo("largest");
     assertThat(config.get("micro_batch").asInt()).isBetween(1000, 3999);
     assertThat(log("run")).contains("found by trying").doesNotContain("out of memory");
   }

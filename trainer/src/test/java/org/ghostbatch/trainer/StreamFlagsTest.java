@@ -95,12 +95,30 @@ class StreamFlagsTest {
         .isEqualTo("streaming 0.1 MiB of examples in windows of 64 MiB");
   }
 
+  @Test
+  void twoWindowsMustFitTheLimit() {
+    Commands.Outcome refused =
+        Commands.run(
+            "train", "--dataset=sketches", "--stream", "--window=6MiB", "--memory-limit=10MiB");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("--window 6 MiB: two are in memory").hasLineCount(1);
+  }
+
+  @Test
+  void theLargestMicroBatchOfAScheduleCounts() {
+    BatchSchedule schedule = BatchSchedule.parse("0:100,2:300,4:50");
+    assertThat(new BatchSettings(schedule, null, 0, MicroBatchSearch.FASTEST).largestMicroBatch())
+        .isEqualTo(300);
+    assertThat(new BatchSettings(schedule, 80, 0, MicroBatchSearch.NONE).largestMicroBatch())
+        .isEqualTo(80);
+  }
+
   private static StreamSettings settings(Split split, OptionalLong limit, String... flags) {
     StreamOptions options = new StreamOptions();
     new CommandLine(options)
         .registerConverter(MemorySize.class, MemorySize::parse)
         .parseArgs(flags);
-    options.check(true);
+    options.check(true, new DeviceOptions());
     return options.settings(split, new Workplace(Device.CPU, 1, limit, false));
   }
 

@@ -71,6 +71,37 @@ class TraceTest {
   }
 
   @Test
+  void aCompiledRunIsNotTurnedIntoAnInterpretedOneUnasked() throws IOException {
+    train("run", "--epochs", "1");
+    Path config = directory.resolve("run/config.json");
+    String written = Files.readString(config);
+    assertThat(written).contains("\"compile\" : \"off\"");
+    Files.writeString(config, written.replace("\"compile\" : \"off\"", "\"compile\" : \"on\""));
+    List<String> resume =
+        List.of(
+            "train",
+            "--resume",
+            directory.resolve("run").toString(),
+            "--epochs=2",
+            "--trace",
+            directory.resolve("trace.json").toString());
+    Commands.Outcome refused = Commands.run(Commands.join(resume));
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(refused.err()).contains("the run is compiled").hasLineCount(1);
+    Path flags = directory.resolve("run/flags.txt");
+    String given = Files.readString(flags);
+    Files.writeString(flags, given + "\"--compile=on\"\n");
+    assertThat(Commands.run(Commands.join(resume)).err())
+        .contains("--compile on: does not go with --trace")
+        .hasLineCount(1);
+    assertThat(Runs.history(directory.resolve("run"))).hasSize(1);
+
+    assertThat(Commands.run(Commands.join(resume, "--compile", "off")).out()).contains("traced ");
+    assertThat(Runs.json(directory.resolve("run"), "config.json").get("compile").asText())
+        .isEqualTo("off");
+  }
+
+  @Test
   void opsThatComputeAtTheSameTimeLieInLanesOfTheirOwn() throws IOException {
     Path file = directory.resolve("trace.json");
     ChromeTrace.write(
@@ -107,7 +138,8 @@ class TraceTest {
   @Test
   void filesThatCannotBeWrittenAreRefusedBeforeTheRun() throws IOException {
     Path there = Files.writeString(directory.resolve("there"), "");
-    assertThat(train("run", "--trace", there.toString()).err()).contains("is there already");
+    assertThat(train("run", "--trace", there.toString()).err())
+        .endsWith("is there already; name another\n");
     assertThat(train("run", "--trace", directory.toString()).err()).contains("is a directory");
     assertThat(train("run", "--trace", directory.resolve("no/file").toString()))
         .satisfies(refused -> assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE))

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ghostbatch.trainer.report.Page.Fact;
 import org.ghostbatch.trainer.report.Page.Section;
@@ -96,19 +97,44 @@ final class SpeedReport {
     StringBuilder words = new StringBuilder();
     for (String setting : speed.settings(curve)) {
       List<Measurement> points = points(curve, setting);
-      Measurement first = points.get(0);
-      Measurement last = points.get(points.size() - 1);
-      words.append(
-          "%s: from %s %s at %s to %s at %s. "
-              .formatted(
-                  setting,
-                  Digits.plain(rounded(value.applyAsDouble(first))),
-                  label,
-                  Digits.plain(first.size()),
-                  Digits.plain(rounded(value.applyAsDouble(last))),
-                  Digits.plain(last.size())));
+      List<Measurement> measured = points.stream().filter(SpeedReport::hadMemory).toList();
+      List<String> parts = new ArrayList<>();
+      if (!measured.isEmpty()) {
+        parts.add(growth(measured, label, value));
+      }
+      if (measured.size() < points.size()) {
+        parts.add(
+            points.stream()
+                .filter(one -> !hadMemory(one))
+                .map(one -> Digits.plain(one.size()))
+                .collect(Collectors.joining(", ", "memory was too little at ", "")));
+      }
+      words.append("%s: %s. ".formatted(setting, String.join("; ", parts)));
     }
     return words.toString().strip();
+  }
+
+  /** From the first to the last. */
+  private static String growth(
+      List<Measurement> measured, String label, ToDoubleFunction<Measurement> value) {
+    Measurement first = measured.get(0);
+    Measurement last = measured.get(measured.size() - 1);
+    String begin =
+        "%s %s at %s"
+            .formatted(
+                Digits.plain(rounded(value.applyAsDouble(first))),
+                label,
+                Digits.plain(first.size()));
+    return measured.size() == 1
+        ? begin
+        : "from %s to %s at %s"
+            .formatted(
+                begin, Digits.plain(rounded(value.applyAsDouble(last))), Digits.plain(last.size()));
+  }
+
+  /** What needed more memory than there was has no figures. */
+  private static boolean hadMemory(Measurement measurement) {
+    return Double.isFinite(measurement.imagesPerSecond());
   }
 
   private static double rounded(double value) {
@@ -129,8 +155,10 @@ final class SpeedReport {
                     List.of(
                         one.setting(),
                         Digits.plain(one.size()),
-                        Digits.plain(rounded(one.imagesPerSecond())),
-                        Digits.of(one.seconds())))
+                        hadMemory(one)
+                            ? Digits.plain(rounded(one.imagesPerSecond()))
+                            : "too little memory",
+                        hadMemory(one) ? Digits.of(one.seconds()) : ""))
             .toList());
   }
 }
