@@ -37,7 +37,7 @@ class FastestMicroBatchFlagTest {
   private void theLargestIsLookedForWhereTheFastestWasFound() throws IOException {
     Path run = directory.resolve("first");
     String[] resume = {"train", "--resume", run.toString(), "--epochs"};
-    assertThat(run(Commands.join(List.of(resume), "77", "--micro-batch", "auto")).out())
+    assertThat(run(Commands.join(List.of(resume), "152", "--micro-batch", "auto")).out())
         .contains("found by trying");
     JsonNode config = Runs.json(run, "config.json");
     assertThat(config.get("micro_batch_search").asText()).isEqualTo("largest");
@@ -46,7 +46,7 @@ class FastestMicroBatchFlagTest {
     Path file = run.resolve("config.json");
     String written = Files.readString(file);
     Files.writeString(file, written.replaceFirst("\\{", "{\"auto_micro_batch\": true,"));
-    assertThat(run(Commands.join(List.of(resume), "78")).out())
+    assertThat(run(Commands.join(List.of(resume), "153")).out())
         .contains("going on from")
         .doesNotContain("found by trying", "damaged");
   }
@@ -59,7 +59,7 @@ class FastestMicroBatchFlagTest {
         Commands.join(
             List.of(Commands.join(List.of("sweep"), data())),
             "--batch=" + LARGE,
-            "--epochs=75",
+            "--epochs=150",
             "--learning-rate=1e30",
             "--seeds=2",
             "--out=" + sweep));

@@ -49,7 +49,10 @@ class InterruptionTest {
       "--optimizer",
       "momentum",
       "--threads",
-      "1"
+      "1",
+      // A long run would be compiled, a short one not.
+      "--compile",
+      "off"
     };
     Process process = begin(Commands.join(List.of(flags), "--epochs", "100000"));
     try {
