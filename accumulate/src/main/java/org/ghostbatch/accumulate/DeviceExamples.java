@@ -82,13 +82,35 @@ final class DeviceExamples implements AutoCloseable {
     return isStreamed(role) ? stream.mostAtOnce() : Integer.MAX_VALUE;
   }
 
+  /** One way to run a part of a tape, on what all before it came to. */
+  @FunctionalInterface
+  interface PieceRun {
+    List<Tally> run(Piece piece, List<Tally> before);
+  }
+
+  /**
+   * Runs a tape part by part, each when its examples are on the device.
+   *
+   * @param before what all that was run before it came to
+   * @return what it all came to then
+   * @throws DeviceMemoryException if the device has no room for the examples
+   */
+  List<Tally> run(Window.Role role, Visit visit, Tape tape, List<Tally> before, PieceRun running) {
+    List<Tally> tallies = before;
+    for (Piece piece : pieces(role, visit, tape, before)) {
+      bring(role, piece, tallies);
+      tallies = running.run(piece, tallies);
+    }
+    return tallies;
+  }
+
   /**
    * The parts of a tape, each of which runs on examples that {@link #bring} has brought.
    *
    * @param before what the tapes before it came to
    * @throws DeviceMemoryException if there is no memory for windows of the tape
    */
-  List<Piece> pieces(Window.Role role, Visit visit, Tape tape, List<Tally> before) {
+  private List<Piece> pieces(Window.Role role, Visit visit, Tape tape, List<Tally> before) {
     if (!isStreamed(role)) {
       return Piece.whole(tape);
     }
@@ -108,7 +130,7 @@ final class DeviceExamples implements AutoCloseable {
    * @param before what all that was run before it came to
    * @throws DeviceMemoryException if the device has no room for them
    */
-  void bring(Window.Role role, Piece piece, List<Tally> before) {
+  private void bring(Window.Role role, Piece piece, List<Tally> before) {
     if (!isStreamed(role)) {
       return;
     }

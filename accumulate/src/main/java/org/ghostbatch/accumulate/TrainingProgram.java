@@ -291,12 +291,12 @@ public final class TrainingProgram implements AutoCloseable {
     }
     check(tape);
     TapeLoop loop = interpretedLoop(tape);
-    List<Tally> tallies = before;
-    for (Piece piece : examples.pieces(Window.Role.TRAINING, Visit.IN_ORDER, tape, before)) {
-      examples.bring(Window.Role.TRAINING, piece, tallies);
-      tallies = train(loop, piece, tallies, run);
-    }
-    return tallies;
+    return examples.run(
+        Window.Role.TRAINING,
+        Visit.IN_ORDER,
+        tape,
+        before,
+        (piece, tallies) -> train(loop, piece, tallies, run));
   }
 
   private List<Tally> train(TapeLoop loop, Piece piece, List<Tally> before, TapeRun run) {
@@ -323,14 +323,14 @@ public final class TrainingProgram implements AutoCloseable {
     CompiledLoop loop =
         compiledLoops.of(
             tape, examples.window(Window.Role.TRAINING), examples.orderVariable(), session);
-    Tally tally = before;
-    List<Piece> pieces =
-        examples.pieces(Window.Role.TRAINING, Visit.IN_ORDER, tape, List.of(before));
-    for (Piece piece : pieces) {
-      examples.bring(Window.Role.TRAINING, piece, List.of(tally));
-      tally = train(loop, piece, tally);
-    }
-    return tally;
+    List<Tally> tallies =
+        examples.run(
+            Window.Role.TRAINING,
+            Visit.IN_ORDER,
+            tape,
+            List.of(before),
+            (piece, done) -> List.of(train(loop, piece, done.get(0))));
+    return tallies.get(0);
   }
 
   private Tally train(CompiledLoop loop, Piece piece, Tally before) {
@@ -430,11 +430,12 @@ public final class TrainingProgram implements AutoCloseable {
     List<Tally> tallies = nothing();
     while (true) {
       try {
-        for (Piece piece : examples.pieces(role, Visit.AS_STORED, rest, tallies)) {
-          examples.bring(role, piece, tallies);
-          tallies = run(loop, piece, none, tallies, TapeLoop::run);
-        }
-        return tallies;
+        return examples.run(
+            role,
+            Visit.AS_STORED,
+            rest,
+            tallies,
+            (piece, done) -> run(loop, piece, none, done, TapeLoop::run));
       } catch (DeviceMemoryException exhausted) {
         boolean loading = exhausted.microBatch() == 0;
         if (loading || evaluationBatch == 1) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import org.apache.commons.csv.CSVFormat;
 import org.ghostbatch.trainer.files.WholeFile;
 import org.ghostbatch.trainer.report.Reports;
 
@@ -98,13 +99,12 @@ record BenchCurves(Path directory, Measuring measuring) {
     for (Point point : points()) {
       BenchResult result = measuring.measure(point.workload());
       String row =
-          "%s,\"%s\",%d,%s,%s"
-              .formatted(
-                  point.curve(),
-                  point.setting(),
-                  point.size(),
-                  BenchResult.cell(result.imagesPerSecond(), 0),
-                  BenchResult.cell(point.workload().examples() / result.imagesPerSecond(), 6));
+          CSVFormat.DEFAULT.format(
+              point.curve(),
+              point.setting(),
+              point.size(),
+              BenchResult.cell(result.imagesPerSecond(), 0),
+              BenchResult.cell(point.workload().examples() / result.imagesPerSecond(), 6));
       rows.append(row).append('\n');
       WholeFile.write(directory.resolve("speed.csv"), rows.toString());
       lines.accept(row);

@@ -34,25 +34,17 @@ record RunSettings(
     OnDivergence onDivergence) {
 
   RunSettings with(BatchSettings others) {
-    return new RunSettings(
-        model,
-        others,
-        optimizer,
-        learningRates,
-        workplace,
-        compile,
-        streaming,
-        epochs,
-        validation,
-        shuffle,
-        seed,
-        onDivergence);
+    return with(others, compile);
   }
 
   RunSettings with(Compile choice) {
+    return with(batches, choice);
+  }
+
+  private RunSettings with(BatchSettings others, Compile choice) {
     return new RunSettings(
         model,
-        batches,
+        others,
         optimizer,
         learningRates,
         workplace,
