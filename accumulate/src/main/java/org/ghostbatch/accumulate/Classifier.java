@@ -103,7 +103,7 @@ public final class Classifier implements AutoCloseable {
           "examples of %s in %d classes do not fit a network from %d features to %d classes"
               .formatted(format, classNames.size(), network.features(), network.classes()));
     }
-    Graph graph = new Graph();
+    Graph graph = TensorFlowLibrary.newGraph();
     try {
       ServingSignature signature = AnswerGraph.build(graph, network, tensors, format);
       Session session = new Session(graph, workplace.configuration());
@@ -128,6 +128,7 @@ public final class Classifier implements AutoCloseable {
     SavedModelDirectory saved = new SavedModelDirectory(directory);
     ServingSignature signature = saved.signature();
     List<String> classNames = saved.classNames(signature.classes());
+    TensorFlowLibrary.load();
     try {
       SavedModelBundle bundle =
           SavedModelBundle.loader(directory.toAbsolutePath().toString())

@@ -32,7 +32,7 @@ public final class EventFile implements AutoCloseable {
   static final ConfigProto ON_THE_CPU = configuration();
 
   private final Path directory;
-  private final Graph graph = new Graph();
+  private final Graph graph = TensorFlowLibrary.newGraph();
   private final Ops tf = Ops.create(graph);
   private final Session session = new Session(graph, ON_THE_CPU);
   private final SummaryWriter writer = tf.summary.summaryWriter();

@@ -23,7 +23,7 @@ public final class MatrixLimit implements AutoCloseable {
 
   private final BatchPlan plan;
   private final UpdateRule rule;
-  private final Graph graph = new Graph();
+  private final Graph graph = TensorFlowLibrary.newGraph();
   private final Ops tf = Ops.create(graph);
   private final Session session;
   private final TapeLoop products;

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -65,7 +64,7 @@ record SavedModelDirectory(Path path) {
   void write(GraphDef graph, ServingSignature signature, List<String> classNames)
       throws IOException {
     MetaGraphDef.Builder model = MetaGraphDef.newBuilder().setGraphDef(graph);
-    model.getMetaInfoDefBuilder().addTags(TAG).setTensorflowVersion(TensorFlow.version());
+    model.getMetaInfoDefBuilder().addTags(TAG).setTensorflowVersion(TensorFlowLibrary.version());
     model.putSignatureDef(ServingSignature.KEY, signature.definition());
     SavedModel saved =
         SavedModel.newBuilder().setSavedModelSchemaVersion(SCHEMA).addMetaGraphs(model).build();

@@ -31,7 +31,7 @@ import org.tensorflow.types.family.TType;
  */
 final class TensorBundle implements AutoCloseable {
   private final Map<String, Shape> shapes;
-  private final Graph graph = new Graph();
+  private final Graph graph = TensorFlowLibrary.newGraph();
   private final Ops tf = Ops.create(graph);
   private final Session session = new Session(graph, EventFile.ON_THE_CPU);
   private final Placeholder<TString> prefix = tf.placeholder(TString.class);

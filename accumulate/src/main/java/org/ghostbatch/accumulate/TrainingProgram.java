@@ -16,7 +16,6 @@ import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
-import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -47,7 +46,7 @@ public final class TrainingProgram implements AutoCloseable {
   private final Map<String, TapeLoop> loops = new LinkedHashMap<>();
   private final List<ConcreteFunction> phases = new ArrayList<>();
   private final CompiledLoops compiledLoops;
-  private final Graph graph = new Graph();
+  private final Graph graph = TensorFlowLibrary.newGraph();
   private final Ops tf = Ops.create(graph);
   private final Ledger ledger;
   private final Session session;
@@ -497,11 +496,6 @@ public final class TrainingProgram implements AutoCloseable {
     int rows = tape.rowsWithin(entries.tallies().get(0).examples() - before);
     int failed = tape.steps().get(Math.min(rows, tape.length() - 1)).size();
     return new DeviceMemoryException(failed, entries.tallies(), entries.whole(), exhausted);
-  }
-
-  /** The version of TensorFlow below, for instance {@code 2.18.0}. */
-  public static String tensorFlowVersion() {
-    return TensorFlow.version();
   }
 
   /** How many updates the parameters have had. */

@@ -18,8 +18,8 @@ import org.tensorflow.types.TFloat32;
  * @param threads how many threads compute, at least 1; TensorFlow keeps one pool a process for what
  *     is within an op, so the first program of a process decides
  * @param memoryLimit the most bytes that tensors may take, or all there are. Kept on a GPU, where a
- *     process's first program decides; on the CPU it is a statement only, which the process's
- *     environment must make true before TensorFlow is loaded ({@code TF_MKL_ALLOC_MAX_BYTES})
+ *     process's first program decides; on the CPU it is a statement only, which {@link
+ *     TensorFlowLibrary#limitCpuMemory} makes true
  * @param allowGrowth whether to take a GPU's memory as it is needed, in place of all at once
  */
 public record Workplace(Device device, int threads, OptionalLong memoryLimit, boolean allowGrowth) {
@@ -123,7 +123,7 @@ public record Workplace(Device device, int threads, OptionalLong memoryLimit, bo
 
   private boolean hasGpu() {
     DeviceSpec gpu = DeviceSpec.newBuilder().deviceType(DeviceType.GPU).deviceIndex(0).build();
-    try (Graph graph = new Graph();
+    try (Graph graph = TensorFlowLibrary.newGraph();
         Session session = new Session(graph, on(Device.GPU).configuration())) {
       Ops tf = Ops.create(graph).withDevice(gpu);
       session.runner().fetch(tf.random.randomUniform(tf.array(1), TFloat32.class)).run().close();

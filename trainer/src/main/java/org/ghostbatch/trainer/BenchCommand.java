@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.ghostbatch.accumulate.BatchPlan;
@@ -114,10 +113,7 @@ final class BenchCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     if (name != null) {
-      OptionalInt elsewhere = deviceOptions.elsewhere(spec);
-      if (elsewhere.isPresent()) {
-        return elsewhere.getAsInt();
-      }
+      deviceOptions.limitMemory();
     }
     Optional<EarlierBench> earlier =
         compared == null ? Optional.empty() : Optional.of(EarlierBench.read(compared));

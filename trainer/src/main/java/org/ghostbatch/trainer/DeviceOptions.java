@@ -1,14 +1,11 @@
 package org.ghostbatch.trainer;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.Workplace;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The flags that say where to run, and on how much memory. */
@@ -67,18 +64,14 @@ final class DeviceOptions {
   }
 
   /**
-   * Runs the command once more in a process that keeps to the limit, if this one does not: the
-   * CPU's limit must be there before TensorFlow is.
+   * Makes TensorFlow keep to the CPU's memory limit in this process, before it loads.
    *
-   * @return the exit code of that process, or nothing if the command is to run here
    * @throws UsageException if the limit cannot be kept
    */
-  OptionalInt elsewhere(CommandSpec command) throws IOException, InterruptedException {
-    if (memoryLimit == null || device == Device.GPU) {
-      return OptionalInt.empty();
+  void limitMemory() {
+    if (memoryLimit != null && device != Device.GPU) {
+      CpuMemoryLimit.apply(memoryLimit);
     }
-    MemoryLimitedProcess limited = MemoryLimitedProcess.of(memoryLimit, Main.class, command);
-    return limited.isThisOne() ? OptionalInt.empty() : OptionalInt.of(limited.run());
   }
 
   /**

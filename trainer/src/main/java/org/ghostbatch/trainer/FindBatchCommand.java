@@ -3,7 +3,6 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.ghostbatch.accumulate.MicroBatchFinder;
 import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
@@ -59,10 +58,7 @@ final class FindBatchCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     OptimizerSettings optimizer = optimizerOptions.settings();
-    OptionalInt elsewhere = deviceOptions.elsewhere(spec);
-    if (elsewhere.isPresent()) {
-      return elsewhere.getAsInt();
-    }
+    deviceOptions.limitMemory();
     Dataset dataset = datasetOptions.load(spec.commandLine().getErr());
     int most = most(dataset);
     int ghost = GhostBatch.resolve(ghostBatch, modelOptions.normalizes(), most);

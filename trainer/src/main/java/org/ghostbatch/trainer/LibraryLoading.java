@@ -1,7 +1,7 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
-import org.ghostbatch.accumulate.TrainingProgram;
+import org.ghostbatch.accumulate.TensorFlowLibrary;
 
 /** Loads TensorFlow's library, which takes half a second of one core, while examples are read. */
 final class LibraryLoading {
@@ -27,7 +27,7 @@ final class LibraryLoading {
 
   private static void load() {
     try {
-      TrainingProgram.tensorFlowVersion();
+      TensorFlowLibrary.load();
     } catch (LinkageError unloadable) {
       // Whoever needs the library next is told.
     }

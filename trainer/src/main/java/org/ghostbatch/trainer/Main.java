@@ -1,15 +1,12 @@
 package org.ghostbatch.trainer;
 
-import java.io.FileNotFoundException;
-import java.io.FileOutputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
+import org.ghostbatch.accumulate.TensorFlowLibrary;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -55,9 +52,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "143:told to end (SIGTERM), after writing what there was"
     })
 public final class Main implements Runnable {
-  /** The variable with which the launcher names the file for our own messages. */
-  static final String STANDARD_ERROR = "GHOSTBATCH_STDERR";
-
   private static final Pattern NOT_OF_A_LINE =
       Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u2028\\u2029]");
 
@@ -73,12 +67,13 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     // The same numbers everywhere, in files and in names that TensorFlow takes.
     Locale.setDefault(Locale.ROOT);
+    TensorFlowLibrary.useDefaults();
     // Pictures are drawn and read where there is no screen as well.
     System.setProperty("java.awt.headless", "true");
     int exitCode;
     try {
       PrintWriter out = new PrintWriter(System.out, true);
-      PrintWriter err = standardError();
+      PrintWriter err = new PrintWriter(System.err, true);
       int ended = run(out, err, arguments);
       exitCode = out.checkError() ? unprinted(ended, err) : ended;
     } finally {
@@ -91,20 +86,6 @@ public final class Main implements Runnable {
   private static int unprinted(int exitCode, PrintWriter err) {
     err.println("ghostbatch: cannot write to the standard output");
     return exitCode == ExitCode.OK ? ExitCode.FILES : exitCode;
-  }
-
-  /** Where the launcher wants our own messages, apart from what TensorFlow logs. */
-  static PrintWriter standardError() {
-    String apart = System.getenv(STANDARD_ERROR);
-    // In a child that has no fourth stream of its own, that number is a file of the JVM's.
-    if (apart != null && !Files.isRegularFile(Path.of(apart))) {
-      try {
-        return new PrintWriter(new FileOutputStream(apart, true), true);
-      } catch (FileNotFoundException closed) {
-        // The usual stream serves as well.
-      }
-    }
-    return new PrintWriter(System.err, true);
   }
 
   /** Runs a command and returns its exit code. */

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
@@ -102,10 +101,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     Experiment experiment = experiment();
     check(experiment);
-    OptionalInt elsewhere = deviceOptions.elsewhere(spec);
-    if (elsewhere.isPresent()) {
-      return elsewhere.getAsInt();
-    }
+    deviceOptions.limitMemory();
     Dataset dataset = dataset(experiment);
     return reproduce(experiment, dataset) ? ExitCode.OK : ExitCode.INTERRUPTED;
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,10 +64,7 @@ final class SweepCommand implements Callable<Integer> {
     SweepDirectory directory = new SweepDirectory(directory());
     directory.check(grid);
     TrainCommand first = cells.get(0).command();
-    OptionalInt elsewhere = first.elsewhere(spec);
-    if (elsewhere.isPresent()) {
-      return elsewhere.getAsInt();
-    }
+    first.limitMemory();
     first.workplace();
     PrintWriter err = spec.commandLine().getErr();
     boolean verbose = spec.findOption("--verbose").getValue();

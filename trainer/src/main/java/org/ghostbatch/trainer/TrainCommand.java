@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Workplace;
@@ -127,10 +126,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int begin() throws IOException, InterruptedException {
-    OptionalInt elsewhere = elsewhere(spec);
-    if (elsewhere.isPresent()) {
-      return elsewhere.getAsInt();
-    }
+    limitMemory();
     Dataset dataset = loaded(this);
     TrainingRun run = run(dataset);
     Path directory = directory(dataset);
@@ -150,10 +146,7 @@ final class TrainCommand implements Callable<Integer> {
     together.export = export;
     together.trace = trace;
     together.check();
-    OptionalInt elsewhere = together.elsewhere(spec);
-    if (elsewhere.isPresent()) {
-      return elsewhere.getAsInt();
-    }
+    together.limitMemory();
     TrainingRun run = together.run(loaded(together));
     return run(
         together.epochs,
@@ -205,11 +198,9 @@ final class TrainCommand implements Callable<Integer> {
     return checkpointOptions.plan(unlessGiven);
   }
 
-  /**
-   * Runs the command once more in a process that keeps to the memory limit, if this one does not.
-   */
-  OptionalInt elsewhere(CommandSpec command) throws IOException, InterruptedException {
-    return deviceOptions.elsewhere(command);
+  /** Makes TensorFlow keep to the memory limit in this process, before it loads. */
+  void limitMemory() {
+    deviceOptions.limitMemory();
   }
 
   /** Where to run. */

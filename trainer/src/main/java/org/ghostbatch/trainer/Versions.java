@@ -2,7 +2,7 @@ package org.ghostbatch.trainer;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.ghostbatch.accumulate.TrainingProgram;
+import org.ghostbatch.accumulate.TensorFlowLibrary;
 import picocli.CommandLine.IVersionProvider;
 
 /** What this program and the things below it are, for {@code --version} and {@code config.json}. */
@@ -13,7 +13,7 @@ final class Versions implements IVersionProvider {
     String own = Versions.class.getPackage().getImplementationVersion();
     versions.put("ghostbatch", own == null ? "unknown" : own);
     versions.put("git", System.getProperty("ghostbatch.revision", "unknown"));
-    versions.put("tensorflow", TrainingProgram.tensorFlowVersion());
+    versions.put("tensorflow", TensorFlowLibrary.version());
     versions.put("java", System.getProperty("java.version"));
     versions.put(
         "os",

@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.TensorFlow;
 
 class ArchitectureTest {
   private static final JavaClasses HOUSE =
@@ -23,6 +25,30 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.tensorflow..")
+        .check(HOUSE);
+  }
+
+  /** Its settings would come too late otherwise. */
+  @Test
+  void theLibraryIsLoadedInOnePlace() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("TensorFlowLibrary")
+        .should()
+        .callConstructor(Graph.class)
+        .orShould()
+        .callMethod(TensorFlow.class, "version")
+        .check(HOUSE);
+  }
+
+  @Test
+  void nativeCallsLiveInAccumulateAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.ghostbatch.accumulate")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.sun.jna..")
         .check(HOUSE);
   }
 

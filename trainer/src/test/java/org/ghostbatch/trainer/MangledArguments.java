@@ -80,7 +80,7 @@ final class MangledArguments {
           "merge",
           "x".repeat(5000));
 
-  /** All too small to keep to or no sizes: one that holds would start another process. */
+  /** All too small, or no sizes: a valid limit would hold for all later tests of this process. */
   private static final List<String> LIMITS =
       List.of(
           "", "0", "1", "-1", "1KiB", "1023 KiB", "12X", "MiB", "NaN", "1e400GiB", "9".repeat(40));

@@ -1,0 +1,35 @@
+package org.ghostbatch.accumulate;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+
+/** The functions of the C library that Java does not offer. A failure is an exception. */
+interface CLibrary extends Library {
+  /**
+   * The C library of this process.
+   *
+   * @throws LinkageError if native code cannot be called here
+   */
+  static CLibrary open() {
+    // A libjnidispatch that the system has may be of another version.
+    if (System.getProperty("jna.nosys") == null) {
+      System.setProperty("jna.nosys", "true");
+    }
+    return Native.load("c", CLibrary.class);
+  }
+
+  int setenv(String name, String value, int overwrite) throws LastErrorException;
+
+  int pipe(int[] ends) throws LastErrorException;
+
+  int dup(int descriptor) throws LastErrorException;
+
+  int dup2(int from, int to) throws LastErrorException;
+
+  long read(int descriptor, byte[] bytes, long count) throws LastErrorException;
+
+  long write(int descriptor, byte[] bytes, long count) throws LastErrorException;
+
+  int close(int descriptor) throws LastErrorException;
+}
