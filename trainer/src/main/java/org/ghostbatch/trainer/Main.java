@@ -6,10 +6,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
+import org.ghostbatch.datasets.HomeDirectory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -77,14 +79,36 @@ public final class Main implements Runnable {
     System.setProperty("java.awt.headless", "true");
     int exitCode;
     try {
-      PrintWriter out = new PrintWriter(System.out, true);
+      PrintWriter out = new PrintWriter(System.out, true, OutputCharset.ofStandardOutput());
       PrintWriter err = standardError();
-      int ended = run(out, err, arguments);
+      int ended = begin(out, err, arguments);
       exitCode = out.checkError() ? unprinted(ended, err) : ended;
     } finally {
       Interruption.said();
     }
     System.exit(exitCode);
+  }
+
+  /** Runs a command in a process whose surroundings may lack something. */
+  private static int begin(PrintWriter out, PrintWriter err, String... arguments) {
+    Optional<String> inexpressible = FileNameLocale.ofThisProcess().complaint(arguments);
+    if (inexpressible.isPresent()) {
+      err.println("ghostbatch: " + inexpressible.get());
+      return ExitCode.USAGE;
+    }
+    provideHome(err);
+    return run(out, err, arguments);
+  }
+
+  /** Libraries keep caches in the home directory: TensorFlow's own is unpacked there. */
+  private static void provideHome(PrintWriter err) {
+    HomeDirectory home = HomeDirectory.ofThisProcess();
+    if (home.isTemporary()) {
+      err.println(
+          "ghostbatch: there is no home directory to write to: caches go to %s (set HOME to choose)"
+              .formatted(home.path()));
+    }
+    System.setProperty("user.home", home.path().toString());
   }
 
   /** The exit code of a command whose answer did not reach its reader. */
@@ -99,12 +123,13 @@ public final class Main implements Runnable {
     // In a child that has no fourth stream of its own, that number is a file of the JVM's.
     if (apart != null && !Files.isRegularFile(Path.of(apart))) {
       try {
-        return new PrintWriter(new FileOutputStream(apart, true), true);
+        return new PrintWriter(
+            new FileOutputStream(apart, true), true, OutputCharset.ofStandardError());
       } catch (FileNotFoundException closed) {
         // The usual stream serves as well.
       }
     }
-    return new PrintWriter(System.err, true);
+    return new PrintWriter(System.err, true, OutputCharset.ofStandardError());
   }
 
   /** Runs a command and returns its exit code. */
