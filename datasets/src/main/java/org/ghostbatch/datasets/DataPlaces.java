@@ -40,7 +40,7 @@ public record DataPlaces(List<Path> places, Path cache) {
       return new Environment(
           System.getenv(),
           Path.of("").toAbsolutePath(),
-          Path.of(System.getProperty("user.home")),
+          HomeDirectory.ofThisProcess().path(),
           System.getProperty("os.name").startsWith("Mac"));
     }
 
@@ -50,10 +50,18 @@ public record DataPlaces(List<Path> places, Path cache) {
           .map(workingDirectory::resolve);
     }
 
-    /** The cache directory: {@code $XDG_CACHE_HOME}, else the operating system's custom. */
+    /**
+     * The cache directory: {@code $XDG_CACHE_HOME}, else the operating system's custom. By the XDG
+     * Base Directory Specification a relative one is ignored.
+     */
     private Path cache() {
       Path custom = mac ? home.resolve("Library").resolve("Caches") : home.resolve(".cache");
-      return directory("XDG_CACHE_HOME").orElse(custom).resolve("ghostbatch");
+      return Optional.ofNullable(variables.get("XDG_CACHE_HOME"))
+          .filter(value -> !value.isBlank())
+          .map(Path::of)
+          .filter(Path::isAbsolute)
+          .orElse(custom)
+          .resolve("ghostbatch");
     }
   }
 

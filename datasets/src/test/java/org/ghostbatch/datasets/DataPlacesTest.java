@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataPlacesTest {
   private static final Path WORK = Path.of("/work-directory");
@@ -34,6 +36,13 @@ class DataPlacesTest {
   void withoutVariablesTheCacheIsInTheHomeDirectory() {
     assertThat(places(Optional.empty(), Map.of("GHOSTBATCH_DATA", "")).places())
         .containsExactly(WORK.resolve("data"), HOME.resolve(".cache/ghostbatch"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "relative", "./here", "~/.cache"})
+  void aCacheHomeThatIsNotAbsoluteIsIgnored(String variable) {
+    assertThat(places(Optional.empty(), Map.of("XDG_CACHE_HOME", variable)).cache())
+        .isEqualTo(HOME.resolve(".cache/ghostbatch"));
   }
 
   @Test

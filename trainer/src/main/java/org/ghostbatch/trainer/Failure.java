@@ -2,6 +2,7 @@ package org.ghostbatch.trainer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.accumulate.ModelException;
 import org.ghostbatch.datasets.DatasetException;
@@ -35,6 +36,9 @@ record Failure(int exitCode, String message) {
     }
     if (failure instanceof IOException unreadable) {
       return new Failure(ExitCode.FILES, "cannot read or write: " + FileFault.words(unreadable));
+    }
+    if (failure instanceof InvalidPathException name) {
+      return new Failure(ExitCode.DATA, FileNameLocale.ofThisProcess().complaint(name));
     }
     if (failure instanceof UncheckedIOException wrapped) {
       return of(wrapped.getCause(), traced, streams);

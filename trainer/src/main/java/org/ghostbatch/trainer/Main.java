@@ -2,11 +2,13 @@ package org.ghostbatch.trainer;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.accumulate.TensorFlowLibrary;
+import org.ghostbatch.datasets.HomeDirectory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -72,14 +74,36 @@ public final class Main implements Runnable {
     System.setProperty("java.awt.headless", "true");
     int exitCode;
     try {
-      PrintWriter out = new PrintWriter(System.out, true);
-      PrintWriter err = new PrintWriter(System.err, true);
-      int ended = run(out, err, arguments);
+      PrintWriter out = new PrintWriter(System.out, true, OutputCharset.ofStandardOutput());
+      PrintWriter err = new PrintWriter(System.err, true, OutputCharset.ofStandardError());
+      int ended = begin(out, err, arguments);
       exitCode = out.checkError() ? unprinted(ended, err) : ended;
     } finally {
       Interruption.said();
     }
     System.exit(exitCode);
+  }
+
+  /** Runs a command in a process whose surroundings may lack something. */
+  private static int begin(PrintWriter out, PrintWriter err, String... arguments) {
+    Optional<String> inexpressible = FileNameLocale.ofThisProcess().complaint(arguments);
+    if (inexpressible.isPresent()) {
+      err.println("ghostbatch: " + inexpressible.get());
+      return ExitCode.USAGE;
+    }
+    provideHome(err);
+    return run(out, err, arguments);
+  }
+
+  /** Libraries keep caches in the home directory: TensorFlow's own is unpacked there. */
+  private static void provideHome(PrintWriter err) {
+    HomeDirectory home = HomeDirectory.ofThisProcess();
+    if (home.isTemporary()) {
+      err.println(
+          "ghostbatch: there is no home directory to write to: caches go to %s (set HOME to choose)"
+              .formatted(home.path()));
+    }
+    System.setProperty("user.home", home.path().toString());
   }
 
   /** The exit code of a command whose answer did not reach its reader. */
