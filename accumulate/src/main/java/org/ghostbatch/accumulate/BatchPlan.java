@@ -132,6 +132,7 @@ public record BatchPlan(int effectiveBatch, int microBatch, int ghostBatch) {
    *
    * @param examples how many examples the epoch has, at least 1
    * @param learningRate the learning rate of every update
+   * @throws IllegalArgumentException if there are no examples
    */
   public Tape epoch(int examples, double learningRate) {
     return epoch(examples, (start, inUpdate) -> learningRate);
@@ -142,11 +143,17 @@ public record BatchPlan(int effectiveBatch, int microBatch, int ghostBatch) {
    *
    * @param examples how many examples the epoch has, at least 1
    * @param learningRates the learning rate of each update
+   * @throws IllegalArgumentException if there are no examples
    */
   public Tape epoch(int examples, LearningRates learningRates) {
     List<MicroStep> steps = new ArrayList<>();
-    for (int start = 0; start < examples; start += effectiveBatch) {
-      int inUpdate = Math.min(effectiveBatch, examples - start);
+    if (examples < 1) {
+      throw new IllegalArgumentException(
+          "an epoch of %d examples: must have at least 1".formatted(examples));
+    }
+    int inUpdate;
+    for (int start = 0; start < examples; start += inUpdate) {
+      inUpdate = Math.min(effectiveBatch, examples - start);
       double learningRate = learningRates.at(start, inUpdate);
       int done = 0;
       while (done < inUpdate) {

@@ -37,6 +37,7 @@ public final class Classifier implements AutoCloseable {
   private final List<String> classNames;
   private final Graph graph;
   private final Session session;
+  private boolean closed;
 
   private Classifier(
       Path source,
@@ -171,6 +172,7 @@ public final class Classifier implements AutoCloseable {
    * @throws IOException if it cannot be written
    */
   public void export(Path directory) throws IOException {
+    checkOpen();
     new SavedModelDirectory(directory).write(graph.toGraphDef(), signature, classNames);
   }
 
@@ -180,11 +182,20 @@ public final class Classifier implements AutoCloseable {
    * @param examples holds as many examples at its position, floats in the platform's byte order;
    *     its position moves behind them
    * @param count how many, at least 1
+   * @throws IllegalArgumentException if the buffer holds fewer, or the count is below 1
+   * @throws IllegalStateException if this is closed
    * @throws ModelException if the model does not give what its signature promises
    * @throws DeviceMemoryException if there is no room
    */
   public Answers classify(ByteBuffer examples, int count) throws ModelException {
-    byte[] bytes = new byte[Math.multiplyExact(count, format().exampleBytes())];
+    checkOpen();
+    long wanted = (long) count * format().exampleBytes();
+    if (count < 1 || examples.remaining() < wanted) {
+      throw new IllegalArgumentException(
+          "%d examples of %d bytes each from a buffer with %d bytes: ask for at least 1 and no more than it holds"
+              .formatted(count, format().exampleBytes(), examples.remaining()));
+    }
+    byte[] bytes = new byte[(int) wanted];
     examples.get(bytes);
     try (TType input = DeviceMemoryException.allocating(() -> tensor(bytes, count));
         Result result = run(input)) {
@@ -253,8 +264,19 @@ public final class Classifier implements AutoCloseable {
     }
   }
 
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the classifier is closed: make or load another one");
+    }
+  }
+
+  /** Lets go of its memory. Closing again does nothing. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     session.close();
     graph.close();
   }

@@ -48,7 +48,9 @@ final class DeviceExamples implements AutoCloseable {
 
   private void checkAbsent(Window.Role role) {
     if (windows.containsKey(role)) {
-      throw new IllegalStateException("the %s examples are on the device already".formatted(role));
+      throw new IllegalStateException(
+          "the program has %s examples already: create another program for others"
+              .formatted(role.words()));
     }
   }
 
@@ -155,7 +157,8 @@ final class DeviceExamples implements AutoCloseable {
   Window window(Window.Role role) {
     Window window = windows.get(role);
     if (window == null) {
-      throw new IllegalStateException("no %s examples are on the device".formatted(role));
+      throw new IllegalStateException(
+          "the program has no %s examples: load or stream them first".formatted(role.words()));
     }
     return window;
   }
@@ -170,11 +173,13 @@ final class DeviceExamples implements AutoCloseable {
   void order(int[] rows) {
     Variable<TInt64> order = orderVariable();
     boolean streamed = isStreamed(Window.Role.TRAINING);
-    long expected = streamed ? window(Window.Role.TRAINING).count() : order.shape().size();
+    int count = window(Window.Role.TRAINING).count();
+    long expected = streamed ? count : order.shape().size();
     if (rows.length != expected) {
       throw new IllegalArgumentException(
           "an order of %d rows for %d training examples".formatted(rows.length, expected));
     }
+    Permutation.check(rows, count);
     if (streamed) {
       stream.order(place -> rows[place]);
       return;

@@ -74,8 +74,10 @@ public final class EpochRun {
    * How many rows there are to the end of an update that comes next, or of the epoch.
    *
    * @param updates 1 for the first update that ends, 2 for the one after it
+   * @throws IllegalArgumentException if it is below 1
    */
   public int stepsToUpdate(long updates) {
+    checkAtLeastOne("updates", updates);
     long left = updates;
     int end = next;
     while (end < tape.length() && left > 0) {
@@ -87,8 +89,11 @@ public final class EpochRun {
   /**
    * The most rows of so many that end with an update: all of them, where the update that comes next
    * has more.
+   *
+   * @throws IllegalArgumentException if there are less than 1
    */
   public int wholeUpdates(int steps) {
+    checkAtLeastOne("steps", steps);
     int bound = (int) Math.min(tape.length(), (long) next + steps);
     for (int end = bound; end > next; end--) {
       if (tape.steps().get(end - 1).update()) {
@@ -142,9 +147,7 @@ public final class EpochRun {
   }
 
   private Tally advance(int steps, Function<Tape, Tally> training) {
-    if (steps < 1) {
-      throw new IllegalArgumentException("steps %d: must be at least 1".formatted(steps));
-    }
+    checkAtLeastOne("steps", steps);
     int end = (int) Math.min((long) next + steps, tape.length());
     try {
       tally = training.apply(tape.segment(next, end));
@@ -162,6 +165,12 @@ public final class EpochRun {
       next = 0;
       tally = exhausted.done();
       return tally;
+    }
+  }
+
+  private static void checkAtLeastOne(String what, long number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("%s %d: must be at least 1".formatted(what, number));
     }
   }
 

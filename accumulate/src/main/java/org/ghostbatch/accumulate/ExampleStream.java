@@ -3,7 +3,6 @@ package org.ghostbatch.accumulate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.ghostbatch.datasets.Examples;
@@ -103,7 +102,7 @@ final class ExampleStream implements AutoCloseable {
     if (Window.tensorType(carried.elementType()) != features.type()) {
       throw new IllegalArgumentException(
           "%s examples of %s: all that come in windows must be of one type"
-              .formatted(role.name().toLowerCase(Locale.ROOT), carried.elementType()));
+              .formatted(role.words(), carried.elementType()));
     }
     examples.put(role, carried);
     return new Window(features, labels, carried.count());

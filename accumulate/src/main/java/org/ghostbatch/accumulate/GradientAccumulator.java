@@ -1,14 +1,9 @@
 package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.tensorflow.ExecutionEnvironment;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Operation;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.framework.optimizers.Optimizer;
@@ -16,7 +11,6 @@ import org.tensorflow.framework.optimizers.Optimizer.GradAndVar;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Gradients;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
@@ -29,6 +23,11 @@ import org.tensorflow.types.TInt64;
  * #update} lets the optimizer act once, on the sum of the gradients divided by the number of the
  * examples. Micro-batches may be of any sizes: 32 + 32 + 32 + 4 examples make the update of one
  * batch of 100, to rounding.
+ *
+ * <p>This is exact where the loss of an example depends on this example and the variables alone.
+ * Where it depends on the other examples of its run, the split changes the result: so it is with
+ * batch normalization, losses that compare examples with each other, and weights taken over the
+ * batch. Dropout and other random operations draw anew in each run, so no two splits agree.
  *
  * <p>The sums live in resource variables of the graph that are registered as initializers: {@link
  * Session#initialize} sets them to zero, and so does a session's first run unless it was told not
@@ -76,35 +75,33 @@ public final class GradientAccumulator {
    * <p>A penalty on the weights belongs to every example's loss: add it to each, and the mean keeps
    * it as it is.
    *
-   * @param tf builds operations in the graph of the losses
+   * @param tf builds operations in the graph of the losses, without control dependencies
    * @param losses [n], one loss an example; n may differ from run to run, and may be 0
    * @param variables the variables to learn, made by {@code tf.variable}, of known shapes; no
    *     others are changed
    * @param optimizer made for the same graph
-   * @throws IllegalArgumentException if the losses are not a vector, or a variable is not of that
-   *     kind, named twice, or has no part in the losses, or if not all are of one graph
+   * @throws IllegalArgumentException if the losses are not a vector of float32; if a variable is
+   *     not of that kind, not of float32, named twice, or not reached by a gradient of the losses;
+   *     if not all are of one graph; or if {@code tf} has control dependencies or builds
+   *     initializers
    */
   public static GradientAccumulator of(
       Ops tf,
       Operand<TFloat32> losses,
       List<? extends Operand<TFloat32>> variables,
       Optimizer optimizer) {
-    checkLosses(losses);
-    checkVariables(variables);
-    checkGraph(tf, "losses", losses.env());
-    checkGraph(tf, "optimizer " + optimizer.getOptimizerName(), optimizer.getTF().scope().env());
-    variables.forEach(variable -> checkGraph(tf, variable.op().name(), variable.env()));
+    DifferentiatedLosses differentiated = new DifferentiatedLosses(tf, losses, variables);
+    DifferentiatedLosses.checkGraph(
+        tf, "optimizer " + optimizer.getOptimizerName(), optimizer.getTF().scope().env());
     return new GradientAccumulator(
-        tf.withSubScope("gradient_accumulator"), losses, variables, optimizer);
+        tf.withSubScope("gradient_accumulator"), differentiated, optimizer);
   }
 
-  private GradientAccumulator(
-      Ops tf,
-      Operand<TFloat32> losses,
-      List<? extends Operand<TFloat32>> variables,
-      Optimizer optimizer) {
-    List<Operand<TFloat32>> gradients = gradients(tf, losses, variables);
-    Operand<TFloat32> vector = tf.ensureShape(losses, Shape.of(Shape.UNKNOWN_SIZE));
+  private GradientAccumulator(Ops tf, DifferentiatedLosses differentiated, Optimizer optimizer) {
+    List<? extends Operand<TFloat32>> variables = differentiated.variables();
+    List<Operand<TFloat32>> gradients = differentiated.gradients(tf);
+    Operand<TFloat32> vector =
+        tf.ensureShape(differentiated.losses(), Shape.of(Shape.UNKNOWN_SIZE));
     batchCount = tf.size(vector, TInt64.class);
     batchLoss = tf.sum(tf.dtypes.cast(vector, TFloat64.class), tf.constant(0));
 
@@ -170,6 +167,11 @@ public final class GradientAccumulator {
    * <p>Some optimizers take several runs of the session: if one fails, variables may have changed
    * by then, and calling again would change them twice.
    *
+   * <p>Nothing is checked for NaN. One gradient that is NaN or infinite makes the mean so, and the
+   * optimizer gets it: the variable, and what the optimizer keeps for it, may stay NaN from then
+   * on. If {@link MicroBatch#lossSum} is not finite, call {@link #clear} in place of this. A finite
+   * loss does not prove that its gradient is finite: that of {@code sqrt} at 0 is infinite.
+   *
    * @return how many examples the update was of
    * @throws IllegalStateException if there were none; nothing is changed then
    */
@@ -191,7 +193,10 @@ public final class GradientAccumulator {
     }
   }
 
-  /** Forgets what has been accumulated; the variables and the optimizer stay as they are. */
+  /**
+   * Forgets what has been accumulated, NaN and infinity as well; the variables and the optimizer
+   * stay as they are.
+   */
   public void clear(Session session) {
     Session.Runner runner = session.runner();
     clear.forEach(runner::addTarget);
@@ -200,62 +205,5 @@ public final class GradientAccumulator {
 
   private static Object tensor(Result result, Operand<?> fetched) {
     return result.get(fetched.asOutput().name()).orElseThrow();
-  }
-
-  private static List<Operand<TFloat32>> gradients(
-      Ops tf, Operand<TFloat32> losses, List<? extends Operand<TFloat32>> variables) {
-    // Gradients of a vector are those of its sum.
-    Gradients gradients = Gradients.create(tf.scope(), List.of(losses), variables);
-    List<Operand<TFloat32>> typed = new ArrayList<>();
-    for (int i = 0; i < variables.size(); i++) {
-      Output<?> gradient = gradients.dy().get(i);
-      if (gradient.isClosed()) {
-        throw new IllegalArgumentException(
-            "variable %s: no gradient of the losses reaches it: leave it out"
-                .formatted(variables.get(i).op().name()));
-      }
-      typed.add(gradient.expect(TFloat32.class));
-    }
-    return typed;
-  }
-
-  private static void checkGraph(Ops tf, String what, ExecutionEnvironment graph) {
-    if (graph != tf.scope().env()) {
-      throw new IllegalArgumentException(
-          "%s: is not of the graph in which tf builds".formatted(what));
-    }
-  }
-
-  private static void checkLosses(Operand<TFloat32> losses) {
-    if (!losses.shape().isUnknown() && losses.shape().numDimensions() != 1) {
-      throw new IllegalArgumentException(
-          "losses of shape %s: must be a vector, one loss an example, not their sum or mean"
-              .formatted(losses.shape()));
-    }
-  }
-
-  private static void checkVariables(List<? extends Operand<TFloat32>> variables) {
-    if (variables.isEmpty()) {
-      throw new IllegalArgumentException("0 variables: name at least one to learn");
-    }
-    Set<Operation> named = new HashSet<>();
-    for (Operand<TFloat32> variable : variables) {
-      Operation operation = variable.op();
-      if (!operation.type().equals(Optimizer.VARIABLE_V2)) {
-        // The framework's optimizers know no resource variables.
-        throw new IllegalArgumentException(
-            "%s of type %s: is no variable made by tf.variable"
-                .formatted(operation.name(), operation.type()));
-      }
-      if (variable.shape().hasUnknownDimension()) {
-        throw new IllegalArgumentException(
-            "variable %s of shape %s: the shape must be known"
-                .formatted(operation.name(), variable.shape()));
-      }
-      if (!named.add(operation)) {
-        throw new IllegalArgumentException(
-            "variable %s: is named twice".formatted(operation.name()));
-      }
-    }
   }
 }

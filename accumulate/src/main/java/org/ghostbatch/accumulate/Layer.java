@@ -48,6 +48,14 @@ public sealed interface Layer
     return new Rescale(scale, offset);
   }
 
+  /**
+   * Ghost batch normalization with Keras's epsilon of 1e-3 and momentum of 0.99, and {@link
+   * GhostStatistics#SEQUENTIAL} running statistics.
+   */
+  static Layer ghostBatchNorm() {
+    return ghostBatchNorm(GhostStatistics.SEQUENTIAL);
+  }
+
   /** Ghost batch normalization with Keras's epsilon of 1e-3 and momentum of 0.99. */
   static Layer ghostBatchNorm(GhostStatistics statistics) {
     return ghostBatchNorm(1e-3, 0.99, statistics);

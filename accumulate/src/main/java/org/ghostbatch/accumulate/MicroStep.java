@@ -15,7 +15,11 @@ public record MicroStep(
 
   /** Checks the row by itself. */
   public MicroStep {
-    if (start < 0 || size < 1 || accumulated < 0 || accumulated + size > examples) {
+    if (start < 0
+        || size < 1
+        || accumulated < 0
+        || (long) accumulated + size > examples
+        || (long) start + size > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "micro-step of %d examples from %d, after %d of the %d of its update: out of range"
               .formatted(size, start, accumulated, examples));
@@ -67,6 +71,11 @@ public record MicroStep(
     int size = left > remainder ? Math.min(microBatch, left - remainder) : left;
     return new MicroStep(
         updateStart + accumulated, size, accumulated, examples, learningRate, ghostBatch);
+  }
+
+  /** Where in the epoch's order the next micro-batch begins. */
+  int end() {
+    return start + size;
   }
 
   /** Whether it begins an update. */

@@ -16,7 +16,8 @@ import org.ghostbatch.datasets.Examples;
  * examples, to rounding. Either all models visit the examples in one order, which is gathered once,
  * or each in its own.
  *
- * <p>Not safe for use by several threads.
+ * <p>After {@link #close} every method throws an {@link IllegalStateException}. Not safe for use by
+ * several threads.
  */
 public final class SideBySide implements AutoCloseable {
   private final TrainingProgram program;
@@ -79,6 +80,7 @@ public final class SideBySide implements AutoCloseable {
    *
    * @param rows a permutation of their row numbers
    * @throws IllegalStateException if the models have orders of their own
+   * @throws IllegalArgumentException if it is no permutation; the order stays as it was
    */
   public void order(int[] rows) {
     if (models.ownOrders()) {
@@ -92,10 +94,21 @@ public final class SideBySide implements AutoCloseable {
    *
    * @param rows a permutation of their row numbers for each model
    * @throws IllegalStateException if the models share one order
+   * @throws IllegalArgumentException if there are more or fewer orders than models, or one is no
+   *     permutation; the orders stay as they were
    */
   public void orders(int[][] rows) {
     if (!models.ownOrders()) {
       throw new IllegalStateException("these models share one order");
+    }
+    if (rows.length != models.count()) {
+      throw new IllegalArgumentException(
+          "%d orders for %d models: give one a model".formatted(rows.length, models.count()));
+    }
+    if (Arrays.stream(rows).anyMatch(row -> row.length != rows[0].length)) {
+      throw new IllegalArgumentException(
+          "orders of %s rows: give each model an order of all training examples"
+              .formatted(Arrays.stream(rows).map(row -> row.length).toList()));
     }
     program.order(Arrays.stream(rows).flatMapToInt(Arrays::stream).toArray());
   }

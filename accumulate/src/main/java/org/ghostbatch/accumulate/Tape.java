@@ -82,7 +82,7 @@ public record Tape(List<MicroStep> steps, boolean accumulates, int usualSize) {
     long passed = 0;
     for (MicroStep step : steps) {
       passed += step.size();
-      if (example < passed) {
+      if (example >= 0 && example < passed) {
         return step.learningRate();
       }
     }
@@ -115,7 +115,8 @@ public record Tape(List<MicroStep> steps, boolean accumulates, int usualSize) {
    */
   public Tape recut(int from, int microBatch) {
     List<MicroStep> rest = steps.stream().filter(step -> step.start() >= from).toList();
-    if (!rest.isEmpty() && rest.get(0).start() != from) {
+    int tapeEnd = length() == 0 ? from : steps.get(length() - 1).end();
+    if (rest.isEmpty() ? from != tapeEnd : rest.get(0).start() != from) {
       throw new IllegalArgumentException("no row of the tape begins at example %d".formatted(from));
     }
     int end = from + rest.stream().mapToInt(MicroStep::size).sum();
@@ -176,8 +177,17 @@ public record Tape(List<MicroStep> steps, boolean accumulates, int usualSize) {
     return row;
   }
 
-  /** The rows {@code from} to {@code to - 1} as a tape of their own: a segment. */
+  /**
+   * The rows {@code from} to {@code to - 1} as a tape of their own: a segment.
+   *
+   * @throws IllegalArgumentException if the tape has no such rows
+   */
   public Tape segment(int from, int to) {
+    if (from < 0 || from > to || to > length()) {
+      throw new IllegalArgumentException(
+          "rows from %d to %d, exclusive, of a tape of %d rows: out of range"
+              .formatted(from, to, length()));
+    }
     return new Tape(steps.subList(from, to), accumulates, usualSize);
   }
 }

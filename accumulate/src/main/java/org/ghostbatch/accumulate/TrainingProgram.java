@@ -30,7 +30,8 @@ import org.tensorflow.types.TFloat32;
  * the epoch visits them, {@link #train} runs a tape over that order, {@link #validate} scores the
  * examples kept apart. Same seed, same machine, same thread count: the same bits.
  *
- * <p>Not safe for use by several threads.
+ * <p>After {@link #close} every method throws an {@link IllegalStateException}. Not safe for use by
+ * several threads.
  */
 public final class TrainingProgram implements AutoCloseable {
   // Enough rows to keep the device busy, few enough to stay in its caches.
@@ -58,6 +59,7 @@ public final class TrainingProgram implements AutoCloseable {
   private int accumulated;
   private int evaluationBatch = EVALUATION_BATCH;
   private TensorBundle bundle;
+  private boolean closed;
 
   /**
    * A program with freshly initialized parameters.
@@ -187,7 +189,14 @@ public final class TrainingProgram implements AutoCloseable {
     examples.load(role, loaded);
   }
 
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the program is closed: create another one");
+    }
+  }
+
   private void checkFit(Examples loaded) {
+    checkOpen();
     if (loaded.features() != network.features() || loaded.classes() > network.classes()) {
       throw new IllegalArgumentException(
           "examples of %d features in %d classes do not fit a network from %d features to %d classes"
@@ -200,13 +209,23 @@ public final class TrainingProgram implements AutoCloseable {
    * Says in which order the epoch visits the training examples.
    *
    * @param rows a permutation of their row numbers; not to be changed afterwards
+   * @throws IllegalArgumentException if it is no permutation: it has another length, or a row is
+   *     out of range or comes twice; the order stays as it was
    */
   public void order(int[] rows) {
+    checkOpen();
     examples.order(rows);
   }
 
-  /** The same, and forgets the order before this one is made: either may fill much of a heap. */
+  /**
+   * Says in which order the epoch visits the training examples, and forgets the old order before
+   * the new one is made: either may fill much of a heap.
+   *
+   * @param rows gives a permutation of their row numbers; not to be changed afterwards
+   * @throws IllegalArgumentException if it is no permutation; the order is not defined then
+   */
   public void order(Supplier<int[]> rows) {
+    checkOpen();
     examples.forgetOrder();
     examples.order(rows.get());
   }
@@ -217,6 +236,7 @@ public final class TrainingProgram implements AutoCloseable {
    * well.
    */
   void announce(Tape tape) {
+    checkOpen();
     examples.announce(tape);
   }
 
@@ -235,6 +255,7 @@ public final class TrainingProgram implements AutoCloseable {
 
   /** Runs a tape as {@link #train} does, and tells what it came to for each model. */
   List<Tally> trainEach(Tape tape) {
+    checkOpen();
     return compiles ? List.of(train(tape, Tally.EMPTY)) : train(tape, nothing(), TapeLoop::run);
   }
 
@@ -245,6 +266,7 @@ public final class TrainingProgram implements AutoCloseable {
    * @return what all of them came to
    */
   Tally train(Tape tape, Tally before) {
+    checkOpen();
     return compiles
         ? trainCompiled(tape, before)
         : train(tape, List.of(before), TapeLoop::run).get(0);
@@ -278,6 +300,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   private void checkInterprets() {
+    checkOpen();
     if (compiles) {
       throw new IllegalStateException(
           "the program compiles its loops, which are neither measured nor traced: do not compile it");
@@ -375,7 +398,7 @@ public final class TrainingProgram implements AutoCloseable {
           "a tape that begins after %d examples of an update, where %d have been accumulated"
               .formatted(first.accumulated(), accumulated));
     }
-    int end = first.start() + tape.examples();
+    long end = first.start() + (long) tape.examples();
     int count = examples.window(Window.Role.TRAINING).count();
     if (end > count) {
       throw new IllegalArgumentException(
@@ -419,7 +442,11 @@ public final class TrainingProgram implements AutoCloseable {
 
   /** Scores examples with each model's current parameters. */
   List<Tally> evaluateEach(Window.Role role) {
+    checkOpen();
     Window window = examples.window(role);
+    if (window.count() == 0) {
+      return nothing();
+    }
     ScoringStep step = new ScoringStep(network, parameters, window, ledger, inlined, shortage);
     TapeLoop loop = loops.computeIfAbsent("evaluate_" + role, name -> step.loop(tf, name));
     // An evaluation's tape has no updates, so it needs no rates: plain descent has one, unused.
@@ -500,6 +527,7 @@ public final class TrainingProgram implements AutoCloseable {
 
   /** How many updates the parameters have had. */
   public long updates() {
+    checkOpen();
     return updates;
   }
 
@@ -510,6 +538,7 @@ public final class TrainingProgram implements AutoCloseable {
    *     a snapshot
    */
   public Snapshot snapshot() {
+    checkOpen();
     if (accumulated > 0) {
       throw new IllegalStateException(
           "a snapshot after %d examples of an update: end the update first".formatted(accumulated));
@@ -524,6 +553,7 @@ public final class TrainingProgram implements AutoCloseable {
    * @throws DeviceMemoryException if the device has no room for it
    */
   public void restore(Snapshot snapshot) {
+    checkOpen();
     DeviceMemoryException.allocating(
         () -> {
           state.store(session, snapshot.tensors());
@@ -556,6 +586,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   private TensorBundle bundle() {
+    checkOpen();
     if (bundle == null) {
       bundle = TensorBundle.of(state.shapes());
     }
@@ -569,6 +600,7 @@ public final class TrainingProgram implements AutoCloseable {
    * same to rounding.
    */
   public void compile() {
+    checkOpen();
     compiles = true;
   }
 
@@ -579,11 +611,17 @@ public final class TrainingProgram implements AutoCloseable {
 
   /** Every op that the program has by now, as TensorFlow writes a graph down. */
   GraphDef definition() {
+    checkOpen();
     return graph.toGraphDef();
   }
 
+  /** Lets go of the device's memory. Closing again does nothing. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     if (bundle != null) {
       bundle.close();
     }

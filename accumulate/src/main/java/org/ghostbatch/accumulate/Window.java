@@ -28,7 +28,7 @@ record Window(Variable<? extends TNumber> features, Variable<TInt64> labels, int
   private static final int CHUNK_BYTES = 1 << 20;
 
   static Window of(Role role, Examples examples) {
-    String name = role.name().toLowerCase(Locale.ROOT);
+    String name = role.words();
     int count = examples.count();
     return new Window(
         new Variable<>(
@@ -96,6 +96,11 @@ record Window(Variable<? extends TNumber> features, Variable<TInt64> labels, int
   /** What a window is for. */
   enum Role {
     TRAINING,
-    VALIDATION
+    VALIDATION;
+
+    /** As messages write it. */
+    String words() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -196,6 +196,12 @@ class GhostBatchNormTest {
   }
 
   @Test
+  void withoutArgumentsTheDefaultsAreThoseOfKeras() {
+    assertThat(Layer.ghostBatchNorm())
+        .isEqualTo(new GhostBatchNorm(1e-3, 0.99, GhostStatistics.SEQUENTIAL));
+  }
+
+  @Test
   void numbersOutOfRangeAreRejected() {
     assertThatThrownBy(() -> Layer.ghostBatchNorm(0, 0.9, GhostStatistics.MEAN))
         .hasMessageContaining("epsilon 0.0");

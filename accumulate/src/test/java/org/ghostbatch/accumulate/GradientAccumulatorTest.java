@@ -322,8 +322,11 @@ class GradientAccumulatorTest {
       assertRejected(() -> of(tf, mean, variables, here), "losses of shape []: must be a vector");
       assertRejected(() -> of(tf, network.losses, List.of(), here), "0 variables");
       assertRejected(
-          () -> of(tf, network.losses, List.of(apart), here), "'apart' as it's unreachable");
-      assertRejected(() -> of(tf, stopped, List.of(first), here), "no gradient of the losses");
+          () -> of(tf, network.losses, List.of(first, apart), here),
+          "variable apart: the losses do not depend on it: leave it out");
+      assertRejected(
+          () -> of(tf, stopped, List.of(first), here),
+          "variable Variable: no gradient of the losses reaches it");
       assertRejected(() -> of(tf, network.losses, List.of(constant), here), "fixed of type Const");
       assertRejected(() -> of(tf, network.losses, List.of(first, first), here), "is named twice");
       assertRejected(() -> of(tf, network.losses, variables, elsewhere), "GradientDescent: is not");
