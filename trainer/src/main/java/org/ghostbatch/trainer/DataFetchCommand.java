@@ -3,7 +3,6 @@ package org.ghostbatch.trainer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.ghostbatch.datasets.DataPlaces;
 import org.ghostbatch.datasets.DatasetException;
 import org.ghostbatch.datasets.FashionMnist;
 import picocli.CommandLine.Command;
@@ -27,12 +26,9 @@ final class DataFetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws DatasetException {
-    DataPlaces places =
-        DataPlaces.of(Optional.ofNullable(data), DataPlaces.Environment.ofThisProcess());
-    try (DownloadBar bar = new DownloadBar(spec.commandLine().getErr())) {
-      FashionMnist files = FashionMnist.obtain(places, bar);
-      spec.commandLine().getOut().println(files.trainingImages().getParent());
-    }
+    FashionMnist files =
+        DatasetOptions.fashionMnist(Optional.ofNullable(data), spec.commandLine().getErr());
+    spec.commandLine().getOut().println(files.trainingImages().getParent());
     return ExitCode.OK;
   }
 }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         "Draws the sketches and writes them as four IDX files, named like Fashion-MNIST's.",
     mixinStandardHelpOptions = true)
 final class DataSketchesCommand implements Callable<Integer> {
-  private static final List<String> FILES =
+  /** What it writes: images and labels to train on, then to test on. */
+  static final List<String> FILES =
       List.of(
           "train-images-idx3-ubyte",
           "train-labels-idx1-ubyte",

@@ -114,10 +114,13 @@ public final class Main implements Runnable {
 
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return run(commandLine().setOut(out).setErr(err), arguments);
+  }
+
+  /** Runs a command of {@link #commandLine} and returns its exit code. */
+  static int run(CommandLine command, String... arguments) {
     // Or the library comments on unbalanced quotes, past our own messages.
     CommandLine.tracer().setLevel(TraceLevel.OFF);
-    Main main = new Main();
-    CommandLine command = configured(main).setOut(out).setErr(err);
     // Not CommandLine.execute: it answers an argument file that cannot be read with a stack trace.
     try {
       return command.getExecutionStrategy().execute(parsed(command, arguments));
@@ -127,6 +130,7 @@ public final class Main implements Runnable {
       complain(command, unreadable.getMessage());
       return ExitCode.USAGE;
     } catch (ExecutionException failure) {
+      Main main = command.getCommand();
       return main.failed(failure);
     }
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.Workplace;
@@ -93,6 +94,9 @@ final class ReproduceCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  /** What tests change of an experiment, to make it short. */
+  UnaryOperator<Experiment> shortening = UnaryOperator.identity();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (name == null) {
@@ -126,7 +130,7 @@ final class ReproduceCommand implements Callable<Integer> {
               .formatted(explain ? "--explain" : "--own-orders", explained.name(), name));
     }
     Experiment chosen = explain ? explained : named;
-    return ownOrders ? chosen.with(Setting::withOwnOrders) : chosen;
+    return shortening.apply(ownOrders ? chosen.with(Setting::withOwnOrders) : chosen);
   }
 
   private String unknown() {
@@ -191,7 +195,8 @@ final class ReproduceCommand implements Callable<Integer> {
       Outcome outcome =
           new Reproduction(experiment, numbers, training, directory, display, workers(workplace))
               .run();
-      display.end(outcome, directory.path(), Reports.write(directory.path()));
+      display.end(outcome, directory.path());
+      display.report(Reports.write(directory.path()));
       return outcome.completed();
     }
   }

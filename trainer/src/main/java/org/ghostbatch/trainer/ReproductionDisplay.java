@@ -71,7 +71,8 @@ final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
     }
   }
 
-  void end(Outcome outcome, Path directory, Path report) {
+  /** Shows what came out, before a page is made of it. */
+  void end(Outcome outcome, Path directory) {
     close();
     for (String group : outcome.experiment().groups()) {
       ReproductionTables.of(outcome, group).forEach(this::table);
@@ -92,7 +93,10 @@ final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
     line(outcome.rules());
     line(String.format(Locale.ROOT, "%-14s%.1f", "seconds", outcome.seconds()));
     line(String.format(Locale.ROOT, "%-14s%s", "written to", directory));
-    line(String.format(Locale.ROOT, "%-14s%s", "report", report));
+  }
+
+  void report(Path page) {
+    line(String.format(Locale.ROOT, "%-14s%s", "report", page));
   }
 
   private void table(String title, TextTable table) {

@@ -221,15 +221,14 @@ record SweepDirectory(Path path) {
   List<String> finish(Grid grid, List<CellResult> results, Consumer<String> lines)
       throws IOException {
     write(grid, results);
-    List<String> leftOut = new ArrayList<>();
-    Path page = Reports.write(path, leftOut::add);
     if (results.stream().anyMatch(CellResult::hasResult)) {
       lines.accept("");
       lines.accept(SettingResult.table(SettingResult.bestFirst(results)).toString());
       lines.accept("");
     }
     lines.accept("written to " + path);
-    lines.accept("report     " + page);
+    List<String> leftOut = new ArrayList<>();
+    lines.accept("report     " + Reports.write(path, leftOut::add));
     return leftOut;
   }
 }

@@ -113,7 +113,9 @@ record Experiment(
   private static JsonNode json(Path file) throws IOException {
     JsonNode json = JsonFile.read(file);
     JsonFields fields = new JsonFields(file, json);
-    fields.require(Kind.TEXT, "title", "question", "source", "url", "rules");
+    fields.require(Kind.TEXT, "title", "question", "source", "rules");
+    // Not everything that was published has an address that we know.
+    fields.allow(Kind.TEXT, "url");
     fields.require(Kind.LIST, "seeds", "settings", "findings", "notes");
     fields.require(Kind.TRUTH, "completed");
     int number = 0;

@@ -44,9 +44,27 @@ record JsonFields(Path file, String place, JsonNode object) {
       if (value.isMissingNode()) {
         throw new ReportException(file, "%shas no %s".formatted(place, field));
       }
-      if (!kind.holds.test(value)) {
-        throw new ReportException(file, "%s%s is not %s".formatted(place, field, kind.words));
+      check(kind, field, value);
+    }
+  }
+
+  /**
+   * Complains of a field that is there and does not hold what it should; it may be missing or null.
+   *
+   * @throws ReportException naming the first such field
+   */
+  void allow(Kind kind, String... fields) throws ReportException {
+    for (String field : fields) {
+      JsonNode value = object.path(field);
+      if (!value.isMissingNode() && !value.isNull()) {
+        check(kind, field, value);
       }
+    }
+  }
+
+  private void check(Kind kind, String field, JsonNode value) throws ReportException {
+    if (!kind.holds.test(value)) {
+      throw new ReportException(file, "%s%s is not %s".formatted(place, field, kind.words));
     }
   }
 }
