@@ -73,7 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
       EvaluationResult result =
           new EvaluationResult(model.source(), dataset.name(), chosen, evaluation);
       PrintWriter print = spec.commandLine().getOut();
-      print.println(result.text());
+      print.println(result.text(out != null));
       if (out != null) {
         result.write(out);
         print.println("written to " + out);
