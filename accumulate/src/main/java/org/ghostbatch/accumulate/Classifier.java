@@ -155,7 +155,8 @@ public final class Classifier implements AutoCloseable {
 
   /** How many examples are best asked at once. */
   public int batch() {
-    return Math.max(1, Math.min(BATCH, BATCH_BYTES / format().exampleBytes()));
+    int widest = Math.max(format().exampleBytes(), Math.multiplyExact(classes(), Float.BYTES));
+    return Math.max(1, Math.min(BATCH, BATCH_BYTES / widest));
   }
 
   /** A name for each class, or none if the model does not tell. */

@@ -2,6 +2,7 @@ package org.ghostbatch.datasets;
 
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
@@ -24,8 +25,8 @@ public final class ArrayExamples implements Examples {
    * @param features all features, row by row, floats in the platform's byte order
    * @param labels one label a row, each in {@code 0 .. classes - 1}
    * @param classes how many classes there are
-   * @throws IllegalArgumentException if features and labels disagree in count, or a label is out of
-   *     range
+   * @throws IllegalArgumentException if features and labels disagree in count, a label is out of
+   *     range, or a float feature is NaN or infinite
    */
   public ArrayExamples(
       int[] shape, ElementType elementType, byte[] features, int[] labels, int classes) {
@@ -40,11 +41,26 @@ public final class ArrayExamples implements Examples {
           "%d labels need %d feature bytes, found %d"
               .formatted(labels.length, expected, features.length));
     }
+    if (elementType == ElementType.FLOAT32) {
+      requireFinite();
+    }
     for (int row = 0; row < labels.length; row++) {
       if (labels[row] < 0 || labels[row] >= classes) {
         throw new IllegalArgumentException(
             "label %d of row %d: must lie in 0..%d".formatted(labels[row], row, classes - 1));
       }
+    }
+  }
+
+  private void requireFinite() {
+    int at = FiniteFloats.firstOther(features);
+    if (at >= 0) {
+      throw new IllegalArgumentException(
+          "feature %d of row %d is %s: must be finite"
+              .formatted(
+                  at % features(),
+                  at / features(),
+                  features.order(ByteOrder.nativeOrder()).getFloat(at * Float.BYTES)));
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
@@ -20,6 +21,11 @@ public final class ContactSheet {
 
   /** The tone of the ground, which is neither black nor white, so that tiles show their edges. */
   public static final int GROUND = 96;
+
+  /** Of more classes than this, only the first that have examples are drawn. */
+  public static final int MOST_CLASSES = 100;
+
+  private static final int NOT_DRAWN = -1;
 
   private ContactSheet() {}
 
@@ -42,7 +48,8 @@ public final class ContactSheet {
   }
 
   /**
-   * Draws the sheet: {@code classes} rows and {@code columns} columns of tiles.
+   * Draws the sheet: a row for each class, at most {@link #MOST_CLASSES}, and {@code columns}
+   * columns of tiles.
    *
    * @param examples uint8 examples of shape [height, width]
    * @param columns how many examples of each class, at least 1
@@ -58,12 +65,14 @@ public final class ContactSheet {
     if (columns < 1) {
       throw new IllegalArgumentException("%d columns: must be at least 1".formatted(columns));
     }
+    int[] rowOf = rowsByLabel(examples);
+    int rows = 1 + Arrays.stream(rowOf).max().orElse(-1);
     int stepX = shape[1] + MARGIN;
     int stepY = shape[0] + MARGIN;
     BufferedImage sheet =
         new BufferedImage(
             Math.addExact(MARGIN, Math.multiplyExact(columns, stepX)),
-            Math.addExact(MARGIN, Math.multiplyExact(examples.classes(), stepY)),
+            Math.addExact(MARGIN, Math.multiplyExact(rows, stepY)),
             BufferedImage.TYPE_BYTE_GRAY);
     int[] ground = new int[sheet.getWidth() * sheet.getHeight()];
     Arrays.fill(ground, GROUND);
@@ -71,13 +80,27 @@ public final class ContactSheet {
     int[] drawn = new int[examples.classes()];
     for (int row = 0; row < examples.count(); row++) {
       int label = examples.label(row);
-      if (drawn[label] < columns) {
+      if (rowOf[label] != NOT_DRAWN && drawn[label] < columns) {
         int left = MARGIN + drawn[label]++ * stepX;
-        int top = MARGIN + label * stepY;
+        int top = MARGIN + rowOf[label] * stepY;
         sheet.getRaster().setPixels(left, top, shape[1], shape[0], tile(examples, row));
       }
     }
     return sheet;
+  }
+
+  /** In which row of tiles each class is drawn. */
+  private static int[] rowsByLabel(Examples examples) {
+    if (examples.classes() <= MOST_CLASSES) {
+      return IntStream.range(0, examples.classes()).toArray();
+    }
+    int[] counts = examples.classCounts();
+    int[] rowOf = new int[counts.length];
+    int rows = 0;
+    for (int label = 0; label < counts.length; label++) {
+      rowOf[label] = counts[label] > 0 && rows < MOST_CLASSES ? rows++ : NOT_DRAWN;
+    }
+    return rowOf;
   }
 
   /** The tones of one example, 0 to 255. */

@@ -31,6 +31,8 @@ public interface Examples {
    *     the platform's byte order; its position moves behind them
    * @throws IndexOutOfBoundsException if a row number is out of range
    * @throws java.nio.BufferOverflowException if {@code target} is too small
+   * @throws java.io.UncheckedIOException if the examples lie in a file that cannot be read any
+   *     more, or a float feature is NaN or infinite
    */
   void copy(int[] rows, int from, int to, ByteBuffer target);
 

@@ -11,7 +11,8 @@ import java.util.zip.Inflater;
 /**
  * Unpacks gzip (RFC 1952), of one member or several. The JDK's {@code GZIPInputStream} says neither
  * where a fault is nor what it found, and passes over rubbish behind the last member; this one
- * throws an {@link IdxFormatException} for each.
+ * throws an {@link IdxFormatException} for each. Zeros after a member are no rubbish: tapes and
+ * some object stores fill their last block with them, and gunzip and Python skip them too.
  */
 final class GzipInput extends InputStream {
   private static final int DEFLATE = 8;
@@ -97,15 +98,16 @@ final class GzipInput extends InputStream {
     inflater.setInput(buffer, position, limit - position);
   }
 
-  /** Reads the next member's header; false if the file ends behind a member, as it may. */
+  /** Reads the next member's header; false if the file ends after a member, as it may. */
   private boolean startMember() throws IOException {
-    if (pastFirstMember && !refill()) {
+    if (pastFirstMember && !skipZeros()) {
       return false;
     }
     headerChecksum.reset();
     int first = headerByte();
     int second = headerByte();
     if (first != 0x1F || second != 0x8B) {
+      position -= 2;
       throw fault(
           "the end of the gzip file or another member (1f 8b)",
           "%02x %02x".formatted(first, second));
@@ -121,6 +123,17 @@ final class GzipInput extends InputStream {
     inMember = true;
     pastFirstMember = true;
     return true;
+  }
+
+  /** Skips zeros; false if there is nothing else up to the end of the packed file. */
+  private boolean skipZeros() throws IOException {
+    while (refill()) {
+      if (buffer[position] != 0) {
+        return true;
+      }
+      position++;
+    }
+    return false;
   }
 
   private void readOptionalFields() throws IOException {

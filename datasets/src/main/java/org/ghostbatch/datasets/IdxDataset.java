@@ -158,7 +158,9 @@ public record IdxDataset(List<Path> images, List<Path> labels) {
   private Examples examples(IdxDataset named, long largestMapped) throws DatasetException {
     List<Examples> parts = new ArrayList<>();
     for (int pair = 0; pair < images.size(); pair++) {
-      Examples part = IdxExamples.openMapping(images.get(pair), labels.get(pair), largestMapped);
+      Examples part =
+          IdxExamples.openMapping(
+              images.get(pair), labels.get(pair), named.images.get(pair), largestMapped);
       if (pair > 0 && !alike(parts.get(0), part)) {
         throw new DatasetException(
             "%s: %s, where %s has %s: files of one dataset must agree in shape and element type"

@@ -1,9 +1,9 @@
 package org.ghostbatch.datasets;
 
+import java.io.UncheckedIOException;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -26,14 +26,17 @@ public final class IdxExamples implements Examples {
   private static final int UNSIGNED_BYTE_CLASSES = 256;
 
   private final IdxFile images;
+  private final Path name;
   private final int[] shape;
   private final ElementType elementType;
   private final int features;
   private final IdxLabels labels;
   private final int classes;
 
-  private IdxExamples(IdxFile images, IdxLabels labels, int classes) throws IdxFormatException {
+  private IdxExamples(IdxFile images, Path name, IdxLabels labels, int classes)
+      throws IdxFormatException {
     this.images = images;
+    this.name = name;
     this.shape = shape(images);
     this.elementType = elementType(images);
     this.features = features(images, elementType);
@@ -57,7 +60,7 @@ public final class IdxExamples implements Examples {
       throw new IllegalArgumentException("%d classes: must be at least 1".formatted(classes));
     }
     IdxFile imageFile = openImages(images, IdxFile.LARGEST_MAPPED);
-    return new IdxExamples(imageFile, readLabels(labels, imageFile, classes), classes);
+    return new IdxExamples(imageFile, images, readLabels(labels, imageFile, classes), classes);
   }
 
   /**
@@ -66,15 +69,19 @@ public final class IdxExamples implements Examples {
    * @see #open(Path, Path, int)
    */
   public static Examples open(Path images, Path labels) throws IdxFormatException {
-    return openMapping(images, labels, IdxFile.LARGEST_MAPPED);
+    return openMapping(images, labels, images, IdxFile.LARGEST_MAPPED);
   }
 
-  /** The same, and maps a plain file of at most so many bytes. */
-  static Examples openMapping(Path images, Path labels, long largestMapped)
+  /**
+   * The same, and maps a plain file of at most so many bytes.
+   *
+   * @param name the user's name for the file of images, which may have been unpacked
+   */
+  static Examples openMapping(Path images, Path labels, Path name, long largestMapped)
       throws IdxFormatException {
     IdxFile imageFile = openImages(images, largestMapped);
     IdxLabels read = readLabels(labels, imageFile, MAX_INFERRED_CLASSES);
-    return new IdxExamples(imageFile, read, 1 + read.largest());
+    return new IdxExamples(imageFile, name, read, 1 + read.largest());
   }
 
   /**
@@ -149,8 +156,26 @@ public final class IdxExamples implements Examples {
       position = end;
     }
     if (elementType == ElementType.FLOAT32) {
-      exchangeByteOrder(target.slice(start, target.position() - start));
+      ByteBuffer copied = target.slice(start, target.position() - start);
+      if (!FiniteFloats.exchangeByteOrder(copied)) {
+        throw notFinite(rows, from, copied);
+      }
     }
+  }
+
+  /** The fault of copied features, of which one at least is not finite. */
+  private UncheckedIOException notFinite(int[] rows, int from, ByteBuffer copied) {
+    int at = FiniteFloats.firstOther(copied);
+    int row = rows[from + at / features];
+    int feature = at % features;
+    float value = copied.order(ByteOrder.nativeOrder()).getFloat(at * Float.BYTES);
+    return new UncheckedIOException(
+        new IdxFormatException(
+                name,
+                images.header().headerBytes() + ((long) row * features + feature) * Float.BYTES,
+                "finite features",
+                "%s in example %d, feature %d (both counted from 0)".formatted(value, row, feature))
+            .withRemedy("correct the value or remove the example"));
   }
 
   /** Where rows that lie one behind the other in the file come to their end. */
@@ -266,7 +291,7 @@ public final class IdxExamples implements Examples {
               int[] chosen = rowsOf(number, rows, examples.count());
               examples.copy(chosen, 0, chosen.length, piece.clear());
               if (examples.elementType() == ElementType.FLOAT32) {
-                exchangeByteOrder(piece.duplicate().flip().slice());
+                FiniteFloats.exchangeByteOrder(piece.duplicate().flip().slice());
               }
               return piece.flip();
             })
@@ -299,14 +324,5 @@ public final class IdxExamples implements Examples {
 
   private static int ceilingOf(int count, int rows) {
     return (int) (((long) count + rows - 1) / rows);
-  }
-
-  /** Turns big-endian floats into native ones, in place, and the other way round. */
-  private static void exchangeByteOrder(ByteBuffer floats) {
-    IntBuffer big = floats.duplicate().order(ByteOrder.BIG_ENDIAN).asIntBuffer();
-    IntBuffer platform = floats.duplicate().order(ByteOrder.nativeOrder()).asIntBuffer();
-    for (int i = 0; i < big.capacity(); i++) {
-      platform.put(i, big.get(i));
-    }
   }
 }

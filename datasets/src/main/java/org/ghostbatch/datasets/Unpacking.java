@@ -1,15 +1,8 @@
 package org.ghostbatch.datasets;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,7 +10,8 @@ import java.util.function.Consumer;
 /**
  * What becomes of gzip files, from which rows cannot be read at random: a little is unpacked into
  * memory whenever it is opened, more once into a directory, where it is found again by its
- * checksum.
+ * checksum. Where that directory cannot be used, what is unpacked goes elsewhere and is not found
+ * again.
  *
  * @param largestInMemory how many bytes of elements are unpacked into memory at most
  * @param directory what more is unpacked to; made when it is needed
@@ -26,11 +20,6 @@ import java.util.function.Consumer;
 public record Unpacking(long largestInMemory, Path directory, Consumer<String> said) {
   /** Files up to this size need never be unpacked to a disk: labels, which are held in memory. */
   public static final long SMALL_FILE_BYTES = 1 << 20;
-
-  private static final int BUFFER_BYTES = 1 << 16;
-  private static final String DRAFT = ".part";
-  // A draft that is being written is younger.
-  private static final Duration ABANDONED = Duration.ofHours(1);
 
   /** Everything into memory, as far as it has room. */
   static final Unpacking IN_MEMORY = new Unpacking(Long.MAX_VALUE, Path.of(""), line -> {});
@@ -66,91 +55,41 @@ public record Unpacking(long largestInMemory, Path directory, Consumer<String> s
     if (packed.isEmpty() || packed.get().bodyBytes() <= largestInMemory) {
       return file;
     }
-    Path unpacked = directory.resolve(sha256 + ".idx");
-    long bytes = packed.get().headerBytes() + packed.get().bodyBytes();
     try {
-      if (!isWhole(unpacked, bytes)) {
-        Files.createDirectories(directory);
-        deleteAbandoned(unpacked);
-        requireRoom(file, bytes);
-        said.accept("unpacking %s to %s (%,d bytes)".formatted(file, unpacked, bytes));
-        unpack(file, bytes, unpacked);
-      }
+      return new UnpackedFiles(directory).of(file, sha256, packed.get(), said);
+    } catch (DatasetException fault) {
+      throw fault;
+    } catch (IOException unusable) {
+      return elsewhere(file, sha256, packed.get(), unusable);
+    }
+  }
+
+  /** The same in a directory that is gone with this process. */
+  private Path elsewhere(Path file, String sha256, IdxHeader packed, IOException unusable)
+      throws DatasetException {
+    said.accept(
+        "%s cannot be used (%s): unpacking into a temporary directory instead"
+            .formatted(directory, unusable));
+    Path temporary = null;
+    try {
+      temporary = Files.createTempDirectory("ghostbatch-unpacked-");
+      // In the reverse order: the directory is empty then.
+      temporary.toFile().deleteOnExit();
+      Path unpacked = new UnpackedFiles(temporary).of(file, sha256, packed, said);
+      unpacked.toFile().deleteOnExit();
       return unpacked;
     } catch (DatasetException fault) {
       throw fault;
     } catch (IOException fault) {
       throw new DatasetException(
-          "%s cannot be unpacked to %s (%s): is there room, and may you write there?"
-              .formatted(file, unpacked, fault),
+          "%s cannot be unpacked to %s (%s), nor to %s (%s): is there room, and may you write there?"
+              .formatted(
+                  file,
+                  directory,
+                  unusable,
+                  temporary == null ? System.getProperty("java.io.tmpdir") : temporary,
+                  fault),
           fault);
-    }
-  }
-
-  /** Only what was unpacked as a whole has this name. */
-  private static boolean isWhole(Path unpacked, long bytes) throws IOException {
-    return Files.isRegularFile(unpacked) && Files.size(unpacked) == bytes;
-  }
-
-  private void requireRoom(Path file, long bytes) throws IOException {
-    long room = Files.getFileStore(directory).getUsableSpace();
-    if (room < bytes) {
-      throw new DatasetException(
-          "%s: unpacked it takes %,d bytes, and %s has room for %,d: make room, or unpack it elsewhere with gunzip and name that file"
-              .formatted(file, bytes, directory, room));
-    }
-  }
-
-  /** Drafts of the same file, of processes that were killed. */
-  private void deleteAbandoned(Path unpacked) throws IOException {
-    FileTime before = FileTime.from(Instant.now().minus(ABANDONED));
-    try (DirectoryStream<Path> drafts =
-        Files.newDirectoryStream(directory, unpacked.getFileName() + "*" + DRAFT)) {
-      for (Path draft : drafts) {
-        // One that is gone by now was another's, who has finished.
-        if (Files.exists(draft) && Files.getLastModifiedTime(draft).compareTo(before) < 0) {
-          Files.deleteIfExists(draft);
-        }
-      }
-    }
-  }
-
-  /** A draft of its own, so that others who unpack the same do not disturb. */
-  private void unpack(Path file, long bytes, Path unpacked) throws IOException {
-    Path draft = Files.createTempFile(directory, unpacked.getFileName().toString(), DRAFT);
-    // Where the process is interrupted.
-    draft.toFile().deleteOnExit();
-    try {
-      try (InputStream in = new GzipInput(file, Files.newInputStream(file));
-          FileOutputStream out = new FileOutputStream(draft.toFile())) {
-        copy(file, bytes, in, out);
-        out.getFD().sync();
-      }
-      Files.move(
-          draft, unpacked, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(draft);
-    }
-  }
-
-  private static void copy(Path file, long bytes, InputStream in, FileOutputStream out)
-      throws IOException {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    long left = bytes;
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      left -= read;
-      if (left < 0) {
-        break;
-      }
-      out.write(buffer, 0, read);
-    }
-    if (left != 0) {
-      throw new IdxFormatException(
-              file,
-              left < 0 ? bytes : bytes - left,
-              "the end after %d bytes, as its header says".formatted(bytes),
-              left < 0 ? "more bytes" : "the end")
-          .withRemedy("it is damaged, get it again");
     }
   }
 }

@@ -35,7 +35,8 @@ class ShardsTest {
     shards("");
     List<Examples> parts = new ArrayList<>();
     for (int shard = 0; shard < SIZES.length; shard++) {
-      parts.add(IdxExamples.openMapping(images.get(shard), labels.get(shard), 0));
+      parts.add(
+          IdxExamples.openMapping(images.get(shard), labels.get(shard), images.get(shard), 0));
     }
     Examples joined = JoinedExamples.of(parts);
     assertThat(joined.prefersFileOrder()).isTrue();

@@ -2,6 +2,7 @@ package org.ghostbatch.datasets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -68,6 +69,39 @@ class UnpackingTest {
     Path unpacked = unpacking(0).toOpen(packed, sha256);
     assertThat(old).doesNotExist();
     assertThat(list(cache)).containsExactlyInAnyOrder(unpacked, young, another);
+  }
+
+  @Test
+  void whatIsUnpackedHasThePermissionsThatANewFileHas() throws IOException {
+    Path plain = Files.write(directory.resolve("new"), new byte[1]);
+    Path unpacked = unpacking(0).toOpen(packed, sha256);
+    assertThat(Files.getPosixFilePermissions(unpacked))
+        .isEqualTo(Files.getPosixFilePermissions(plain));
+  }
+
+  @Test
+  void anEntryThatCannotBeReadIsUnpackedAgain() throws IOException {
+    Path unpacked = unpacking(0).toOpen(packed, sha256);
+    assumeTrue(
+        unpacked.toFile().setReadable(false) && !Files.isReadable(unpacked), "root reads all");
+    assertThat(unpacking(0).toOpen(packed, sha256)).isReadable();
+    assertThat(said).hasSize(2);
+  }
+
+  @Test
+  void whereTheCacheCannotBeUsedFilesAreUnpackedElsewhere() throws IOException {
+    // What stands in the way of the entry, and of the directory.
+    Files.createDirectories(cache.resolve(sha256 + ".idx").resolve("something"));
+    Path unpacked = unpacking(0).toOpen(packed, sha256);
+    assertThat(unpacked).hasSize(616).hasFileName(sha256 + ".idx");
+    assertThat(unpacked.startsWith(cache)).isFalse();
+    assertThat(said).hasSize(3).element(1).asString().startsWith(cache + " cannot be used (");
+    said.clear();
+    Path file = Files.write(directory.resolve("file"), new byte[1]);
+    Unpacking through = new Unpacking(0, file.resolve("unpacked"), said::add);
+    assertThat(IdxFile.open(through.toOpen(packed, sha256)).header())
+        .isEqualTo(IdxFile.open(packed).header());
+    assertThat(said).first().asString().contains("unpacking into a temporary directory instead");
   }
 
   private Path draft(String name, Duration age) throws IOException {

@@ -38,7 +38,7 @@ class WindowsTest {
     Path images = directory.resolve("images");
     Path labels = directory.resolve("labels");
     IdxExamples.write(examples, images, labels);
-    Examples read = IdxExamples.openMapping(images, labels, largestMapped);
+    Examples read = IdxExamples.openMapping(images, labels, images, largestMapped);
     assertThat(read.prefersFileOrder()).isEqualTo(largestMapped == 0);
     return read;
   }

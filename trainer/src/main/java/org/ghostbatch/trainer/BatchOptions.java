@@ -1,5 +1,6 @@
 package org.ghostbatch.trainer;
 
+import java.util.Optional;
 import org.ghostbatch.accumulate.BatchPlan;
 import picocli.CommandLine.Option;
 
@@ -7,7 +8,11 @@ import picocli.CommandLine.Option;
 final class BatchOptions {
   private static final int USUAL_BATCH = 128;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Examples an update. Default: 128.")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description =
+          "Examples an update. Default: 128, or all training examples where they are fewer.")
   private Integer batch;
 
   @Option(
@@ -37,12 +42,50 @@ final class BatchOptions {
   private Integer ghostBatch;
 
   /**
-   * Complains of flags that do not go together.
+   * Complains of flags that do not go together, before it is known how many examples there are.
    *
    * @param normalizes whether the model normalizes by ghosts
    */
   BatchSettings settings(boolean normalizes, int epochs) {
-    BatchSchedule schedule = schedule().within(epochs);
+    return settings(normalizes, epochs, USUAL_BATCH, isGiven() || ghostBatch != null);
+  }
+
+  /**
+   * What the flags come to for so many training examples.
+   *
+   * @throws UsageException if a batch was asked for that is larger
+   */
+  BatchSettings forExamples(boolean normalizes, int epochs, int examples) {
+    BatchSettings settings = settings(normalizes, epochs, Math.min(USUAL_BATCH, examples), true);
+    if (settings.schedule().largest() > examples) {
+      throw new UsageException(
+          "%s: there are %d training examples; use at most that"
+              .formatted(
+                  batchSchedule == null ? "--batch " + batch : "--batch-schedule " + batchSchedule,
+                  examples));
+    }
+    return settings;
+  }
+
+  /** What to tell where there are fewer examples than the batch of which no flag spoke. */
+  Optional<String> note(int examples) {
+    return !isGiven() && examples < USUAL_BATCH
+        ? Optional.of(
+            "there are %d training examples, fewer than the default --batch %d: each update takes all of them"
+                .formatted(examples, USUAL_BATCH))
+        : Optional.empty();
+  }
+
+  private boolean isGiven() {
+    return batch != null || batchSchedule != null;
+  }
+
+  /**
+   * @param knowsGhosts whether the ghost batch does not depend on the number of examples any more
+   */
+  private BatchSettings settings(
+      boolean normalizes, int epochs, int usualBatch, boolean knowsGhosts) {
+    BatchSchedule schedule = schedule(usualBatch).within(epochs);
     int ghost = GhostBatch.resolve(ghostBatch, normalizes, schedule.smallest());
     if (microBatch == null) {
       return new BatchSettings(schedule, null, ghost, MicroBatchSearch.FASTEST);
@@ -53,14 +96,11 @@ final class BatchOptions {
     int micro = parseMicroBatch();
     if (micro > schedule.largest()) {
       throw new UsageException(
-          "--micro-batch %d: must not exceed the batch of %d; lower it or raise %s"
-              .formatted(
-                  micro,
-                  schedule.largest(),
-                  batchSchedule == null ? "--batch" : "--batch-schedule"));
+          "--micro-batch %d: must not exceed the batch of %d; lower it%s"
+              .formatted(micro, schedule.largest(), orRaise(usualBatch)));
     }
     try {
-      new BatchPlan(schedule.largest(), micro, ghost);
+      new BatchPlan(schedule.largest(), micro, knowsGhosts ? ghost : 0);
     } catch (IllegalArgumentException cutsGhosts) {
       throw new UsageException("--" + cutsGhosts.getMessage());
     }
@@ -81,9 +121,17 @@ final class BatchOptions {
     }
   }
 
-  private BatchSchedule schedule() {
+  private String orRaise(int usualBatch) {
+    if (batchSchedule != null) {
+      return " or raise --batch-schedule";
+    }
+    // Where all examples are the batch, it cannot be raised.
+    return !isGiven() && usualBatch < USUAL_BATCH ? "" : " or raise --batch";
+  }
+
+  private BatchSchedule schedule(int usualBatch) {
     if (batchSchedule == null) {
-      return BatchSchedule.constant(batch == null ? USUAL_BATCH : batch);
+      return BatchSchedule.constant(batch == null ? usualBatch : batch);
     }
     if (batch != null) {
       throw new UsageException(
@@ -91,12 +139,5 @@ final class BatchOptions {
               .formatted(batch, batchSchedule));
     }
     return BatchSchedule.parse(batchSchedule);
-  }
-
-  /** The flag that said how large the batch is. */
-  String flag() {
-    return batchSchedule == null
-        ? "--batch " + (batch == null ? USUAL_BATCH : batch)
-        : "--batch-schedule " + batchSchedule;
   }
 }

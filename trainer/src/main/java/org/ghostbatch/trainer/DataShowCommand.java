@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.ghostbatch.datasets.ContactSheet;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.ElementType;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class DataShowCommand implements Callable<Integer> {
+  // A longer table scrolls what stands above it away.
+  private static final int MOST_ROWS = 100;
+
   @Mixin private DatasetOptions datasetOptions;
 
   @Option(
@@ -62,20 +66,41 @@ final class DataShowCommand implements Callable<Integer> {
         training.classes());
     int[] trainingCounts = training.classCounts();
     int[] testCounts = dataset.test().classCounts();
+    int[] labels =
+        IntStream.range(0, training.classes())
+            .filter(
+                label ->
+                    training.classes() <= MOST_ROWS
+                        || trainingCounts[label] + testCounts[label] > 0)
+            .toArray();
     print.printf(Locale.ROOT, "%-6s%-14s%10s%10s%n", "label", "class", "training", "test");
-    for (int label = 0; label < training.classes(); label++) {
+    Arrays.stream(labels)
+        .limit(MOST_ROWS)
+        .forEach(
+            label ->
+                print.printf(
+                    Locale.ROOT,
+                    "%-6d%-14s%,10d%,10d%n",
+                    label,
+                    dataset.classNames().get(label),
+                    trainingCounts[label],
+                    testCounts[label]));
+    if (labels.length > MOST_ROWS) {
+      print.printf(Locale.ROOT, "... and %,d more classes%n", labels.length - MOST_ROWS);
+    }
+    if (labels.length < training.classes()) {
       print.printf(
-          Locale.ROOT,
-          "%-6d%-14s%,10d%,10d%n",
-          label,
-          dataset.classNames().get(label),
-          trainingCounts[label],
-          testCounts[label]);
+          Locale.ROOT, "%,d classes have no examples%n", training.classes() - labels.length);
     }
     print.printf(Locale.ROOT, "%-20s%,10d%,10d%n", "all", training.count(), dataset.test().count());
     if (training.shape().length == 2 && training.elementType() == ElementType.UINT8) {
       ContactSheet.write(training, columns, out);
       print.printf("drawn: %s%n", out);
+      if (training.classes() > ContactSheet.MOST_CLASSES) {
+        print.printf(
+            "the picture has the first %d classes that have training examples%n",
+            ContactSheet.MOST_CLASSES);
+      }
     } else {
       print.println("no picture: these examples are not images of bytes");
     }

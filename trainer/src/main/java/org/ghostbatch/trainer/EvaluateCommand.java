@@ -38,8 +38,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--part",
       paramLabel = "PART",
       description =
-          "Which examples: ${COMPLETION-CANDIDATES}. Default: test, or training where there are no"
-              + " test examples.")
+          "Which examples: ${COMPLETION-CANDIDATES}. validation: those that the run held out, as its"
+              + " seed and --validation determine. Default: test, or training where there are no test"
+              + " examples.")
   private DatasetPart part;
 
   @Option(
@@ -57,6 +58,9 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     modelArgument.check();
     datasetOptions.check();
+    if (part == DatasetPart.VALIDATION) {
+      HeldOut.check(modelArgument.directory());
+    }
     if (out != null) {
       OutputDirectory.checkEmpty(out, overwrite);
     } else if (overwrite) {
@@ -66,14 +70,14 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Model model = modelArgument.open(err)) {
       Dataset dataset = options(model).load(err);
       DatasetPart chosen = part == null ? DatasetPart.usualOf(dataset) : part;
-      Examples examples = chosen.of(dataset);
-      check(model.classifier(), dataset, chosen);
+      Examples examples = chosen.of(dataset, modelArgument.directory());
+      check(model.classifier(), dataset, chosen, examples);
       Evaluation evaluation =
           Evaluation.of(model.classifier(), examples, names(model.classifier(), dataset));
       EvaluationResult result =
           new EvaluationResult(model.source(), dataset.name(), chosen, evaluation);
       PrintWriter print = spec.commandLine().getOut();
-      print.println(result.text());
+      print.println(result.text(out != null));
       if (out != null) {
         result.write(out);
         print.println("written to " + out);
@@ -92,9 +96,9 @@ final class EvaluateCommand implements Callable<Integer> {
     return ofRun;
   }
 
-  private static void check(Classifier classifier, Dataset dataset, DatasetPart part)
+  private static void check(
+      Classifier classifier, Dataset dataset, DatasetPart part, Examples examples)
       throws DatasetException {
-    Examples examples = part.of(dataset);
     InputFormat format = InputFormat.of(examples);
     if (!format.equals(classifier.format())) {
       throw new DatasetException(

@@ -9,10 +9,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -28,12 +28,20 @@ import org.ghostbatch.trainer.serving.Evaluation;
 record EvaluationResult(String model, String dataset, DatasetPart part, Evaluation evaluation) {
   // A wider table is no table on a terminal.
   private static final int MOST_COLUMNS = 20;
+  // A longer one scrolls the loss and the accuracy away.
+  private static final int MOST_ROWS = 100;
+  // The files of more classes hold only what occurs: most of a matrix of a million cells is zeros.
+  private static final int MOST_IN_FULL = 1000;
   private static final int DECIMALS = 6;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** The lines that a terminal shows, the last without a line's end. */
-  String text() {
+  /**
+   * The lines that a terminal shows, the last without a line's end.
+   *
+   * @param written whether {@link #write} writes the files, which hold what is left out here
+   */
+  String text(boolean written) {
     String head =
         String.format(
             Locale.ROOT,
@@ -47,13 +55,16 @@ record EvaluationResult(String model, String dataset, DatasetPart part, Evaluati
     String matrix =
         evaluation.classes() <= MOST_COLUMNS
             ? confusionTable().toString()
-            : "%d classes: --out writes the confusion matrix".formatted(evaluation.classes());
-    return String.join("\n\n", head, classTable().toString(), matrix);
+            : "%,d classes: %s the confusion matrix"
+                .formatted(
+                    evaluation.classes(), written ? "confusion.csv holds" : "--out DIR writes");
+    return String.join("\n\n", head, classTable(written), matrix);
   }
 
-  private TextTable classTable() {
+  private String classTable(boolean written) {
+    List<Integer> labels = labels(MOST_ROWS);
     TextTable table = new TextTable("", "class", "precision", "recall", "F1", "examples");
-    for (int label = 0; label < evaluation.classes(); label++) {
+    for (int label : labels.subList(0, Math.min(MOST_ROWS, labels.size()))) {
       table.add(
           List.of(
               Integer.toString(label),
@@ -63,7 +74,27 @@ record EvaluationResult(String model, String dataset, DatasetPart part, Evaluati
               cell(evaluation.f1(label)),
               String.format(Locale.ROOT, "%,d", evaluation.examples(label))));
     }
-    return table;
+    List<String> lines = new ArrayList<>(List.of(table.toString()));
+    if (labels.size() > MOST_ROWS) {
+      lines.add(
+          "... and %,d more classes, %s"
+              .formatted(
+                  labels.size() - MOST_ROWS,
+                  written ? "in classes.csv" : "which --out DIR writes to classes.csv"));
+    }
+    if (labels.size() < evaluation.classes()) {
+      lines.add(
+          "%,d classes have no examples and were never answered"
+              .formatted(evaluation.classes() - labels.size()));
+    }
+    return String.join("\n", lines);
+  }
+
+  /** All classes, or those that occur if there are more than so many. */
+  private List<Integer> labels(int mostInFull) {
+    return evaluation.classes() <= mostInFull
+        ? IntStream.range(0, evaluation.classes()).boxed().toList()
+        : List.copyOf(evaluation.confusion().occurring());
   }
 
   private static String cell(double value) {
@@ -78,12 +109,15 @@ record EvaluationResult(String model, String dataset, DatasetPart part, Evaluati
     for (int label = 0; label < evaluation.classes(); label++) {
       List<String> row =
           new ArrayList<>(List.of(Integer.toString(label), evaluation.classNames().get(label)));
-      Arrays.stream(evaluation.confusion()[label])
-          .mapToObj(count -> String.format(Locale.ROOT, "%,d", count))
-          .forEach(row::add);
+      counts(label).mapToObj(count -> String.format(Locale.ROOT, "%,d", count)).forEach(row::add);
       table.add(row);
     }
     return table;
+  }
+
+  private LongStream counts(int label) {
+    return IntStream.range(0, evaluation.classes())
+        .mapToLong(answer -> evaluation.confusion().count(label, answer));
   }
 
   private Stream<String> labels() {
@@ -131,7 +165,7 @@ record EvaluationResult(String model, String dataset, DatasetPart part, Evaluati
 
   private String classesCsv() throws IOException {
     List<List<Object>> rows = new ArrayList<>();
-    for (int label = 0; label < evaluation.classes(); label++) {
+    for (int label : labels(MOST_IN_FULL)) {
       rows.add(
           List.of(
               label,
@@ -150,10 +184,17 @@ record EvaluationResult(String model, String dataset, DatasetPart part, Evaluati
   }
 
   private String confusionCsv() throws IOException {
+    if (evaluation.classes() > MOST_IN_FULL) {
+      return csv(
+          List.of("class", "answer", "examples"),
+          evaluation.confusion().pairs().stream()
+              .map(pair -> List.<Object>of(pair.label(), pair.answer(), pair.count()))
+              .toList());
+    }
     List<List<Object>> rows = new ArrayList<>();
     for (int label = 0; label < evaluation.classes(); label++) {
       List<Object> row = new ArrayList<>(List.of(label, evaluation.classNames().get(label)));
-      Arrays.stream(evaluation.confusion()[label]).forEach(row::add);
+      counts(label).forEach(row::add);
       rows.add(row);
     }
     List<String> header = Stream.concat(Stream.of("class", "name"), labels()).toList();

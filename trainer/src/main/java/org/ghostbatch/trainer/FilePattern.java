@@ -1,22 +1,27 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 import org.ghostbatch.datasets.DatasetException;
 
 /**
  * A file, or a pattern such as {@code shards/*-images.gz} that stands for several. Links are
- * followed. What is there by its very name is no pattern, even if it is named {@code run[1]}.
+ * followed. What is there by its very name is no pattern, even if it is named {@code run[1]}. As in
+ * a shell, names that begin with a dot match only where the pattern's own name does: macOS and
+ * other systems leave such files beside the data.
  *
  * @param flag that named it
  */
@@ -45,22 +50,51 @@ record FilePattern(String flag, Path pattern) {
     Path wild = base.relativize(pattern);
     int depth = wild.toString().contains("**") ? Integer.MAX_VALUE : wild.getNameCount();
     PathMatcher matcher = matcher(wild);
-    try (Stream<Path> found =
-        Files.find(
-            base,
-            depth,
-            (path, attributes) ->
-                attributes.isRegularFile() && matcher.matches(base.relativize(path)),
-            FileVisitOption.FOLLOW_LINKS)) {
-      List<Path> files = found.sorted().toList();
-      if (!files.isEmpty()) {
-        return files;
-      }
-    } catch (IOException | UncheckedIOException unreadable) {
+    HiddenNames hidden = new HiddenNames(wild);
+    List<Path> files = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          base,
+          Set.of(FileVisitOption.FOLLOW_LINKS),
+          depth,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+              return path.equals(base) || hidden.areAskedForBy(base.relativize(path))
+                  ? FileVisitResult.CONTINUE
+                  : FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+              Path name = base.relativize(path);
+              if (attributes.isRegularFile()
+                  && matcher.matches(name)
+                  && hidden.areAskedForBy(name)) {
+                files.add(path);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException fault)
+                throws IOException {
+              // The trash and the indexes of macOS cannot be read.
+              if (!path.equals(base) && !hidden.areAskedForBy(base.relativize(path))) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw fault;
+            }
+          });
+    } catch (IOException unreadable) {
       throw new DatasetException(
           "%s %s: cannot be looked for (%s)".formatted(flag, pattern, unreadable), unreadable);
     }
-    throw new DatasetException("%s %s: no file matches".formatted(flag, pattern));
+    if (files.isEmpty()) {
+      throw new DatasetException("%s %s: no file matches".formatted(flag, pattern));
+    }
+    Collections.sort(files);
+    return files;
   }
 
   /** The directory above the first name that is a pattern, or all where none is. */

@@ -1,7 +1,9 @@
 package org.ghostbatch.trainer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.accumulate.Layer;
@@ -27,6 +29,8 @@ record ModelSettings(
   private static final int CNN_KERNEL = 3;
   private static final int CNN_POOL = 2;
   private static final int CNN_HIDDEN = 128;
+  // Smaller images are gone after two convolutions and two poolings.
+  private static final int LEAST_SIDE = 10;
 
   /**
    * Builds the network.
@@ -77,15 +81,35 @@ record ModelSettings(
     int[] shape = training.shape();
     if (shape.length < 2 || shape.length > 3) {
       throw new UsageException(
-          "--model cnn: needs images of height and width, and these examples have one axis of %d features"
-              .formatted(training.features()));
+          "--model cnn: needs images of height and width, or of height, width and channels; these examples are %s"
+              .formatted(
+                  shape.length == 1
+                      ? "%d features on one axis".formatted(shape[0])
+                      : sizes(shape) + " features"));
     }
     try {
       return Network.ofImages(shape[0], shape[1], shape.length == 3 ? shape[2] : 1, layers);
     } catch (IllegalArgumentException tooSmall) {
+      String remedy =
+          isChannelsFirst(shape)
+              ? "channels come last: store these images as " + sizes(shape[1], shape[2], shape[0])
+              : "use at least %d by %d".formatted(LEAST_SIDE, LEAST_SIDE);
       throw new UsageException(
-          "--model cnn: images of %d by %d pixels are too small: use at least 10 by 10"
-              .formatted(shape[0], shape[1]));
+          "--model cnn: images of %d by %d pixels%s are too small: %s"
+              .formatted(
+                  shape[0],
+                  shape[1],
+                  shape.length == 3 ? " with %d channels".formatted(shape[2]) : "",
+                  remedy));
     }
+  }
+
+  /** Whether an image has a first axis that is none of pixels, but would do for channels. */
+  private static boolean isChannelsFirst(int[] shape) {
+    return shape.length == 3 && shape[0] < LEAST_SIDE && shape[2] >= LEAST_SIDE;
+  }
+
+  private static String sizes(int... axes) {
+    return Arrays.stream(axes).mapToObj(String::valueOf).collect(Collectors.joining(" x "));
   }
 }

@@ -98,6 +98,15 @@ final class RunDirectory implements AutoCloseable {
    * @throws CheckpointException if it is damaged
    */
   Optional<RunConfig> config() throws IOException {
+    return config(directory);
+  }
+
+  /**
+   * The configuration of the run in a directory, or nothing where it has none.
+   *
+   * @throws CheckpointException if it is damaged
+   */
+  static Optional<RunConfig> config(Path directory) throws IOException {
     Path file = directory.resolve(CONFIG);
     if (!Files.exists(file)) {
       return Optional.empty();

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.ghostbatch.datasets.DatasetException;
 
 /** A sweep, in time order. */
@@ -18,6 +20,7 @@ final class Sweep {
   private final PrintWriter err;
   private final boolean verbose;
   private final LastDataset dataset;
+  private final Set<String> told = new HashSet<>();
 
   /** A cell and the command that trains it. */
   private record CellRun(Cell cell, TrainCommand command) {
@@ -146,6 +149,8 @@ final class Sweep {
     try {
       Path path = directory.begin(cell);
       TrainingRun training = run.command().run(dataset.of(run.command())).comparable();
+      // Once, not of every cell.
+      training.batchNote().filter(told::add).ifPresent(display::line);
       if (!training.train(output(run, path), display.cell(cell), interruption)) {
         return OptionalInt.empty();
       }

@@ -228,8 +228,9 @@ final class TrainCommand implements Callable<Integer> {
 
   /** What the flags come to for these examples. */
   TrainingRun run(Dataset dataset) {
-    BatchSettings batches = batches();
-    Split split = split(dataset, batches.schedule().largest());
+    Split split = split(dataset);
+    BatchSettings batches =
+        batchOptions.forExamples(modelOptions.normalizes(), epochs, split.training().count());
     ModelSettings model = modelOptions.settings(split.training());
     Network network = model.network(split.training());
     Workplace workplace = workplace();
@@ -257,7 +258,8 @@ final class TrainCommand implements Callable<Integer> {
         flags(dataset, settings),
         Optional.ofNullable(export),
         Optional.ofNullable(trace),
-        deviceOptions.place(settings.workplace()));
+        deviceOptions.place(settings.workplace()),
+        batchOptions.note(split.training().count()));
   }
 
   /** The flags given, and what depends on where and when they were given. */
@@ -322,7 +324,7 @@ final class TrainCommand implements Callable<Integer> {
         "--validation %s: must be test or a fraction between 0 and 1".formatted(validation));
   }
 
-  private Split split(Dataset dataset, int largestBatch) {
+  private Split split(Dataset dataset) {
     Optional<Double> fraction = validationFraction();
     if (fraction.isEmpty() && dataset.test().count() == 0) {
       throw new UsageException(
@@ -338,14 +340,8 @@ final class TrainCommand implements Callable<Integer> {
         fraction
             .map(part -> Split.random(dataset.training(), part, seed))
             .orElseGet(() -> new Split(dataset.training(), dataset.test()));
-    int examples = split.training().count();
-    if (examples == 0) {
+    if (split.training().count() == 0) {
       throw new UsageException("--dataset %s: has no training examples".formatted(dataset.name()));
-    }
-    if (largestBatch > examples) {
-      throw new UsageException(
-          "%s: there are %d training examples; use at most that"
-              .formatted(batchOptions.flag(), examples));
     }
     return split;
   }

@@ -19,6 +19,7 @@ import org.ghostbatch.trainer.checkpoints.CheckpointException;
  * @param export where the model is to be written at its end, or nothing
  * @param trace where to write what the device did in a segment, or nothing
  * @param place where it runs, as the end of a sentence
+ * @param batchNote what to tell of the batch, or nothing
  */
 record TrainingRun(
     Dataset dataset,
@@ -28,7 +29,8 @@ record TrainingRun(
     RunFlags flags,
     Optional<Path> export,
     Optional<Path> trace,
-    String place) {
+    String place,
+    Optional<String> batchNote) {
 
   /**
    * This as a run that is compared with others: it does not look for a micro-batch by its speed,
@@ -45,7 +47,8 @@ record TrainingRun(
             flags,
             export,
             trace,
-            place)
+            place,
+            batchNote)
         : this;
   }
 
@@ -223,6 +226,7 @@ record TrainingRun(
 
   private void describe(RunConfig config, RunListener listener) {
     listener.line(description(config) + place);
+    batchNote.ifPresent(listener::line);
     if (settings.streaming().streams()) {
       listener.line(settings.streaming().description(split));
     }

@@ -1,6 +1,7 @@
 package org.ghostbatch.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,9 +47,51 @@ class FilePatternTest {
     assertThat(matching("run[12]/*")).containsExactly("run1/b");
   }
 
+  @Test
+  void namesThatBeginWithADotMatchOnlyWhereThePatternBeginsSo() throws IOException {
+    for (String file :
+        List.of(
+            "real/._1-images",
+            "real/.3-images",
+            ".Trash/9-images",
+            "real/.cache/7-images",
+            "real/.cache/._7-images",
+            "_.8-images")) {
+      Path path = directory.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.createFile(path);
+    }
+    List<String> real = List.of("real/1-images", "real/2-images");
+    assertThat(matching("real/*-images")).isEqualTo(real);
+    assertThat(matching("*/*-images")).isEqualTo(real);
+    assertThat(matching("*-images")).containsExactly("_.8-images");
+    assertThat(matching("real/?*")).isEqualTo(real);
+    assertThat(matching("real/[._]*-images")).isEmpty();
+    assertThat(matching("**-images")).containsExactly("_.8-images", real.get(0), real.get(1));
+    assertThat(matching("real/.*-images")).containsExactly("real/.3-images", "real/._1-images");
+    assertThat(matching("real/{.,}?-images"))
+        .containsExactly("real/.3-images", real.get(0), real.get(1));
+    assertThat(matching(".T*/*-images")).containsExactly(".Trash/9-images");
+    assertThat(matching("real/.cache/*-images")).containsExactly("real/.cache/7-images");
+    assertThat(matching("**/.cache/*-images")).containsExactly("real/.cache/7-images");
+    assertThat(matching("**/._*")).contains("real/._1-images").doesNotContain(".Trash/9-images");
+  }
+
+  @Test
+  void hiddenDirectoriesThatCannotBeReadAreNoHindrance() throws IOException {
+    Path trash = Files.createDirectories(directory.resolve("real/.Trashes"));
+    assumeTrue(trash.toFile().setReadable(false) && !Files.isReadable(trash), "root reads all");
+    assertThat(matching("real/**images")).containsExactly("real/1-images", "real/2-images");
+  }
+
   private List<String> matching(String pattern) throws DatasetException {
-    return FilePattern.files("--train-images", List.of(directory.resolve(pattern))).stream()
-        .map(file -> directory.relativize(file).toString())
-        .toList();
+    List<Path> files;
+    try {
+      files = FilePattern.files("--train-images", List.of(directory.resolve(pattern)));
+    } catch (DatasetException none) {
+      assertThat(none).hasMessageEndingWith("no file matches");
+      return List.of();
+    }
+    return files.stream().map(file -> directory.relativize(file).toString()).toList();
   }
 }

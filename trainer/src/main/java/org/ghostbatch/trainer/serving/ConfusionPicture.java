@@ -139,7 +139,7 @@ public final class ConfusionPicture {
   }
 
   private void cell(Graphics2D graphics, int truth, int answer) {
-    long count = evaluation.confusion()[truth][answer];
+    long count = evaluation.confusion().count(truth, answer);
     double part = count == 0 ? 0 : (double) count / evaluation.examples(truth);
     int x = left + CELL * answer;
     int y = top + CELL * truth;

@@ -3,7 +3,6 @@ package org.ghostbatch.trainer.serving;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ghostbatch.accumulate.Answers;
@@ -14,10 +13,10 @@ import org.ghostbatch.datasets.Examples;
  * What a classifier's answers to examples are worth.
  *
  * @param lossSum the sum of the examples' cross-entropies, in nats
- * @param confusion how many examples of a class (row) were taken for one (column)
+ * @param confusion how many examples of each class were taken for each
  * @param classNames a name for each class
  */
-public record Evaluation(double lossSum, long[][] confusion, List<String> classNames) {
+public record Evaluation(double lossSum, Confusion confusion, List<String> classNames) {
   /**
    * Asks the classifier of every example.
    *
@@ -26,7 +25,7 @@ public record Evaluation(double lossSum, long[][] confusion, List<String> classN
    */
   public static Evaluation of(Classifier classifier, Examples examples, List<String> classNames)
       throws IOException {
-    long[][] confusion = new long[classifier.classes()][classifier.classes()];
+    Confusion confusion = new Confusion(classifier.classes());
     double lossSum = 0;
     int most = Math.min(classifier.batch(), examples.count());
     ByteBuffer batch =
@@ -37,7 +36,7 @@ public record Evaluation(double lossSum, long[][] confusion, List<String> classN
       Answers answers = classifier.classify(batch.flip(), count);
       for (int i = 0; i < count; i++) {
         int truth = examples.label(from + i);
-        confusion[truth][answers.classes()[i]]++;
+        confusion.add(truth, answers.classes()[i], 1);
         lossSum += crossEntropy(answers.logits()[i], truth);
       }
     }
@@ -57,24 +56,24 @@ public record Evaluation(double lossSum, long[][] confusion, List<String> classN
     return largest + Math.log(sum) - logits[truth];
   }
 
-  /** How many classes there are. */
+  /** How many classes there are, whether they occur or not. */
   public int classes() {
-    return confusion.length;
+    return confusion.classes();
   }
 
   /** How many examples there were. */
   public long examples() {
-    return IntStream.range(0, classes()).mapToLong(this::examples).sum();
+    return confusion.examples();
   }
 
   /** How many examples of a class there were. */
   public long examples(int label) {
-    return Arrays.stream(confusion[label]).sum();
+    return confusion.examples(label);
   }
 
   /** How many examples were taken for this class. */
   public long predicted(int label) {
-    return Arrays.stream(confusion).mapToLong(row -> row[label]).sum();
+    return confusion.predicted(label);
   }
 
   /** The mean cross-entropy of an example, in nats; NaN where there are none. */
@@ -84,22 +83,21 @@ public record Evaluation(double lossSum, long[][] confusion, List<String> classN
 
   /** The fraction that was answered correctly; NaN where there are no examples. */
   public double accuracy() {
-    long correct = IntStream.range(0, classes()).mapToLong(i -> confusion[i][i]).sum();
-    return (double) correct / examples();
+    return (double) confusion.correct() / examples();
   }
 
   /** Of what was taken for this class, the fraction that is of it; NaN where nothing was. */
   public double precision(int label) {
-    return (double) confusion[label][label] / predicted(label);
+    return (double) confusion.count(label, label) / predicted(label);
   }
 
   /** Of the examples of this class, the fraction that was recognized; NaN where there are none. */
   public double recall(int label) {
-    return (double) confusion[label][label] / examples(label);
+    return (double) confusion.count(label, label) / examples(label);
   }
 
   /** The harmonic mean of precision and recall; NaN where the class neither is nor is answered. */
   public double f1(int label) {
-    return 2.0 * confusion[label][label] / (examples(label) + predicted(label));
+    return 2.0 * confusion.count(label, label) / (examples(label) + predicted(label));
   }
 }

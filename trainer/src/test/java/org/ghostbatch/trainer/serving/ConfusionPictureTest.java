@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class ConfusionPictureTest {
   private static final Evaluation TWO =
-      new Evaluation(1, new long[][] {{1234, 0}, {7, 7}}, List.of("cat & dog", "x".repeat(90)));
+      new Evaluation(
+          1, Confusion.of(new long[][] {{1234, 0}, {7, 7}}), List.of("cat & dog", "x".repeat(90)));
 
   @Test
   void theFullerACellsPartOfItsRowTheDarkerItIs() throws IOException {
@@ -55,7 +56,7 @@ class ConfusionPictureTest {
   void moreClassesThanCanBeReadAreNotDrawn() {
     int classes = ConfusionPicture.MOST_CLASSES + 1;
     Evaluation many =
-        new Evaluation(0, new long[classes][classes], Collections.nCopies(classes, "name"));
+        new Evaluation(0, new Confusion(classes), Collections.nCopies(classes, "name"));
     assertThatThrownBy(() -> new ConfusionPicture(many, "many"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("51 classes");

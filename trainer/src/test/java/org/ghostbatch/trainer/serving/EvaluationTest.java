@@ -11,7 +11,7 @@ class EvaluationTest {
   private static final Evaluation FOUR =
       new Evaluation(
           6,
-          new long[][] {{3, 1, 0, 0}, {2, 4, 0, 0}, {1, 1, 0, 0}, {0, 0, 0, 0}},
+          Confusion.of(new long[][] {{3, 1, 0, 0}, {2, 4, 0, 0}, {1, 1, 0, 0}, {0, 0, 0, 0}}),
           List.of("a", "b", "c", "d"));
 
   @Test
