@@ -85,8 +85,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--trace",
       paramLabel = "FILE",
       description =
-          "Write what each op of one segment, some 200 ms, did and when, as a Chrome trace, and print"
-              + " the ten dearest ops.")
+          "Write what each op of one segment, some 200 ms, did and when, as a Chrome trace, and"
+              + " print the ten dearest ops.")
   private Path trace;
 
   @Option(names = "--overwrite", description = "Replace the run that --out holds.")
@@ -97,8 +97,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "stop|continue",
       defaultValue = "stop",
       description =
-          "What to do when the loss is no finite number any more: stop, with exit code 3 and the last"
-              + " good checkpoint, or continue. Default: ${DEFAULT-VALUE}.")
+          "What to do when the loss is no finite number any more: stop, with exit code 3 and the"
+              + " last good checkpoint, or continue. Default: ${DEFAULT-VALUE}.")
   private OnDivergence onDivergence;
 
   @Option(names = "--quiet", description = "Print nothing but errors.")
@@ -133,14 +133,17 @@ final class TrainCommand implements Callable<Integer> {
     }
     Dataset dataset = loaded(this);
     TrainingRun run = run(dataset);
-    Path directory = directory(dataset);
     return run(
         epochs,
-        (display, interruption) ->
-            run.train(
-                new RunOutput(directory, overwrite, checkpoints(CheckpointInterval.EACH_EPOCH)),
+        (display, interruption) -> {
+          try (TakenDirectory directory = directory(dataset)) {
+            return run.train(
+                new RunOutput(
+                    directory.path(), overwrite, checkpoints(CheckpointInterval.EACH_EPOCH)),
                 display,
-                interruption));
+                interruption);
+          }
+        });
   }
 
   /** Goes on with a run by its own flags, and those that are given now. */
@@ -359,10 +362,8 @@ final class TrainCommand implements Callable<Integer> {
     return split;
   }
 
-  private Path directory(Dataset dataset) {
-    return out != null
-        ? out
-        : OutputDirectory.unused(
-            Path.of("runs"), "%s-%s".formatted(dataset.name(), modelOptions.name()));
+  private TakenDirectory directory(Dataset dataset) throws IOException {
+    return TakenDirectory.of(
+        out, Path.of("runs"), "%s-%s".formatted(dataset.name(), modelOptions.name()));
   }
 }
