@@ -128,9 +128,9 @@ public final class Classifier implements AutoCloseable {
     SavedModelDirectory saved = new SavedModelDirectory(directory);
     ServingSignature signature = saved.signature();
     List<String> classNames = saved.classNames(signature.classes());
-    try {
+    try (PlainPath plain = PlainPath.ofDirectory(directory)) {
       SavedModelBundle bundle =
-          SavedModelBundle.loader(directory.toAbsolutePath().toString())
+          SavedModelBundle.loader(plain.name())
               .withTags(SavedModelDirectory.TAG)
               .withConfigProto(workplace.configuration())
               .load();
