@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.ghostbatch.accumulate.Device;
@@ -13,7 +14,6 @@ import org.ghostbatch.accumulate.Initializer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
-import picocli.CommandLine.InitializationException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -113,7 +113,7 @@ public final class Main implements Runnable {
     CommandLine.tracer().setLevel(TraceLevel.OFF);
     Main main = new Main();
     CommandLine command = configured(main).setOut(out).setErr(err);
-    // Not CommandLine.execute: it answers an argument file that cannot be read with a stack trace.
+    // Not CommandLine.execute: argument files are read before the arguments are parsed.
     try {
       return command.getExecutionStrategy().execute(parsed(command, arguments));
     } catch (ParameterException wrong) {
@@ -133,23 +133,7 @@ public final class Main implements Runnable {
    * @throws UsageException if an argument file cannot be read
    */
   static ParseResult parsed(CommandLine command, String... arguments) {
-    try {
-      return command.parseArgs(arguments);
-    } catch (InitializationException unreadable) {
-      throw new UsageException(unreadable(unreadable));
-    } catch (StackOverflowError bottomless) {
-      throw new UsageException("too many argument files that name each other: use fewer");
-    }
-  }
-
-  /** The answer to an argument file, perhaps named by another, that cannot be read. */
-  private static String unreadable(InitializationException fault) {
-    Throwable innermost = fault;
-    while (innermost.getCause() instanceof InitializationException within) {
-      innermost = within;
-    }
-    Throwable cause = innermost.getCause();
-    return innermost.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
+    return command.parseArgs(CommandWords.of(command, ArgumentFiles.expanded(arguments)));
   }
 
   static CommandLine commandLine() {
@@ -173,9 +157,12 @@ public final class Main implements Runnable {
     Words.register(commandLine, DatasetPart.class);
     Words.register(commandLine, PredictionFormat.class);
     Words.register(commandLine, WorkloadName.class);
+    commandLine.registerConverter(Path.class, PathArgument::parse);
     commandLine.registerConverter(MemorySize.class, MemorySize::parse);
     commandLine.registerConverter(CheckpointInterval.class, CheckpointInterval::parse);
     commandLine.registerConverter(Shard.class, Shard::parse);
+    // They are read, see ArgumentFiles, before the library sees the arguments.
+    commandLine.setExpandAtFiles(false);
     return commandLine.setUsageHelpWidth(100).setUsageHelpAutoWidth(false);
   }
 
@@ -187,9 +174,11 @@ public final class Main implements Runnable {
   private static int wrongFlags(ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
     String message = wrong.getMessage();
-    if (wrong instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getSuggestions().isEmpty()) {
-      message += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = FlagSuggestions.of(unmatched);
+      if (!suggestions.isEmpty()) {
+        message += "; did you mean " + String.join(" or ", suggestions) + "?";
+      }
     }
     complain(command, message + " (see %s --help)".formatted(name(command)));
     return ExitCode.USAGE;
