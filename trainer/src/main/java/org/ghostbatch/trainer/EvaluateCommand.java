@@ -59,6 +59,7 @@ final class EvaluateCommand implements Callable<Integer> {
     datasetOptions.check();
     if (out != null) {
       OutputDirectory.checkEmpty(out, overwrite);
+      OwnFiles.checkEvaluation(out);
     } else if (overwrite) {
       throw new UsageException("--overwrite: needs --out DIR");
     }

@@ -157,6 +157,7 @@ final class ReproduceCommand implements Callable<Integer> {
     if (out != null) {
       OutputDirectory.checkEmpty(out, overwrite);
       OutputDirectory.checkHoldsNoOther(out, Reports.Kind.EXPERIMENT);
+      OwnFiles.checkExperiment(out);
     }
   }
 

@@ -175,12 +175,12 @@ final class TrainCommand implements Callable<Integer> {
 
   private static RunFlags recorded(Path directory) throws CheckpointException {
     Path file = directory.resolve(RunFlags.NAME);
-    if (!Files.isRegularFile(file)) {
-      if (RunDirectory.holdsRun(directory)) {
-        return new RunFlags(Map.of());
-      }
+    if (!OwnFiles.isRun(directory)) {
       throw new UsageException(
           "--resume %s: holds no run to go on with; name a run's directory".formatted(directory));
+    }
+    if (!Files.isRegularFile(file)) {
+      return new RunFlags(Map.of());
     }
     try {
       return RunFlags.read(file);
