@@ -130,9 +130,9 @@ public final class Classifier implements AutoCloseable {
     ServingSignature signature = saved.signature();
     List<String> classNames = saved.classNames(signature.classes());
     TensorFlowLibrary.load();
-    try {
+    try (PlainPath plain = PlainPath.ofDirectory(directory)) {
       SavedModelBundle bundle =
-          SavedModelBundle.loader(directory.toAbsolutePath().toString())
+          SavedModelBundle.loader(plain.name())
               .withTags(SavedModelDirectory.TAG)
               .withConfigProto(workplace.configuration())
               .load();

@@ -3,21 +3,20 @@ package org.ghostbatch.accumulate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
+import java.time.Instant;
 import java.util.Map;
 import org.tensorflow.Graph;
-import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
-import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.summary.SummaryWriter;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.types.TFloat64;
-import org.tensorflow.types.TInt64;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.Summary;
+import org.tensorflow.types.TString;
 
 /**
  * A file of events for TensorBoard, written by TensorFlow's own summary ops. It computes on the
@@ -36,11 +35,15 @@ public final class EventFile implements AutoCloseable {
   private final Ops tf = Ops.create(graph);
   private final Session session = new Session(graph, ON_THE_CPU);
   private final SummaryWriter writer = tf.summary.summaryWriter();
-  private final Map<List<String>, Page> pages = new HashMap<>();
+  private final Placeholder<TString> event = tf.placeholder(TString.class);
+  private final Op write = tf.summary.importEvent(writer, event);
+  private final Op flush = tf.summary.flushSummaryWriter(writer);
+  private final PlainPath place;
   private boolean closed;
 
-  private EventFile(Path directory) {
+  private EventFile(Path directory, PlainPath place) {
     this.directory = directory;
+    this.place = place;
   }
 
   private static ConfigProto configuration() {
@@ -54,9 +57,6 @@ public final class EventFile implements AutoCloseable {
     return configuration.build();
   }
 
-  /** What writes the scalars of these tags. */
-  private record Page(Placeholder<TInt64> step, Placeholder<TFloat64> values, Op flush) {}
-
   /**
    * Begins a file, with a name that no other has.
    *
@@ -65,7 +65,7 @@ public final class EventFile implements AutoCloseable {
    */
   public static EventFile create(Path directory) throws IOException {
     Files.createDirectories(directory);
-    EventFile file = new EventFile(directory);
+    EventFile file = new EventFile(directory, PlainPath.ofDirectory(directory));
     try {
       file.open();
     } catch (IOException unwritable) {
@@ -82,7 +82,7 @@ public final class EventFile implements AutoCloseable {
             .addTarget(
                 tf.summary.createSummaryFileWriter(
                     writer,
-                    tf.constant(directory.toAbsolutePath().toString()),
+                    tf.constant(place.name()),
                     tf.constant(Integer.MAX_VALUE),
                     tf.constant(Integer.MAX_VALUE),
                     tf.constant(SUFFIX))));
@@ -92,34 +92,25 @@ public final class EventFile implements AutoCloseable {
    * Writes an event for each scalar, in the map's order; they are in the file when this returns.
    *
    * @param values by tag; the file has them in float32
+   * @param time when they were measured
    * @throws IOException naming the directory, if they cannot be written
    */
-  public void scalars(long step, Map<String, Double> values) throws IOException {
-    Page page = pages.computeIfAbsent(List.copyOf(values.keySet()), this::page);
-    double[] row = values.values().stream().mapToDouble(Double::doubleValue).toArray();
-    try (TInt64 steps = TInt64.scalarOf(step);
-        TFloat64 numbers = TFloat64.tensorOf(StdArrays.ndCopyOf(row))) {
-      run(
-          session
-              .runner()
-              .feed(page.step(), steps)
-              .feed(page.values(), numbers)
-              .addTarget(page.flush()));
+  public void scalars(long step, Map<String, Double> values, Instant time) throws IOException {
+    for (Map.Entry<String, Double> value : values.entrySet()) {
+      Event.Builder scalar =
+          Event.newBuilder().setStep(step).setWallTime(time.toEpochMilli() / 1e3);
+      scalar.setSummary(
+          Summary.newBuilder()
+              .addValue(
+                  Summary.Value.newBuilder()
+                      .setTag(value.getKey())
+                      .setSimpleValue(value.getValue().floatValue())));
+      try (TString bytes =
+          TString.tensorOfBytes(NdArrays.scalarOfObject(scalar.build().toByteArray()))) {
+        run(session.runner().feed(event, bytes).addTarget(write));
+      }
     }
-  }
-
-  /** Each op waits for the one before: TensorFlow orders nothing. */
-  private Page page(List<String> tags) {
-    Placeholder<TInt64> step = tf.placeholder(TInt64.class);
-    Placeholder<TFloat64> values = tf.placeholder(TFloat64.class);
-    List<Output<TFloat64>> each = tf.unstack(values, (long) tags.size()).output();
-    Ops next = tf;
-    for (int i = 0; i < tags.size(); i++) {
-      Op write =
-          next.summary.writeScalarSummary(writer, step, tf.constant(tags.get(i)), each.get(i));
-      next = tf.withControlDependencies(write);
-    }
-    return new Page(step, values, next.summary.flushSummaryWriter(writer));
+    run(session.runner().addTarget(flush));
   }
 
   private void run(Session.Runner runner) throws IOException {
@@ -134,12 +125,14 @@ public final class EventFile implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     if (closed) {
       return;
     }
     closed = true;
-    session.close();
-    graph.close();
+    try (place) {
+      session.close();
+      graph.close();
+    }
   }
 }

@@ -30,6 +30,8 @@ import org.tensorflow.types.family.TType;
  * can read them: {@code tf.train.load_checkpoint(PREFIX)}. Equal tensors give equal files.
  */
 final class TensorBundle implements AutoCloseable {
+  private static final List<String> SUFFIXES = List.of(".index", ".data-00000-of-00001");
+
   private final Map<String, Shape> shapes;
   private final Graph graph = TensorFlowLibrary.newGraph();
   private final Ops tf = Ops.create(graph);
@@ -68,7 +70,9 @@ final class TensorBundle implements AutoCloseable {
    */
   void write(Path files, Map<String, float[]> tensors) throws IOException {
     List<TFloat32> values = new ArrayList<>();
-    try (TString path = TString.scalarOf(files.toAbsolutePath().toString())) {
+    Path whole = files.toAbsolutePath();
+    try (PlainPath directory = PlainPath.ofDirectory(whole.getParent());
+        TString path = TString.scalarOf(directory.name() + "/" + whole.getFileName())) {
       Session.Runner runner = session.runner().feed(prefix, path).addTarget(save);
       inputs.forEach(
           (name, input) -> {
@@ -91,7 +95,8 @@ final class TensorBundle implements AutoCloseable {
    * @throws IOException if they cannot be read, or hold other tensors
    */
   Map<String, float[]> read(Path files) throws IOException {
-    try (TString path = TString.scalarOf(files.toAbsolutePath().toString())) {
+    try (PlainPath plain = PlainPath.ofFiles(files, SUFFIXES);
+        TString path = TString.scalarOf(plain.name())) {
       Session.Runner runner = session.runner().feed(prefix, path);
       for (Output<?> tensor : restore.tensors()) {
         runner.fetch(tensor);

@@ -2,18 +2,29 @@ package org.ghostbatch.trainer;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** The flags of a run's checkpoints. */
 final class CheckpointOptions {
   private static final Path OF_OUT = Path.of("");
+  // No path and no argument has this character.
+  private static final String WITHOUT_VALUE = "\0";
+
+  /** Reads the directory of {@code --resume}, which may be left out. */
+  private static final class Resumed implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String value) {
+      return value.equals(WITHOUT_VALUE) ? OF_OUT : PathArgument.parse(value);
+    }
+  }
 
   @Option(
       names = "--checkpoint-every",
       paramLabel = "INTERVAL",
       description =
-          "As in 1epoch, 500updates, 5min, 30s; never. But for never, a run that is interrupted, and"
-              + " one that ends, writes one as well. Default: 1epoch; never in a sweep.")
+          "As in 1epoch, 500updates, 5min, 30s; never. But for never, a run that is interrupted,"
+              + " and one that ends, writes one as well. Default: 1epoch; never in a sweep.")
   private CheckpointInterval every;
 
   @Option(
@@ -27,10 +38,12 @@ final class CheckpointOptions {
       names = "--resume",
       paramLabel = "DIR",
       arity = "0..1",
-      fallbackValue = "",
+      fallbackValue = WITHOUT_VALUE,
+      converter = Resumed.class,
       description =
-          "Go on from the last checkpoint of the run in DIR, or in --out, with its flags; --epochs may"
-              + " grow, --micro-batch, --device, --threads, --compile and --memory-limit may change.")
+          "Go on from the last checkpoint of the run in DIR, or in --out, with its flags; --epochs"
+              + " may grow, --micro-batch, --device, --threads, --compile and --memory-limit may"
+              + " change.")
   private Path resume;
 
   void check(Path out, boolean overwrite) {

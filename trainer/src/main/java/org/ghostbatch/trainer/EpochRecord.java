@@ -1,5 +1,6 @@
 package org.ghostbatch.trainer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.ghostbatch.accumulate.Tally;
 
 /**
@@ -12,7 +13,10 @@ import org.ghostbatch.accumulate.Tally;
  * @param validation with the parameters at the epoch's end
  * @param seconds of the whole epoch, validation included
  * @param imagesPerSecond of the training alone
+ * @param endedMillis when it ended, in milliseconds since 1970, which checkpoints keep for
+ *     TensorBoard; null in a run of a version that did not record it
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record EpochRecord(
     int epoch,
     long updates,
@@ -23,7 +27,8 @@ record EpochRecord(
     int batch,
     int microBatch,
     double seconds,
-    double imagesPerSecond) {
+    double imagesPerSecond,
+    Long endedMillis) {
 
   static final String[] COLUMNS = {
     "epoch",

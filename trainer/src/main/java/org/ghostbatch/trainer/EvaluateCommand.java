@@ -63,6 +63,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (out != null) {
       OutputDirectory.checkEmpty(out, overwrite);
+      OwnFiles.checkEvaluation(out);
     } else if (overwrite) {
       throw new UsageException("--overwrite: needs --out DIR");
     }

@@ -1,6 +1,8 @@
 package org.ghostbatch.trainer;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -12,7 +14,6 @@ import org.ghostbatch.datasets.HomeDirectory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
-import picocli.CommandLine.InitializationException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -121,7 +122,7 @@ public final class Main implements Runnable {
   static int run(CommandLine command, String... arguments) {
     // Or the library comments on unbalanced quotes, past our own messages.
     CommandLine.tracer().setLevel(TraceLevel.OFF);
-    // Not CommandLine.execute: it answers an argument file that cannot be read with a stack trace.
+    // Not CommandLine.execute: argument files are read before the arguments are parsed.
     try {
       return command.getExecutionStrategy().execute(parsed(command, arguments));
     } catch (ParameterException wrong) {
@@ -142,23 +143,7 @@ public final class Main implements Runnable {
    * @throws UsageException if an argument file cannot be read
    */
   static ParseResult parsed(CommandLine command, String... arguments) {
-    try {
-      return command.parseArgs(arguments);
-    } catch (InitializationException unreadable) {
-      throw new UsageException(unreadable(unreadable));
-    } catch (StackOverflowError bottomless) {
-      throw new UsageException("too many argument files that name each other: use fewer");
-    }
-  }
-
-  /** The answer to an argument file, perhaps named by another, that cannot be read. */
-  private static String unreadable(InitializationException fault) {
-    Throwable innermost = fault;
-    while (innermost.getCause() instanceof InitializationException within) {
-      innermost = within;
-    }
-    Throwable cause = innermost.getCause();
-    return innermost.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
+    return command.parseArgs(CommandWords.of(command, ArgumentFiles.expanded(arguments)));
   }
 
   static CommandLine commandLine() {
@@ -182,9 +167,12 @@ public final class Main implements Runnable {
     Words.register(commandLine, DatasetPart.class);
     Words.register(commandLine, PredictionFormat.class);
     Words.register(commandLine, WorkloadName.class);
+    commandLine.registerConverter(Path.class, PathArgument::parse);
     commandLine.registerConverter(MemorySize.class, MemorySize::parse);
     commandLine.registerConverter(CheckpointInterval.class, CheckpointInterval::parse);
     commandLine.registerConverter(Shard.class, Shard::parse);
+    // They are read, see ArgumentFiles, before the library sees the arguments.
+    commandLine.setExpandAtFiles(false);
     return commandLine.setUsageHelpWidth(100).setUsageHelpAutoWidth(false);
   }
 
@@ -196,9 +184,11 @@ public final class Main implements Runnable {
   private static int wrongFlags(ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
     String message = wrong.getMessage();
-    if (wrong instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getSuggestions().isEmpty()) {
-      message += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = FlagSuggestions.of(unmatched);
+      if (!suggestions.isEmpty()) {
+        message += "; did you mean " + String.join(" or ", suggestions) + "?";
+      }
     }
     complain(command, message + " (see %s --help)".formatted(name(command)));
     return ExitCode.USAGE;

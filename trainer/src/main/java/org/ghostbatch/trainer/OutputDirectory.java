@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.ghostbatch.trainer.files.DirectoryTree;
 import org.ghostbatch.trainer.report.Reports;
 
 /** A directory that a command is about to write. */
 final class OutputDirectory {
-  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
   private OutputDirectory() {}
 
   /**
@@ -88,16 +84,5 @@ final class OutputDirectory {
       throw new UsageException(
           "--out %s: holds %s; name another directory".formatted(directory, other.get()));
     }
-  }
-
-  /** A directory below another that is not there yet: the name, and the time. */
-  static Path unused(Path parent, String name) {
-    String stamp = LocalDateTime.now().format(STAMP);
-    String stamped = name.isEmpty() ? stamp : name + "-" + stamp;
-    Path directory = parent.resolve(stamped);
-    for (int again = 2; Files.exists(directory); again++) {
-      directory = parent.resolve(stamped + "-" + again);
-    }
-    return directory;
   }
 }

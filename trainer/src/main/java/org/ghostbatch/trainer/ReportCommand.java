@@ -69,11 +69,14 @@ final class ReportCommand implements Callable<Integer> {
       }
     }
     InputDirectories.checkDistinct(directories);
-    Path comparison = out == null ? OutputDirectory.unused(Path.of("runs"), "comparison") : out;
-    checkHoldsNoOther(comparison);
-    Path page = Reports.compare(directories, comparison);
-    spec.commandLine().getOut().println(table(Reports.results(directories)));
-    said(page);
+    if (out != null) {
+      checkHoldsNoOther(out);
+    }
+    try (TakenDirectory comparison = TakenDirectory.of(out, Path.of("runs"), "comparison")) {
+      Path page = Reports.compare(directories, comparison.path());
+      spec.commandLine().getOut().println(table(Reports.results(directories)));
+      said(page);
+    }
   }
 
   /** A comparison must not take the place of a run's own report. */

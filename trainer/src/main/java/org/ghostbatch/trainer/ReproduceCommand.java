@@ -157,6 +157,7 @@ final class ReproduceCommand implements Callable<Integer> {
     if (out != null) {
       OutputDirectory.checkEmpty(out, overwrite);
       OutputDirectory.checkHoldsNoOther(out, Reports.Kind.EXPERIMENT);
+      OwnFiles.checkExperiment(out);
     }
   }
 
@@ -181,15 +182,16 @@ final class ReproduceCommand implements Callable<Integer> {
             deviceOptions.threads(),
             dataset.checksums(),
             Versions.all());
-    Path target = out == null ? OutputDirectory.unused(Path.of("runs"), "reproduce-" + name) : out;
-    Reports.delete(target);
     try (Interruption interruption = new Interruption();
+        TakenDirectory taken = TakenDirectory.of(out, Path.of("runs"), "reproduce-" + name);
         ReproductionDisplay display =
             new ReproductionDisplay(
                 spec.commandLine().getOut(),
                 quiet,
                 Reproduction.work(experiment, seeds, examples));
-        ExperimentDirectory directory = ExperimentDirectory.begin(target, numbers, surroundings)) {
+        ExperimentDirectory directory =
+            ExperimentDirectory.begin(taken.path(), numbers, surroundings)) {
+      Reports.delete(directory.path());
       display.begin(experiment, seeds, deviceOptions.place(workplace));
       SeedTraining training = SeedTraining.fitting(workplace, splits, interruption::requested);
       Outcome outcome =

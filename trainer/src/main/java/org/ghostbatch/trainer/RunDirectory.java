@@ -9,6 +9,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
@@ -55,6 +57,7 @@ final class RunDirectory implements AutoCloseable {
   static void check(Path directory, boolean overwrite) {
     OutputDirectory.check(directory);
     OutputDirectory.checkHoldsNoOther(directory, Reports.Kind.RUN);
+    OwnFiles.checkRun(directory);
     if (!overwrite && holdsRun(directory)) {
       throw new UsageException(
           "--out %s: holds a run already; name another directory or add --overwrite"
@@ -137,11 +140,12 @@ final class RunDirectory implements AutoCloseable {
   /** Removes what an earlier run left, for a new one to begin. */
   void clear() throws IOException {
     begunHere = !holdsRun(directory);
-    for (String file : List.of(CONFIG, HISTORY, RunFlags.NAME)) {
+    deleteResults();
+    checkpoints().delete();
+    // The settings last: by them the rest is recognized, should this process be killed here.
+    for (String file : List.of(HISTORY, RunFlags.NAME, CONFIG)) {
       Files.deleteIfExists(directory.resolve(file));
     }
-    DirectoryTree.delete(directory.resolve(CHECKPOINTS));
-    deleteResults();
   }
 
   /** What is made of the history. */
@@ -162,11 +166,16 @@ final class RunDirectory implements AutoCloseable {
     WholeFile.write(directory.resolve(CONFIG), JSON.writeValueAsString(config));
     deleteResults();
     Path file = directory.resolve(HISTORY);
+    // The file was last written when the last epoch ended, and is to say so again.
+    FileTime lastEnd =
+        Files.exists(file) ? Files.getLastModifiedTime(file) : FileTime.from(Instant.now());
     WholeFile.write(file, text(before));
+    Files.setLastModifiedTime(file, lastEnd);
     history = new CSVPrinter(Files.newBufferedWriter(file, StandardOpenOption.APPEND), ROWS);
     tensorBoard = TensorBoardLog.create(directory.resolve(TENSORBOARD));
-    for (EpochRecord epoch : before) {
-      tensorBoard.add(epoch);
+    List<Instant> times = EpochTimes.of(before, lastEnd.toInstant());
+    for (int index = 0; index < before.size(); index++) {
+      tensorBoard.add(before.get(index), times.get(index));
     }
   }
 
@@ -203,7 +212,7 @@ final class RunDirectory implements AutoCloseable {
     } catch (IOException full) {
       throw FileFault.of(directory.resolve(HISTORY), full);
     }
-    tensorBoard.add(epoch);
+    tensorBoard.add(epoch, EpochTimes.of(List.of(epoch), Instant.now()).get(0));
   }
 
   void finish(Summary summary) throws IOException {

@@ -1,5 +1,7 @@
 package org.ghostbatch.trainer;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +22,8 @@ import picocli.CommandLine.ParameterException;
  */
 record RunFlags(Map<String, List<String>> values) {
   static final String NAME = "flags.txt";
+  private static final String BEGINNING = "# The flags of a run, for: ghostbatch train @flags.txt";
+  private static final String END = "# The end of the flags.";
   private static final Set<String> OF_THE_CALL =
       Set.of(
           "--out",
@@ -32,7 +36,7 @@ record RunFlags(Map<String, List<String>> values) {
           "--help");
 
   // What a flag that is given now makes of others that were given then.
-  private static final Map<String, Set<String>> REPLACES =
+  static final Map<String, Set<String>> REPLACES =
       Map.of(
           "--batch",
           Set.of("--batch-schedule"),
@@ -81,7 +85,11 @@ record RunFlags(Map<String, List<String>> values) {
   static RunFlags read(Path file) {
     CommandLine train = Main.configured(new TrainCommand());
     Main.parsed(train, "@" + file.toAbsolutePath());
-    return given(train.getCommandSpec());
+    RunFlags read = given(train.getCommandSpec());
+    if (read.values.isEmpty()) {
+      throw new UsageException(file + ": is cut off: it holds no flags");
+    }
+    return read;
   }
 
   /** These, and those of another run that are not among them and go together with them. */
@@ -115,10 +123,44 @@ record RunFlags(Map<String, List<String>> values) {
     return arguments;
   }
 
-  /** One a line, quoted as picocli reads the files behind {@code @}. */
+  /** One a line, quoted as {@link ArgumentFiles} reads them, and comments that show a cut. */
   String text() {
     return arguments().stream()
-        .map(argument -> "\"" + argument.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n")
-        .collect(Collectors.joining());
+        .map(argument -> "\"" + escaped(argument) + "\"\n")
+        .collect(Collectors.joining("", BEGINNING + "\n", END + "\n"));
+  }
+
+  private static String escaped(String argument) {
+    return argument
+        .replace("\\", "\\\\")
+        .replace("\"", "\\\"")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r");
+  }
+
+  /**
+   * Whether {@link #text} was cut off: its first line is there and its last is not, or a quote of a
+   * version that wrote neither is not closed.
+   */
+  static boolean isCutOff(String text) {
+    if (text.startsWith(BEGINNING + "\n")) {
+      return !text.stripTrailing().endsWith("\n" + END);
+    }
+    String last = text.substring(text.stripTrailing().lastIndexOf('\n') + 1).strip();
+    return last.startsWith("\"--")
+        && last.replaceAll("\\\\.", "").chars().filter(each -> each == '"').count() % 2 == 1;
+  }
+
+  /** Whether a file is one of these, whole or cut off, and not only of the same name. */
+  static boolean isWritten(Path file) {
+    try {
+      return Files.isRegularFile(file) && isWritten(Files.readString(file));
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  private static boolean isWritten(String text) {
+    return text.startsWith(BEGINNING) || text.startsWith("\"--");
   }
 }

@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
  * @param peakRssMb the process's largest resident set in MiB, 0 where the system does not tell
  * @param secondsToFirstUpdate from the JVM's beginning to the end of the segment with the first
  *     update that it made; null where the process had done other things before
+ * @param end how it ended, see {@link RunEnd}; null in a run of a version that did not record it
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -37,13 +38,11 @@ record Summary(
     double imagesPerSecond,
     Long peakTensorMb,
     long peakRssMb,
-    Double secondsToFirstUpdate) {
+    Double secondsToFirstUpdate,
+    String end) {
 
   static Summary of(
-      List<EpochRecord> history,
-      boolean completed,
-      long peakTensorBytes,
-      OptionalDouble toFirstUpdate) {
+      List<EpochRecord> history, RunEnd end, long peakTensorBytes, OptionalDouble toFirstUpdate) {
     EpochRecord last = history.get(history.size() - 1);
     EpochRecord best =
         history.stream()
@@ -53,7 +52,7 @@ record Summary(
             .orElseThrow();
     double[] speeds = history.stream().mapToDouble(EpochRecord::imagesPerSecond).sorted().toArray();
     return new Summary(
-        completed,
+        end == RunEnd.COMPLETED,
         history.size(),
         last.updates(),
         last.examples(),
@@ -67,6 +66,29 @@ record Summary(
         speeds[speeds.length / 2],
         peakTensorBytes == 0 ? null : Math.round((double) peakTensorBytes / (1 << 20)),
         PeakMemory.mebibytes(),
-        toFirstUpdate.isEmpty() ? null : toFirstUpdate.getAsDouble());
+        toFirstUpdate.isEmpty() ? null : toFirstUpdate.getAsDouble(),
+        end.toString());
+  }
+
+  /** Of a run that ended in its first epoch, and so has no results. */
+  static Summary withoutEpoch(RunEnd end) {
+    double none = Double.NaN;
+    return new Summary(
+        false,
+        0,
+        0,
+        0,
+        none,
+        none,
+        none,
+        none,
+        none,
+        0,
+        none,
+        none,
+        null,
+        PeakMemory.mebibytes(),
+        null,
+        end.toString());
   }
 }

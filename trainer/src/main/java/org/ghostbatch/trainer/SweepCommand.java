@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains once for every combination of the values of its flags, and compares.",
       "",
-      "Takes the flags of train. Several values of a flag are separated by commas; a flag whose value"
-          + " may hold commas itself is given several times. Cells that are done are not run again:"
-          + " the same command goes on with a sweep that was stopped.",
+      "Takes the flags of train. Several values of a flag are separated by commas; a flag whose"
+          + " value may hold commas itself is given several times. Cells that are done are not run"
+          + " again: the same command goes on with a sweep that was stopped.",
       ""
     },
     footer = {
@@ -61,22 +61,21 @@ final class SweepCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Grid grid = TrainFlags.grid(spec, seeds);
     List<Cell> cells = grid.checkedCells();
-    SweepDirectory directory = new SweepDirectory(directory());
-    directory.check(grid);
+    if (out != null) {
+      new SweepDirectory(out).check(grid);
+    }
     TrainCommand first = cells.get(0).command();
     first.limitMemory();
     first.workplace();
     PrintWriter err = spec.commandLine().getErr();
     boolean verbose = spec.findOption("--verbose").getValue();
     try (Interruption interruption = new Interruption();
+        TakenDirectory taken = TakenDirectory.of(out, Path.of("sweeps"), "");
         SweepDisplay display =
             new SweepDisplay(
                 spec.commandLine().getOut(), err, quiet, spec.qualifiedName(), grid.size())) {
+      SweepDirectory directory = new SweepDirectory(taken.path());
       return new Sweep(grid, shard, directory, display, interruption, err, verbose).run();
     }
-  }
-
-  private Path directory() {
-    return out == null ? OutputDirectory.unused(Path.of("sweeps"), "") : out;
   }
 }

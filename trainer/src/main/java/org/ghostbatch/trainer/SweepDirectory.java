@@ -143,7 +143,10 @@ record SweepDirectory(Path path) {
 
   private CellResult result(Cell cell, CellFile file) throws IOException {
     Path directory = directory(cell);
-    Summary summary = read(directory.resolve(RunDirectory.SUMMARY), Summary.class).orElse(null);
+    Summary summary =
+        read(directory.resolve(RunDirectory.SUMMARY), Summary.class)
+            .filter(found -> found.epochs() > 0)
+            .orElse(null);
     if (file.isEnded()) {
       Status status = file.isDiverged() ? Status.DIVERGED : Status.FAILED;
       return new CellResult(cell, status, summary, file.failure());

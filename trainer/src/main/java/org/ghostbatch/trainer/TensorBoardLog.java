@@ -2,6 +2,7 @@ package org.ghostbatch.trainer;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ghostbatch.accumulate.EventFile;
@@ -30,14 +31,18 @@ final class TensorBoardLog implements AutoCloseable {
     }
   }
 
-  /** Adds an epoch, at once; TensorBoard's step is the epoch. */
-  void add(EpochRecord epoch) throws IOException {
+  /**
+   * Adds an epoch, at once; TensorBoard's step is the epoch.
+   *
+   * @param time when it ended
+   */
+  void add(EpochRecord epoch, Instant time) throws IOException {
     Map<String, Double> values = scores(epoch.train());
     values.put("learning_rate", epoch.learningRate());
     values.put("batch", (double) epoch.batch());
     values.put("images_per_second", epoch.imagesPerSecond());
-    train.scalars(epoch.epoch(), values);
-    validation.scalars(epoch.epoch(), scores(epoch.validation()));
+    train.scalars(epoch.epoch(), values, time);
+    validation.scalars(epoch.epoch(), scores(epoch.validation()), time);
   }
 
   private static Map<String, Double> scores(Tally tally) {
@@ -48,8 +53,9 @@ final class TensorBoardLog implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    train.close();
-    validation.close();
+  public void close() throws IOException {
+    try (train) {
+      validation.close();
+    }
   }
 }

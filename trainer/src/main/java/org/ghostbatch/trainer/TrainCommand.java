@@ -84,8 +84,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--trace",
       paramLabel = "FILE",
       description =
-          "Write what each op of one segment, some 200 ms, did and when, as a Chrome trace, and print"
-              + " the ten dearest ops.")
+          "Write what each op of one segment, some 200 ms, did and when, as a Chrome trace, and"
+              + " print the ten dearest ops.")
   private Path trace;
 
   @Option(names = "--overwrite", description = "Replace the run that --out holds.")
@@ -96,8 +96,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "stop|continue",
       defaultValue = "stop",
       description =
-          "What to do when the loss is no finite number any more: stop, with exit code 3 and the last"
-              + " good checkpoint, or continue. Default: ${DEFAULT-VALUE}.")
+          "What to do when the loss is no finite number any more: stop, with exit code 3 and the"
+              + " last good checkpoint, or continue. Default: ${DEFAULT-VALUE}.")
   private OnDivergence onDivergence;
 
   @Option(names = "--quiet", description = "Print nothing but errors.")
@@ -129,14 +129,17 @@ final class TrainCommand implements Callable<Integer> {
     limitMemory();
     Dataset dataset = loaded(this);
     TrainingRun run = run(dataset);
-    Path directory = directory(dataset);
     return run(
         epochs,
-        (display, interruption) ->
-            run.train(
-                new RunOutput(directory, overwrite, checkpoints(CheckpointInterval.EACH_EPOCH)),
+        (display, interruption) -> {
+          try (TakenDirectory directory = directory(dataset)) {
+            return run.train(
+                new RunOutput(
+                    directory.path(), overwrite, checkpoints(CheckpointInterval.EACH_EPOCH)),
                 display,
-                interruption));
+                interruption);
+          }
+        });
   }
 
   /** Goes on with a run by its own flags, and those that are given now. */
@@ -165,12 +168,12 @@ final class TrainCommand implements Callable<Integer> {
 
   private static RunFlags recorded(Path directory) throws CheckpointException {
     Path file = directory.resolve(RunFlags.NAME);
-    if (!Files.isRegularFile(file)) {
-      if (RunDirectory.holdsRun(directory)) {
-        return new RunFlags(Map.of());
-      }
+    if (!OwnFiles.isRun(directory)) {
       throw new UsageException(
           "--resume %s: holds no run to go on with; name a run's directory".formatted(directory));
+    }
+    if (!Files.isRegularFile(file)) {
+      return new RunFlags(Map.of());
     }
     try {
       return RunFlags.read(file);
@@ -346,10 +349,8 @@ final class TrainCommand implements Callable<Integer> {
     return split;
   }
 
-  private Path directory(Dataset dataset) {
-    return out != null
-        ? out
-        : OutputDirectory.unused(
-            Path.of("runs"), "%s-%s".formatted(dataset.name(), modelOptions.name()));
+  private TakenDirectory directory(Dataset dataset) throws IOException {
+    return TakenDirectory.of(
+        out, Path.of("runs"), "%s-%s".formatted(dataset.name(), modelOptions.name()));
   }
 }

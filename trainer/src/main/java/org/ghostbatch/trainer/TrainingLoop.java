@@ -83,15 +83,13 @@ final class TrainingLoop {
         }
       }
     } catch (DeviceMemoryException exhausted) {
-      finish();
+      finish(RunEnd.OUT_OF_MEMORY);
       throw exhausted;
     } catch (DivergedException diverged) {
-      if (!history.isEmpty()) {
-        finish();
-      }
+      finish(RunEnd.DIVERGED);
       throw diverged;
     }
-    return finish();
+    return finish(history.size() == config.epochs() ? RunEnd.COMPLETED : RunEnd.INTERRUPTED);
   }
 
   /** One epoch, or its rest; tells whether to go on with the next. */
@@ -152,7 +150,8 @@ final class TrainingLoop {
         epoch.plan().effectiveBatch(),
         Math.min(epoch.plan().microBatch(), room),
         epoch.seconds(),
-        examples / (epoch.before().epochSeconds() + trained));
+        examples / (epoch.before().epochSeconds() + trained),
+        System.currentTimeMillis());
   }
 
   /** The epoch's segments; tells whether it came to its end. */
@@ -302,21 +301,28 @@ final class TrainingLoop {
   }
 
   /** Writes the summary of what there is; a run without anything to keep leaves nothing. */
-  private boolean finish() throws IOException {
+  private boolean finish(RunEnd end) throws IOException {
     if (history.isEmpty()) {
-      if (lastCheckpoint.isEmpty()) {
-        directory.discard();
-      }
+      finishWithoutEpoch(end);
       return false;
     }
-    Summary summary =
-        Summary.of(history, history.size() == config.epochs(), peakTensorBytes, toFirstUpdate);
+    Summary summary = Summary.of(history, end, peakTensorBytes, toFirstUpdate);
     directory.finish(summary);
     listener.summary(summary, history, directory.path());
     if (listener.wantsReport() && !interruption.requested()) {
       listener.report(directory.report());
     }
     return summary.completed();
+  }
+
+  private void finishWithoutEpoch(RunEnd end) throws IOException {
+    if (end == RunEnd.DIVERGED) {
+      directory.finish(Summary.withoutEpoch(end));
+    } else if (lastCheckpoint.isEmpty()) {
+      directory.discard();
+    } else if (end == RunEnd.OUT_OF_MEMORY) {
+      directory.finish(Summary.withoutEpoch(end));
+    }
   }
 
   /** Whether to measure the run's first update: where there is a limit to compare it with. */

@@ -58,14 +58,14 @@ class DivergenceTest {
   }
 
   @Test
-  void withoutAGoodCheckpointTheSettingsAreLeft() {
+  void withoutAGoodCheckpointTheSettingsAreLeft() throws IOException {
     Path run = directory.resolve("run");
     Commands.Outcome outcome =
         train(run, "--epochs", "3", "--learning-rate", "1e30", "--optimizer", "sgd");
     assertThat(outcome.exitCode()).isEqualTo(3);
     assertThat(outcome.err()).contains("there is no checkpoint");
     assertThat(run.resolve("config.json")).exists();
-    assertThat(run.resolve("summary.json")).doesNotExist();
+    assertThat(Runs.json(run, "summary.json").get("end").asText()).isEqualTo("diverged");
   }
 
   private static Commands.Outcome train(Path run, String... flags) {

@@ -34,7 +34,7 @@ class PiecesTest {
     Summary summary =
         Summary.of(
             List.of(epoch(1, 5, 10), epoch(2, 8, 30), epoch(3, 8, 20)),
-            true,
+            RunEnd.COMPLETED,
             3 << 19,
             OptionalDouble.of(2.5));
     assertThat(summary.bestEpoch()).isEqualTo(2);
@@ -47,7 +47,7 @@ class PiecesTest {
 
   private static EpochRecord epoch(int epoch, int correct, double speed) {
     Tally tally = new Tally(1, correct, 10);
-    return new EpochRecord(epoch, epoch, 10L * epoch, tally, tally, 0.1, 10, 10, 1, speed);
+    return new EpochRecord(epoch, epoch, 10L * epoch, tally, tally, 0.1, 10, 10, 1, speed, null);
   }
 
   @Test

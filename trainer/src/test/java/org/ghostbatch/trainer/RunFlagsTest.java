@@ -1,10 +1,12 @@
 package org.ghostbatch.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -33,7 +35,10 @@ class RunFlagsTest {
       @ForAll
           @NotEmpty
           @CharRange(from = 'a', to = 'e')
-          @Chars({' ', '"', '\'', '\\', '#', '@', '=', ',', '-', '$', '%', '(', '\u00e9'})
+          @Chars({
+            ' ', '"', '\'', '\\', '#', '@', '=', ',', '-', '$', '%', '(', '\u00e9', '\n', '\r', '[',
+            '*'
+          })
           String name)
       throws IOException {
     RunFlags flags = given("--dataset", "idx", "--train-images=" + name, "--train-labels=x");
@@ -86,6 +91,37 @@ class RunFlagsTest {
         .containsExactlyInAnyOrder("--hidden=4", "--epochs=9", "--seed=2");
     assertThat(together.withDefault("--seed", 5).withDefault("--threads", 1).arguments())
         .contains("--seed=2", "--threads=1");
+  }
+
+  @Example
+  void aFileThatWasCutOffIsRefusedWhereverTheCutIs() throws IOException {
+    String text =
+        given("--dataset=blobs", "--seed=12", "--data=a \"b\"\\").withDefault("--epochs", 3).text();
+    for (int length = 0; length < text.length() - 1; length++) {
+      Files.writeString(file, text.substring(0, length));
+      assertThatThrownBy(() -> RunFlags.read(file))
+          .as(text.substring(0, length))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("is cut off");
+    }
+    Files.writeString(file, text.strip());
+    assertThat(RunFlags.read(file).arguments()).hasSize(4);
+  }
+
+  @Example
+  void aWholeFileOfAnEarlierVersionStaysValidAndOneCutInALineIsRefused() throws IOException {
+    String text = "\"--dataset=blobs\"\n\"--data=/a \\\"b\\\"\"\n\"--seed=12\"\n";
+    Files.writeString(file, text);
+    assertThat(RunFlags.read(file).arguments())
+        .containsExactlyInAnyOrder("--dataset=blobs", "--data=/a \"b\"", "--seed=12");
+    for (String cut :
+        List.of("", "\"--dataset=blobs\"\n\"--data=/a \\\"b", text.strip().substring(0, 45))) {
+      Files.writeString(file, cut);
+      assertThatThrownBy(() -> RunFlags.read(file))
+          .as(cut)
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("is cut off");
+    }
   }
 
   private static RunFlags given(String... arguments) {

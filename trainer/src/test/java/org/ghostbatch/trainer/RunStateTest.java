@@ -25,7 +25,8 @@ class RunStateTest {
           128,
           64,
           0.12345678901234567,
-          Double.POSITIVE_INFINITY);
+          Double.POSITIVE_INFINITY,
+          1_234_567_890_123L);
   private static final RunState STATE =
       new RunState(
           RunState.VERSION,

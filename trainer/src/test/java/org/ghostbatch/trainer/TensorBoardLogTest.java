@@ -62,7 +62,7 @@ class TensorBoardLogTest {
     Files.writeString(events, "of something else");
     Commands.Outcome outcome = train(out, "--epochs", "1");
     assertThat(outcome.exitCode()).isEqualTo(2);
-    assertThat(outcome.err()).contains("holds a run already").hasLineCount(1);
+    assertThat(outcome.err()).contains("holds tensorboard, but no run").hasLineCount(1);
     assertThat(events).hasContent("of something else");
   }
 

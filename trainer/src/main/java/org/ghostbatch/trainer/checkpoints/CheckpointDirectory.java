@@ -217,7 +217,7 @@ public record CheckpointDirectory(Path path) {
    */
   public void tidy(Optional<Checkpoint> newest) throws IOException {
     for (Path child : children(path)) {
-      if (WholeFile.isDraft(child)) {
+      if (isDraft(child)) {
         DirectoryTree.delete(child);
       }
     }
@@ -229,6 +229,48 @@ public record CheckpointDirectory(Path path) {
       DirectoryTree.delete(aside);
       Files.move(checkpoint, aside, StandardCopyOption.ATOMIC_MOVE);
     }
+  }
+
+  /** Whether it holds a checkpoint, whole or damaged, and not only what others have written. */
+  public boolean isOurs() {
+    try {
+      return newestFirst().stream()
+          .anyMatch(checkpoint -> Files.exists(checkpoint.resolve(StateFile.NAME)));
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  /**
+   * Deletes the checkpoints and what is left of them, and the directory if nothing else is in it.
+   * Of a symbolic link only the link is deleted.
+   */
+  public void delete() throws IOException {
+    if (Files.isSymbolicLink(path)) {
+      Files.delete(path);
+      return;
+    }
+    boolean onlyOurs = true;
+    for (Path child : children(path)) {
+      boolean ours = isOurs(child);
+      if (ours) {
+        DirectoryTree.delete(child);
+      }
+      onlyOurs &= ours;
+    }
+    if (onlyOurs) {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  private static boolean isOurs(Path child) {
+    String name = child.getFileName().toString();
+    String checkpoint = name.startsWith(DAMAGED) ? name.substring(DAMAGED.length()) : name;
+    return NAME.matcher(checkpoint).matches() || isDraft(child);
+  }
+
+  private static boolean isDraft(Path child) {
+    return WholeFile.isDraft(child) && child.getFileName().toString().startsWith("update-");
   }
 
   private List<Path> newestFirst() throws IOException {

@@ -100,7 +100,11 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
     if (summary.isEmpty()) {
       return "not finished: there is no summary.json";
     }
-    return completed() ? "completed" : "interrupted";
+    // Earlier versions recorded only whether it was completed.
+    return summary
+        .map(found -> found.path("end").asText(""))
+        .filter(end -> !end.isEmpty())
+        .orElse(completed() ? "completed" : "not completed");
   }
 
   /** Of its initial weights, as text. */
