@@ -195,7 +195,9 @@ final class ReproduceCommand implements Callable<Integer> {
       Outcome outcome =
           new Reproduction(experiment, numbers, training, directory, display, workers(workplace))
               .run();
-      display.end(outcome, directory.path(), Reports.write(directory.path()));
+      ReportLines lines =
+          new ReportLines(display::notDrawn, display::notDrawn, interruption::requested);
+      display.end(outcome, directory.path(), Reports.write(directory.path(), lines));
       return outcome.completed();
     }
   }

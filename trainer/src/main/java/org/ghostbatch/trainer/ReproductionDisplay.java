@@ -71,6 +71,12 @@ final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
     }
   }
 
+  /** Charts are missing, as a line says. */
+  void notDrawn(String text) {
+    close();
+    line(text);
+  }
+
   void end(Outcome outcome, Path directory, Path report) {
     close();
     for (String group : outcome.experiment().groups()) {

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -216,13 +217,15 @@ record SweepDirectory(Path path) {
   /**
    * Writes the table of these cells and says what came of them, the best setting first.
    *
+   * @param stopped whether the process is to end, and charts are not to be drawn
    * @return a line for each cell that is damaged, and so in no mean
    */
-  List<String> finish(Grid grid, List<CellResult> results, Consumer<String> lines)
+  List<String> finish(
+      Grid grid, List<CellResult> results, Consumer<String> lines, BooleanSupplier stopped)
       throws IOException {
     write(grid, results);
     List<String> leftOut = new ArrayList<>();
-    Path page = Reports.write(path, leftOut::add);
+    Path page = Reports.write(path, new ReportLines(leftOut::add, lines, stopped));
     if (results.stream().anyMatch(CellResult::hasResult)) {
       lines.accept("");
       lines.accept(SettingResult.table(SettingResult.bestFirst(results)).toString());

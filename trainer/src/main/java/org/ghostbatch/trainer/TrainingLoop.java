@@ -313,9 +313,6 @@ final class TrainingLoop {
         Summary.of(history, history.size() == config.epochs(), peakTensorBytes, toFirstUpdate);
     directory.finish(summary);
     listener.summary(summary, history, directory.path());
-    if (listener.wantsReport() && !interruption.requested()) {
-      listener.report(directory.report());
-    }
     return summary.completed();
   }
 
