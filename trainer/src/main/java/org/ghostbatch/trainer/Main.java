@@ -3,13 +3,14 @@ package org.ghostbatch.trainer;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
+import org.ghostbatch.trainer.files.FileFault;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -52,14 +53,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "70:the device is out of memory",
       "74:a file could not be written",
       "130:interrupted (Ctrl-C), after writing what there was",
+      "141:the reader of the standard output went away (a closed pipe)",
       "143:told to end (SIGTERM), after writing what there was"
     })
 public final class Main implements Runnable {
   /** The variable with which the launcher names the file for our own messages. */
   static final String STANDARD_ERROR = "GHOSTBATCH_STDERR";
-
-  private static final Pattern NOT_OF_A_LINE =
-      Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u2028\\u2029]");
 
   @Option(
       names = "--verbose",
@@ -77,19 +76,32 @@ public final class Main implements Runnable {
     System.setProperty("java.awt.headless", "true");
     int exitCode;
     try {
-      PrintWriter out = new PrintWriter(System.out, true);
-      PrintWriter err = standardError();
+      StandardOutput standardOutput = StandardOutput.ofThisProcess();
+      Charset charset = StandardOutput.charset();
+      PrintWriter out = standardOutput.printer(charset);
+      PrintWriter err =
+          new PrintWriter(
+              new TranslatingWriter(standardError(), Transliteration.into(charset)), true);
       int ended = run(out, err, arguments);
-      exitCode = out.checkError() ? unprinted(ended, err) : ended;
+      out.flush();
+      exitCode = ended(ended, standardOutput, err);
     } finally {
       Interruption.said();
     }
     System.exit(exitCode);
   }
 
-  /** The exit code of a command whose answer did not reach its reader. */
-  private static int unprinted(int exitCode, PrintWriter err) {
-    err.println("ghostbatch: cannot write to the standard output");
+  /** The exit code of a command, whose answer may not have reached its reader. */
+  static int ended(int exitCode, StandardOutput output, PrintWriter err) {
+    if (output.fault().isEmpty()) {
+      return exitCode;
+    }
+    if (output.isPipeClosed()) {
+      return exitCode == ExitCode.OK ? ExitCode.PIPE_CLOSED : exitCode;
+    }
+    err.println(
+        "ghostbatch: cannot write to the standard output: "
+            + FileFault.words(output.fault().get()));
     return exitCode == ExitCode.OK ? ExitCode.FILES : exitCode;
   }
 
@@ -108,7 +120,10 @@ public final class Main implements Runnable {
   }
 
   /** Runs a command and returns its exit code. */
-  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+  static int run(PrintWriter output, PrintWriter error, String... arguments) {
+    PrintWriter err = harmless(error);
+    // What goes to a file or a program is data, and stays as it is.
+    PrintWriter out = Terminal.isPresent() ? harmless(output) : output;
     // Or the library comments on unbalanced quotes, past our own messages.
     CommandLine.tracer().setLevel(TraceLevel.OFF);
     Main main = new Main();
@@ -124,6 +139,10 @@ public final class Main implements Runnable {
     } catch (ExecutionException failure) {
       return main.failed(failure);
     }
+  }
+
+  private static PrintWriter harmless(PrintWriter printer) {
+    return new PrintWriter(new TranslatingWriter(printer, ControlCharacters::inLines), true);
   }
 
   /**
@@ -204,23 +223,22 @@ public final class Main implements Runnable {
     }
     boolean streams = command.getCommandSpec().findOption("--stream") != null;
     Failure answer = Failure.of(failure, verbose, streams);
-    complain(command, answer.message());
+    complain(command, answer);
     return answer.exitCode();
   }
 
-  /** Says what is wrong, behind the command's name. */
+  /** Says in one line what is wrong, after the command's name. */
   static void complain(CommandLine command, String message) {
-    command.getErr().println(name(command) + ": " + inOneLine(message));
+    command.getErr().println(name(command) + ": " + ControlCharacters.inOneLine(message));
+  }
+
+  /** Says what is wrong, and indented after it the details. */
+  static void complain(CommandLine command, Failure failure) {
+    complain(command, failure.message());
+    failure.details().forEach(line -> command.getErr().println("  " + line));
   }
 
   private static String name(CommandLine command) {
     return command.getCommandSpec().qualifiedName();
-  }
-
-  /** What would break the line, or steer the terminal, as Java writes it. */
-  private static String inOneLine(String message) {
-    return NOT_OF_A_LINE
-        .matcher(message)
-        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
   }
 }
