@@ -103,7 +103,8 @@ record Download(List<URI> sources, Checksum expected, Path target, Patience pati
       failures.add("%s: %s".formatted(source, failure.get()));
       LOG.debug("{}: {}", source, failure.get());
     }
-    throw new UnavailableDatasetException(String.join("\n", failures));
+    throw new UnavailableDatasetException(
+        "%s: no address gave it".formatted(name()), failures, null);
   }
 
   /** Tries one source until the partial file is whole and right; else says why it is not. */
@@ -177,6 +178,7 @@ record Download(List<URI> sources, Checksum expected, Path target, Patience pati
     return new UnavailableDatasetException(
         "%s: cannot be written (%s): make room there, or name another cache directory with XDG_CACHE_HOME"
             .formatted(path, cause),
+        List.of(),
         cause);
   }
 }

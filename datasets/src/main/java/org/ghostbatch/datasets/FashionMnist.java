@@ -119,7 +119,7 @@ public record FashionMnist(
                   preferred.add(0, used.resolve("."));
                 });
       } catch (UnavailableDatasetException e) {
-        throw new UnavailableDatasetException(unavailable(places, sources, e.getMessage()), e);
+        throw unavailable(places, sources, e);
       }
     }
     return checked(directory);
@@ -217,25 +217,24 @@ public record FashionMnist(
     return new FashionMnist(paths.get(0), paths.get(1), paths.get(2), paths.get(3), checksums);
   }
 
-  private static String unavailable(DataPlaces places, List<URI> sources, String failures) {
-    String looked =
-        places.places().stream()
-            .map(place -> "  %s (%s)".formatted(place, whatLacks(place)))
-            .collect(Collectors.joining("\n"));
-    String wanted =
-        Arrays.stream(FashionMnistFile.values())
-            .map(file -> describe(file, sources))
-            .collect(Collectors.joining("\n"));
-    return """
-        Fashion-MNIST is not on this machine and could not be downloaded.
-        Looked in each of these, and in its folder %s:
-        %s
-        The download failed:
-        %s
-        What to do: get the four files (packed or unpacked) with a browser or from another machine, put \
-        them into one directory, and name it with --data DIR or GHOSTBATCH_DATA:
-        %s"""
-        .formatted(FOLDER, looked, failures.indent(2).stripTrailing(), wanted);
+  private static UnavailableDatasetException unavailable(
+      DataPlaces places, List<URI> sources, UnavailableDatasetException failed) {
+    List<String> details = new ArrayList<>();
+    details.add("Looked in each of these, and in its folder %s:".formatted(FOLDER));
+    places.places().forEach(place -> details.add("  %s (%s)".formatted(place, whatLacks(place))));
+    details.add("The download failed: " + failed.summary());
+    failed.details().forEach(line -> details.add("  " + line));
+    details.add(
+        "What to do: get the four files (packed or unpacked) with a browser or from another machine:");
+    for (FashionMnistFile file : FashionMnistFile.values()) {
+      details.addAll(describe(file, sources));
+    }
+    details.add("Put them into one directory, and name it with --data DIR or GHOSTBATCH_DATA.");
+    return new UnavailableDatasetException(
+        "Fashion-MNIST is not on this machine and could not be downloaded: get its four files and"
+            + " name their directory with --data DIR or GHOSTBATCH_DATA",
+        details,
+        failed);
   }
 
   private static String whatLacks(Path place) {
@@ -255,12 +254,12 @@ public record FashionMnist(
             .collect(Collectors.joining(", ", "lacks ", ""));
   }
 
-  private static String describe(FashionMnistFile file, List<URI> sources) {
+  private static List<String> describe(FashionMnistFile file, List<URI> sources) {
     return Stream.concat(
             Stream.of(
                 "  %s: %d bytes, SHA-256 %s"
                     .formatted(file.packedName(), file.packed().length(), file.packed().sha256())),
             sources.stream().map(source -> "    " + source.resolve(file.packedName())))
-        .collect(Collectors.joining("\n"));
+        .toList();
   }
 }

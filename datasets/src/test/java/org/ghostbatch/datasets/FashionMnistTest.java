@@ -196,6 +196,11 @@ class FashionMnistTest {
           .hasMessageContaining("--data DIR or GHOSTBATCH_DATA")
           .satisfies(
               failure -> {
+                UnavailableDatasetException told = (UnavailableDatasetException) failure;
+                assertThat(told.summary()).hasLineCount(1).contains("--data DIR");
+                assertThat(told.details()).allMatch(line -> !line.contains("\n"));
+                assertThat(told.getMessage().lines().skip(1))
+                    .allMatch(line -> line.startsWith("  "));
                 for (FashionMnistFile file : FashionMnistFile.values()) {
                   assertThat(failure.getMessage())
                       .contains(file.packed().sha256())

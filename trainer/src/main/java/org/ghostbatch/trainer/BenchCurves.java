@@ -109,7 +109,7 @@ record BenchCurves(Path directory, Measuring measuring) {
       WholeFile.write(directory.resolve("speed.csv"), rows.toString());
       lines.accept(row);
     }
-    return Reports.write(directory);
+    return Reports.write(directory, new ReportLines(lines, lines, () -> false));
   }
 
   private static Map<String, Object> machine(double seconds) {

@@ -144,7 +144,7 @@ final class DatasetOptions {
         DataPlaces.of(Optional.empty(), DataPlaces.Environment.ofThisProcess())
             .cache()
             .resolve("unpacked"),
-        err::println);
+        line -> err.println(ControlCharacters.inOneLine(line)));
   }
 
   private Dataset fashionMnistOrSketches(PrintWriter err, Unpacking unpacking)

@@ -25,5 +25,8 @@ final class ExitCode {
   /** Stopped by Ctrl-C, after writing what there was. */
   static final int INTERRUPTED = 130;
 
+  /** The reader of the standard output went away: what a shell reports after SIGPIPE. */
+  static final int PIPE_CLOSED = 141;
+
   private ExitCode() {}
 }

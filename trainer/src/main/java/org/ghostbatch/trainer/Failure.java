@@ -3,15 +3,31 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
+import java.util.List;
 import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.accumulate.ModelException;
 import org.ghostbatch.datasets.DatasetException;
+import org.ghostbatch.datasets.UnavailableDatasetException;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
 import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.report.ReportException;
 
-/** What went wrong, as one line and the code with which a command ends. */
-record Failure(int exitCode, String message) {
+/**
+ * What went wrong, and the code with which a command ends.
+ *
+ * @param message one line
+ * @param details lines that follow it, of what was tried and what to do
+ */
+record Failure(int exitCode, String message, List<String> details) {
+  Failure {
+    details = details.stream().map(ControlCharacters::inOneLine).toList();
+  }
+
+  /** What went wrong, in one line. */
+  Failure(int exitCode, String message) {
+    this(exitCode, message, List.of());
+  }
+
   /**
    * The answer to a failure.
    *
@@ -24,6 +40,9 @@ record Failure(int exitCode, String message) {
     }
     if (failure instanceof DivergedException) {
       return new Failure(ExitCode.DIVERGED, failure.getMessage());
+    }
+    if (failure instanceof UnavailableDatasetException unavailable) {
+      return new Failure(ExitCode.DATA, unavailable.summary(), unavailable.details());
     }
     if (failure instanceof DatasetException
         || failure instanceof ReportException

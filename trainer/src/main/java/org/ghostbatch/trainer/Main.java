@@ -1,16 +1,17 @@
 package org.ghostbatch.trainer;
 
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.accumulate.TensorFlowLibrary;
 import org.ghostbatch.datasets.HomeDirectory;
+import org.ghostbatch.trainer.files.FileFault;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -52,11 +53,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "70:the device is out of memory",
       "74:a file could not be written",
       "130:interrupted (Ctrl-C), after writing what there was",
+      "141:the reader of the standard output went away (a closed pipe)",
       "143:told to end (SIGTERM), after writing what there was"
     })
 public final class Main implements Runnable {
-  private static final Pattern NOT_OF_A_LINE =
-      Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u2028\\u2029]");
 
   @Option(
       names = "--verbose",
@@ -75,10 +75,17 @@ public final class Main implements Runnable {
     System.setProperty("java.awt.headless", "true");
     int exitCode;
     try {
-      PrintWriter out = new PrintWriter(System.out, true, OutputCharset.ofStandardOutput());
-      PrintWriter err = new PrintWriter(System.err, true, OutputCharset.ofStandardError());
+      StandardOutput standardOutput = StandardOutput.ofThisProcess();
+      PrintWriter out = standardOutput.printer(OutputCharset.ofStandardOutput());
+      Charset charset = OutputCharset.ofStandardError();
+      PrintWriter err =
+          new PrintWriter(
+              new TranslatingWriter(
+                  new PrintWriter(System.err, true, charset), Transliteration.into(charset)),
+              true);
       int ended = begin(out, err, arguments);
-      exitCode = out.checkError() ? unprinted(ended, err) : ended;
+      out.flush();
+      exitCode = ended(ended, standardOutput, err);
     } finally {
       Interruption.said();
     }
@@ -107,9 +114,17 @@ public final class Main implements Runnable {
     System.setProperty("user.home", home.path().toString());
   }
 
-  /** The exit code of a command whose answer did not reach its reader. */
-  private static int unprinted(int exitCode, PrintWriter err) {
-    err.println("ghostbatch: cannot write to the standard output");
+  /** The exit code of a command, whose answer may not have reached its reader. */
+  static int ended(int exitCode, StandardOutput output, PrintWriter err) {
+    if (output.fault().isEmpty()) {
+      return exitCode;
+    }
+    if (output.isPipeClosed()) {
+      return exitCode == ExitCode.OK ? ExitCode.PIPE_CLOSED : exitCode;
+    }
+    err.println(
+        "ghostbatch: cannot write to the standard output: "
+            + FileFault.words(output.fault().get()));
     return exitCode == ExitCode.OK ? ExitCode.FILES : exitCode;
   }
 
@@ -120,6 +135,11 @@ public final class Main implements Runnable {
 
   /** Runs a command of {@link #commandLine} and returns its exit code. */
   static int run(CommandLine command, String... arguments) {
+    command.setErr(harmless(command.getErr()));
+    if (Terminal.isPresent()) {
+      // What goes to a file or a program is data, and stays as it is.
+      command.setOut(harmless(command.getOut()));
+    }
     // Or the library comments on unbalanced quotes, past our own messages.
     CommandLine.tracer().setLevel(TraceLevel.OFF);
     // Not CommandLine.execute: argument files are read before the arguments are parsed.
@@ -134,6 +154,10 @@ public final class Main implements Runnable {
       Main main = command.getCommand();
       return main.failed(failure);
     }
+  }
+
+  private static PrintWriter harmless(PrintWriter printer) {
+    return new PrintWriter(new TranslatingWriter(printer, ControlCharacters::inLines), true);
   }
 
   /**
@@ -203,23 +227,22 @@ public final class Main implements Runnable {
     }
     boolean streams = command.getCommandSpec().findOption("--stream") != null;
     Failure answer = Failure.of(failure, verbose, streams);
-    complain(command, answer.message());
+    complain(command, answer);
     return answer.exitCode();
   }
 
-  /** Says what is wrong, behind the command's name. */
+  /** Says in one line what is wrong, after the command's name. */
   static void complain(CommandLine command, String message) {
-    command.getErr().println(name(command) + ": " + inOneLine(message));
+    command.getErr().println(name(command) + ": " + ControlCharacters.inOneLine(message));
+  }
+
+  /** Says what is wrong, and indented after it the details. */
+  static void complain(CommandLine command, Failure failure) {
+    complain(command, failure.message());
+    failure.details().forEach(line -> command.getErr().println("  " + line));
   }
 
   private static String name(CommandLine command) {
     return command.getCommandSpec().qualifiedName();
-  }
-
-  /** What would break the line, or steer the terminal, as Java writes it. */
-  private static String inOneLine(String message) {
-    return NOT_OF_A_LINE
-        .matcher(message)
-        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
   }
 }

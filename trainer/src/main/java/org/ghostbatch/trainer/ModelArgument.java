@@ -51,6 +51,10 @@ final class ModelArgument {
   /** Opens a model, and tells of checkpoints that are damaged. */
   static Model open(Path directory, PrintWriter err) throws IOException {
     return Model.open(
-        directory, damaged -> err.println(damaged.getMessage() + "; trying the checkpoint before"));
+        directory,
+        damaged ->
+            err.println(
+                ControlCharacters.inOneLine(damaged.getMessage())
+                    + "; trying the checkpoint before"));
   }
 }

@@ -18,11 +18,17 @@ final class OutputCharset {
   }
 
   private static Charset of(String property) {
-    String name = System.getProperty(property, "");
+    // The locale's charset; Java's default is UTF-8 everywhere since 18.
+    String locale = System.getProperty("native.encoding", Charset.defaultCharset().name());
+    String name = System.getProperty(property, locale);
+    return isSupported(name) ? Charset.forName(name) : Charset.defaultCharset();
+  }
+
+  private static boolean isSupported(String name) {
     try {
-      return name.isBlank() ? Charset.defaultCharset() : Charset.forName(name);
-    } catch (IllegalArgumentException unknown) {
-      return Charset.defaultCharset();
+      return Charset.isSupported(name);
+    } catch (IllegalArgumentException noName) {
+      return false;
     }
   }
 }

@@ -116,10 +116,14 @@ final class PredictCommand implements Callable<Integer> {
     PredictionWriter writer = writer(model, text);
     int exitCode = ExitCode.OK;
     for (Path file : files) {
+      if (text instanceof PrintWriter printer && printer.checkError()) {
+        // Nobody reads on.
+        break;
+      }
       try {
         predictor.predict(file, writer);
       } catch (BadImageException bad) {
-        err.println(bad.getMessage());
+        err.println(ControlCharacters.inOneLine(bad.getMessage()));
         exitCode = ExitCode.DATA;
       }
     }

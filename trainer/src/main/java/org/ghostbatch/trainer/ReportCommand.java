@@ -45,8 +45,7 @@ final class ReportCommand implements Callable<Integer> {
     if (directories.size() == 1) {
       return again(directories.get(0));
     }
-    compare();
-    return ExitCode.OK;
+    return compare();
   }
 
   private int again(Path directory) throws IOException {
@@ -56,12 +55,19 @@ final class ReportCommand implements Callable<Integer> {
               .formatted(out, directory));
     }
     List<String> leftOut = new ArrayList<>();
-    said(Reports.write(directory, leftOut::add));
+    List<String> notDrawn = new ArrayList<>();
+    said(Reports.write(directory, new ReportLines(leftOut::add, notDrawn::add, () -> false)));
     leftOut.forEach(line -> Main.complain(spec.commandLine(), line));
-    return leftOut.isEmpty() ? ExitCode.OK : ExitCode.DATA;
+    return leftOut.isEmpty() ? drawn(notDrawn) : ExitCode.DATA;
   }
 
-  private void compare() throws IOException {
+  /** Says which charts are missing; the exit code of a report without them. */
+  private int drawn(List<String> notDrawn) {
+    notDrawn.forEach(line -> Main.complain(spec.commandLine(), line));
+    return notDrawn.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private int compare() throws IOException {
     for (Path directory : directories) {
       Reports.Kind kind = Reports.kind(directory);
       if (kind != Reports.Kind.RUN) {
@@ -73,9 +79,15 @@ final class ReportCommand implements Callable<Integer> {
       checkHoldsNoOther(out);
     }
     try (TakenDirectory comparison = TakenDirectory.of(out, Path.of("runs"), "comparison")) {
-      Path page = Reports.compare(directories, comparison.path());
+      List<String> notDrawn = new ArrayList<>();
+      Path page =
+          Reports.compare(
+              directories,
+              comparison.path(),
+              new ReportLines(line -> {}, notDrawn::add, () -> false));
       spec.commandLine().getOut().println(table(Reports.results(directories)));
       said(page);
+      return drawn(notDrawn);
     }
   }
 

@@ -198,7 +198,9 @@ final class ReproduceCommand implements Callable<Integer> {
           new Reproduction(experiment, numbers, training, directory, display, workers(workplace))
               .run();
       display.end(outcome, directory.path());
-      display.report(Reports.write(directory.path()));
+      ReportLines lines =
+          new ReportLines(display::notDrawn, display::notDrawn, interruption::requested);
+      display.report(Reports.write(directory.path(), lines));
       return outcome.completed();
     }
   }

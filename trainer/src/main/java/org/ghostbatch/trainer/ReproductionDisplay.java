@@ -71,6 +71,12 @@ final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
     }
   }
 
+  /** Charts are missing, as a line says. */
+  void notDrawn(String text) {
+    close();
+    line(text);
+  }
+
   /** Shows what came out, before a page is made of it. */
   void end(Outcome outcome, Path directory) {
     close();

@@ -20,6 +20,7 @@ import org.ghostbatch.trainer.checkpoints.CheckpointException;
 import org.ghostbatch.trainer.files.DirectoryTree;
 import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.report.ReportListener;
 import org.ghostbatch.trainer.report.Reports;
 
 /**
@@ -219,13 +220,18 @@ final class RunDirectory implements AutoCloseable {
     WholeFile.write(directory.resolve(SUMMARY), JSON.writeValueAsString(summary));
   }
 
+  /** Whether {@link #finish} has written what a report is made of. */
+  boolean isFinished() {
+    return Files.exists(directory.resolve(SUMMARY));
+  }
+
   /**
    * Writes the report of what there is.
    *
    * @return its page
    */
-  Path report() throws IOException {
-    return Reports.write(directory);
+  Path report(ReportListener listener) throws IOException {
+    return Reports.write(directory, listener);
   }
 
   /**

@@ -72,7 +72,9 @@ final class Sweep {
     display.close();
     // Other shards may have come further here.
     List<CellResult> now = directory.results(grid.cells());
-    directory.finish(grid, shown(now), display::line).forEach(display::complain);
+    directory
+        .finish(grid, shown(now), display::line, interruption::requested)
+        .forEach(display::complain);
     if (exitCode == ExitCode.INTERRUPTED) {
       display.line(stopped(own.stream().map(run -> of(run, now)).toList()));
     }

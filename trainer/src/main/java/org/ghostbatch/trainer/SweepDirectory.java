@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -219,9 +220,11 @@ record SweepDirectory(Path path) {
   /**
    * Writes the table of these cells and says what came of them, the best setting first.
    *
+   * @param stopped whether the process is to end, and charts are not to be drawn
    * @return a line for each cell that is damaged, and so in no mean
    */
-  List<String> finish(Grid grid, List<CellResult> results, Consumer<String> lines)
+  List<String> finish(
+      Grid grid, List<CellResult> results, Consumer<String> lines, BooleanSupplier stopped)
       throws IOException {
     write(grid, results);
     if (results.stream().anyMatch(CellResult::hasResult)) {
@@ -231,7 +234,8 @@ record SweepDirectory(Path path) {
     }
     lines.accept("written to " + path);
     List<String> leftOut = new ArrayList<>();
-    lines.accept("report     " + Reports.write(path, leftOut::add));
+    Path page = Reports.write(path, new ReportLines(leftOut::add, lines, stopped));
+    lines.accept("report     " + page);
     return leftOut;
   }
 }

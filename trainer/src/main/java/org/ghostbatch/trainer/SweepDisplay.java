@@ -141,11 +141,12 @@ final class SweepDisplay implements AutoCloseable {
   void fail(Cell cell, int cellEpochs, Failure failure) {
     count(cellEpochs);
     complain("%s: %s".formatted(name(cell), failure.message()));
+    failure.details().forEach(line -> print(err, "  " + line));
   }
 
   /** Something is wrong; this is said even where nothing else is. */
   void complain(String text) {
-    print(err, "%s: %s".formatted(command, text));
+    print(err, "%s: %s".formatted(command, ControlCharacters.inOneLine(text)));
   }
 
   private void count(int cellEpochs) {

@@ -102,7 +102,7 @@ record SweepMerge(Grid grid, List<SweepDirectory> sources, SweepDirectory target
     }
     List<CellResult> results = cells.stream().map(Found::result).toList();
     lines.accept(announcement(results));
-    return target.finish(grid, results, lines);
+    return target.finish(grid, results, lines, () -> false);
   }
 
   private boolean isTarget(SweepDirectory directory) throws IOException {

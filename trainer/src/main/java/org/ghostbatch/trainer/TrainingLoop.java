@@ -309,9 +309,6 @@ final class TrainingLoop {
     Summary summary = Summary.of(history, end, peakTensorBytes, toFirstUpdate);
     directory.finish(summary);
     listener.summary(summary, history, directory.path());
-    if (listener.wantsReport() && !interruption.requested()) {
-      listener.report(directory.report());
-    }
     return summary.completed();
   }
 

@@ -147,9 +147,31 @@ record TrainingRun(
     TrainingLoop loop =
         new TrainingLoop(
             found, config, program, directory, checkpoints, listener, interruption, tracing, start);
-    boolean completed = loop.run();
-    tracing.finish(listener::line);
-    return exported(completed, program, listener);
+    boolean completed;
+    try {
+      completed = loop.run();
+      tracing.finish(listener::line);
+      exported(completed, program, listener);
+    } catch (IOException | RuntimeException failure) {
+      try {
+        report(directory, listener, interruption);
+      } catch (IOException | RuntimeException unreported) {
+        failure.addSuppressed(unreported);
+      }
+      throw failure;
+    }
+    report(directory, listener, interruption);
+    return completed;
+  }
+
+  /** The last thing that a run does: what was trained must not wait for pictures of it. */
+  private static void report(
+      RunDirectory directory, RunListener listener, Interruption interruption) throws IOException {
+    if (listener.wantsReport() && directory.isFinished() && !interruption.requested()) {
+      listener.report(
+          directory.report(
+              new ReportLines(listener::line, listener::line, interruption::requested)));
+    }
   }
 
   private boolean exported(boolean completed, TrainingProgram program, RunListener listener)

@@ -11,10 +11,13 @@ import java.util.stream.LongStream;
  */
 record Axis(String label, boolean logarithmic, double least, double largest, List<Double> ticks) {
   private static final int MOST_TICKS = 10;
+  private static final double LEAST_SPAN = 1e-290;
+  // Smaller numbers lose digits, and then are zero.
+  private static final int LEAST_EXPONENT = -307;
 
   Axis {
     ticks = List.copyOf(ticks);
-    if (!(least < largest) || (logarithmic && least <= 0)) {
+    if (!(least < largest) || !Double.isFinite(largest - least) || (logarithmic && least <= 0)) {
       throw new IllegalArgumentException(
           "%s: no axis goes from %s to %s".formatted(label, least, largest));
     }
@@ -23,7 +26,7 @@ record Axis(String label, boolean logarithmic, double least, double largest, Lis
   /** From nothing to the last value. */
   static Axis fromZero(String label, double[] values) {
     double largest = Arrays.stream(values).max().orElse(1);
-    return new Axis(label, false, 0, largest > 0 ? largest : 1, List.of());
+    return new Axis(label, false, 0, largest >= LEAST_SPAN ? largest : 1, List.of());
   }
 
   /** From the first to the last value. */
@@ -33,7 +36,9 @@ record Axis(String label, boolean logarithmic, double least, double largest, Lis
     }
     double least = least(values);
     double largest = largest(values);
-    double margin = least < largest ? 0 : Math.max(0.5, Math.abs(least) / 10);
+    double size = Math.max(Math.abs(least), Math.abs(largest));
+    boolean apart = largest - least > Math.max(LEAST_SPAN, size * 1e-6);
+    double margin = apart ? 0 : Math.max(0.5, size / 10);
     return new Axis(label, false, least - margin, largest + margin, List.of());
   }
 
@@ -43,11 +48,12 @@ record Axis(String label, boolean logarithmic, double least, double largest, Lis
       return new Axis(label, true, 1, 10, List.of());
     }
     List<Double> ticks = Arrays.stream(values).distinct().sorted().boxed().toList();
-    double margin = Math.max(1.25, Math.pow(largest(values) / least(values), 0.04));
+    double decades = Math.log10(largest(values)) - Math.log10(least(values));
+    double margin = Math.min(10, Math.max(1.25, Math.pow(10, decades * 0.04)));
     return new Axis(
         label,
         true,
-        least(values) / margin,
+        Math.max(Double.MIN_NORMAL, least(values) / margin),
         largest(values) * margin,
         ticks.size() <= MOST_TICKS ? ticks : List.of());
   }
@@ -82,7 +88,7 @@ record Axis(String label, boolean logarithmic, double least, double largest, Lis
 
   /** From a power of ten to a power of ten around the values. */
   static Axis byPowersOfTen(String label, double[] values) {
-    double from = Math.pow(10, Math.floor(Math.log10(least(values))));
+    double from = Math.pow(10, Math.max(LEAST_EXPONENT, Math.floor(Math.log10(least(values)))));
     double to = Math.pow(10, Math.ceil(Math.log10(largest(values))));
     return new Axis(label, true, from, to > from ? to : from * 10, List.of());
   }

@@ -6,10 +6,8 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +22,7 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Charts as PNG and SVG files. */
+/** Charts as PNG and SVG. */
 final class ChartImages {
   private static final int WIDTH = 960;
   private static final int HEIGHT = 540;
@@ -39,19 +37,27 @@ final class ChartImages {
           1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10f, new float[] {6f, 4f}, 0f);
 
   private final Chart chart;
+  private final DrawnAxis x;
+  private final DrawnAxis y;
   private final XYChart drawing = new XYChart(WIDTH, HEIGHT);
+
+  /** A chart as the bytes of a PNG file and of an SVG file. */
+  record Images(byte[] png, byte[] svg) {}
 
   private ChartImages(Chart chart) {
     this.chart = chart;
+    x = DrawnAxis.of(chart.x());
+    y = DrawnAxis.of(chart.y());
   }
 
-  /** Writes ID.png and ID.svg into the folder. */
-  static void write(Chart chart, Path folder) throws IOException {
+  /** Draws a chart. */
+  static Images of(Chart chart) throws IOException {
     XYChart drawing = new ChartImages(chart).draw();
-    ImageIO.write(bitmap(drawing), "png", folder.resolve(chart.id() + ".png").toFile());
-    try (OutputStream file = Files.newOutputStream(folder.resolve(chart.id() + ".svg"))) {
-      ChartEncoder.saveChart(drawing, file, "svg");
-    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(bitmap(drawing), "png", png);
+    ByteArrayOutputStream svg = new ByteArrayOutputStream();
+    ChartEncoder.saveChart(drawing, svg, "svg");
+    return new Images(png.toByteArray(), svg.toByteArray());
   }
 
   /** The library's own bitmaps put lines on whole pixels, which makes stairs of curves. */
@@ -95,16 +101,13 @@ final class ChartImages {
     style.setPlotGridVerticalLinesVisible(false).setPlotMargin(0);
     style.setAxisTickMarksColor(GRID).setAxisTickLabelsColor(INK);
     style.setMarkerSize(7).setAntiAlias(true);
-    style.setXAxisLogarithmic(chart.x().logarithmic()).setYAxisLogarithmic(chart.y().logarithmic());
-    style.setXAxisMin(chart.x().least()).setXAxisMax(chart.x().largest());
-    style.setYAxisMin(chart.y().least()).setYAxisMax(chart.y().largest());
+    style.setXAxisLogarithmic(x.logarithmic()).setYAxisLogarithmic(y.logarithmic());
+    style.setXAxisMin(x.least()).setXAxisMax(x.largest());
+    style.setYAxisMin(y.least()).setYAxisMax(y.largest());
     style.setXAxisTickMarkSpacingHint(75).setYAxisTickMarkSpacingHint(50);
-    style.setXAxisDecimalPattern("#,##0.######");
-    style.setYAxisDecimalPattern("#,##0.######");
     style.setXAxisLogarithmicDecadeOnly(false);
-    if (chart.x().logarithmic()) {
-      drawing.setCustomXAxisTickLabelsFormatter(ChartImages::tick);
-    }
+    drawing.setCustomXAxisTickLabelsFormatter(x.logarithmic() ? this::tick : x.label()::apply);
+    drawing.setCustomYAxisTickLabelsFormatter(y.label()::apply);
     legend(style);
   }
 
@@ -118,34 +121,29 @@ final class ChartImages {
   }
 
   /** On an axis by factors the library has too many ticks for a label each. */
-  private static String tick(double value) {
-    long first = Math.round(value / Math.pow(10, Math.floor(Math.log10(value) + 1e-9)));
-    return first == 1 || first == 2 || first == 5 ? Digits.plain(value) : " ";
+  private String tick(double drawn) {
+    long first = Math.round(drawn / Math.pow(10, Math.floor(Math.log10(drawn) + 1e-9)));
+    return first == 1 || first == 2 || first == 5 ? x.label().apply(drawn) : " ";
   }
 
   private void band(Series series) {
     int number = 0;
     for (List<Point> stretch : stretches(series.drawn())) {
-      double[] x = new double[2 * stretch.size()];
-      double[] y = new double[2 * stretch.size()];
+      double[] across = new double[2 * stretch.size()];
+      double[] up = new double[2 * stretch.size()];
       for (int i = 0; i < stretch.size(); i++) {
         Point point = stretch.get(i);
-        int back = x.length - 1 - i;
-        x[i] = point.x();
-        x[back] = point.x();
-        y[i] = within(point.upper());
-        y[back] = within(point.lower());
+        int back = across.length - 1 - i;
+        across[i] = x.place().applyAsDouble(point.x());
+        across[back] = across[i];
+        up[i] = y.place().applyAsDouble(point.upper());
+        up[back] = y.place().applyAsDouble(point.lower());
       }
-      XYSeries band = drawing.addSeries(name(series) + " band " + number++, x, y);
+      XYSeries band = drawing.addSeries(name(series) + " band " + number++, across, up);
       band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea).setShowInLegend(false);
       band.setMarker(SeriesMarkers.NONE).setLineStyle(SeriesLines.NONE);
       band.setFillColor(colour(series, 0x2c));
     }
-  }
-
-  /** What a logarithmic axis cannot show ends at its foot. */
-  private double within(double y) {
-    return chart.y().logarithmic() ? Math.max(y, chart.y().least()) : y;
   }
 
   private static List<List<Point>> stretches(List<Point> points) {
@@ -167,7 +165,10 @@ final class ChartImages {
 
   private void line(Series series) {
     List<Point> points =
-        series.drawn().stream().filter(point -> Double.isFinite(point.x())).toList();
+        series.drawn().stream()
+            .filter(point -> Double.isFinite(point.x()))
+            .map(this::placed)
+            .toList();
     if (points.stream().noneMatch(Point::isDrawn)) {
       return;
     }
@@ -190,6 +191,14 @@ final class ChartImages {
     } else if (points.size() <= FEW_POINTS && !dashed) {
       dots(series, points);
     }
+  }
+
+  /** A point in the drawing's coordinates. */
+  private Point placed(Point point) {
+    return new Point(
+        x.place().applyAsDouble(point.x()),
+        point.isDrawn() ? y.place().applyAsDouble(point.y()) : Double.NaN,
+        Double.NaN);
   }
 
   private void dots(Series series, List<Point> points) {
@@ -232,7 +241,7 @@ final class ChartImages {
   }
 
   private double between(double from, double to, double part) {
-    return chart.x().logarithmic() ? from * Math.pow(to / from, part) : from + part * (to - from);
+    return x.logarithmic() ? from * Math.pow(to / from, part) : from + part * (to - from);
   }
 
   private String name(Series series) {

@@ -120,7 +120,7 @@ record Curves(List<Setting> settings, boolean ended) {
 
   private static Axis along(Progress x, List<Series> series) {
     double[] values =
-        points(series).stream().mapToDouble(Point::x).filter(Double::isFinite).toArray();
+        points(series).stream().mapToDouble(Point::x).filter(Point::isDrawable).toArray();
     return Axis.fromZero(x.axis(), values);
   }
 

@@ -39,7 +39,7 @@ final class Digits {
       return String.format(Locale.ROOT, "%,.0f", value);
     }
     BigDecimal number = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
-    if (Math.abs(value) < 1e-4) {
+    if (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e15) {
       return number.toString().toLowerCase(Locale.ROOT);
     }
     return String.format(Locale.ROOT, "%,." + Math.max(0, number.scale()) + "f", number);

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ghostbatch.trainer.files.WholeFile;
@@ -80,29 +79,29 @@ public final class Reports {
    * @throws ReportException if its files are missing or damaged
    */
   public static Path write(Path directory) throws IOException {
-    return write(directory, leftOut -> {});
+    return write(directory, ReportListener.NONE);
   }
 
   /**
    * Writes the report of what the directory holds, in place of one that is there.
    *
-   * @param leftOut hears of each cell of a sweep that is damaged, in one line
+   * @param listener hears of what is left out
    * @return the page
    * @throws ReportException if the directory's own files are missing or damaged
    */
-  public static Path write(Path directory, Consumer<String> leftOut) throws IOException {
+  public static Path write(Path directory, ReportListener listener) throws IOException {
     Page page =
         switch (kind(directory)) {
           case RUN -> RunReport.of(Run.read(directory).requireEpoch());
-          case SWEEP -> sweep(Sweep.read(directory), leftOut);
+          case SWEEP -> sweep(Sweep.read(directory), listener);
           case EXPERIMENT -> ExperimentReport.of(Experiment.read(directory));
           case SPEED -> SpeedReport.of(Speed.read(directory));
         };
-    return write(page, directory);
+    return write(page, directory, listener);
   }
 
-  private static Page sweep(Sweep sweep, Consumer<String> leftOut) {
-    sweep.leftOut().forEach(leftOut);
+  private static Page sweep(Sweep sweep, ReportListener listener) {
+    sweep.leftOut().forEach(listener::leftOut);
     return SweepReport.of(sweep);
   }
 
@@ -119,16 +118,23 @@ public final class Reports {
    * Writes a report that compares runs.
    *
    * @param out its directory, which is made
+   * @param listener hears of charts that are left out
    * @return the page
    * @throws ReportException if a run is damaged, or none of them has an epoch yet
    */
-  public static Path compare(List<Path> runs, Path out) throws IOException {
+  public static Path compare(List<Path> runs, Path out, ReportListener listener)
+      throws IOException {
     List<Run> read = read(runs);
     if (read.stream().allMatch(run -> run.history().isEmpty())) {
       read.get(0).requireEpoch();
     }
     Files.createDirectories(out);
-    return write(ComparisonReport.of(read), out);
+    return write(ComparisonReport.of(read), out, listener);
+  }
+
+  /** Writes a report that compares runs, and tells nobody of charts that are left out. */
+  public static Path compare(List<Path> runs, Path out) throws IOException {
+    return compare(runs, out, ReportListener.NONE);
   }
 
   /** What each run came to. */
@@ -175,7 +181,7 @@ public final class Reports {
     return name.endsWith(".png") || name.endsWith(".svg");
   }
 
-  private static Path write(Page page, Path directory) throws IOException {
+  private static Path write(Page page, Path directory, ReportListener listener) throws IOException {
     Path file = directory.resolve(PAGE);
     boolean replaces = Files.exists(file);
     WholeFile.write(file, HtmlPage.of(page));
@@ -183,10 +189,7 @@ public final class Reports {
       deleteCharts(directory.resolve(CHARTS));
     }
     if (!page.charts().isEmpty()) {
-      Path folder = Files.createDirectories(directory.resolve(CHARTS));
-      for (Chart chart : page.charts()) {
-        ChartImages.write(chart, folder);
-      }
+      new ChartDrawing().write(page.charts(), directory.resolve(CHARTS), listener);
     }
     return file;
   }

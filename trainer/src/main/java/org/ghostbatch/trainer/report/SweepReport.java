@@ -250,7 +250,11 @@ final class SweepReport {
 
   private static Axis axis(String axis, List<Series> series) {
     double[] values =
-        series.stream().flatMap(one -> one.points().stream()).mapToDouble(Point::x).toArray();
+        series.stream()
+            .flatMap(one -> one.points().stream())
+            .mapToDouble(Point::x)
+            .filter(Point::isDrawable)
+            .toArray();
     boolean positive = Arrays.stream(values).allMatch(value -> value > 0);
     return BY_FACTORS.contains(axis) && positive
         ? Axis.byFactors(Sweep.words(axis), values)

@@ -114,7 +114,7 @@ class DamagedDirectoriesTest {
     Path sweep = Fixtures.sweep(directory.resolve("sweep"));
     damage(sweep.resolve(CELL + file), old, now);
     List<String> leftOut = new ArrayList<>();
-    String page = Files.readString(Reports.write(sweep, leftOut::add));
+    String page = Files.readString(Reports.write(sweep, Fixtures.leftOut(leftOut::add)));
     assertThat(leftOut)
         .containsExactly(
             "left out: cell batch 32, learning rate 0.01, seed 1: %s%s; the sweep's command runs it again"

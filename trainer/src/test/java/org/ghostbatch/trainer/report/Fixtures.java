@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** Small directories of runs, sweeps and experiments, written by hand. */
 final class Fixtures {
@@ -157,5 +158,15 @@ final class Fixtures {
     write(directory.resolve("history.csv"), history.toArray(new String[0]));
     write(directory.resolve("results.csv"), results.toArray(new String[0]));
     return directory;
+  }
+
+  /** Hears of cells of a sweep that are damaged. */
+  static ReportListener leftOut(Consumer<String> lines) {
+    return new ReportListener() {
+      @Override
+      public void leftOut(String line) {
+        lines.accept(line);
+      }
+    };
   }
 }

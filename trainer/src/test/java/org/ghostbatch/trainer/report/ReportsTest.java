@@ -68,7 +68,7 @@ class ReportsTest {
     Path history = sweep.resolve("cells/batch-32_learning-rate-0.01_seed-1/history.csv");
     Files.delete(history);
     List<String> leftOut = new ArrayList<>();
-    Reports.write(sweep, leftOut::add);
+    Reports.write(sweep, Fixtures.leftOut(leftOut::add));
     assertThat(leftOut).singleElement().asString().contains(history + ": is missing");
   }
 
