@@ -4,6 +4,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * LAMB (You et al. 2020, "Large batch optimization for deep learning: training BERT in 76 minutes",
@@ -11,6 +12,9 @@ import org.tensorflow.types.TFloat32;
  * {@code w -= lr |w| / |u| u}, the ratio being 1 where either norm is 0; {@code mhat} and {@code
  * vhat} are Adam's corrected means. Biases and normalizations' gamma and beta have ratio 1 and do
  * not decay.
+ *
+ * <p>Float32 cannot hold the square of a gradient above 1.8e19 for {@code v}: such a gradient makes
+ * its whole parameter NaN, and so does one that is infinite or NaN.
  *
  * @param beta1 of the first moment, at least 0 and below 1
  * @param beta2 of the second moment, at least 0 and below 1
@@ -61,20 +65,34 @@ public record Lamb(double beta1, double beta2, double epsilon, double weightDeca
     Operand<TFloat32> direction =
         tf.math.div(
             tf.math.mul(rates.get(1), m), tf.math.add(deviation, tf.constant((float) epsilon)));
-    Operand<TFloat32> rate = rates.get(0);
+    Operand<TFloat32> rate = unlessInfinite(tf, v, rates.get(0));
+    Operand<TFloat32> step;
     if (before.decayed()) {
       Operand<TFloat32> decay = tf.constant((float) weightDecay);
       direction = tf.math.add(direction, tf.math.mul(decay, weight));
-      rate = tf.math.mul(rate, ratio(tf, weight, direction));
+      List<Operand<TFloat32>> ofWeight = List.of(weight);
+      List<Operand<TFloat32>> ofDirection = List.of(direction);
+      step =
+          NormFactor.of(tf, rate, List.of(ofWeight, ofDirection), Lamb::factor)
+              .times(tf, direction);
+    } else {
+      step = tf.math.mul(rate, direction);
     }
-    Operand<TFloat32> moved = tf.math.sub(weight, tf.math.mul(rate, direction));
-    return before.with(moved, List.of(m, v));
+    return before.with(tf.math.sub(weight, step), List.of(m, v));
   }
 
-  private static Operand<TFloat32> ratio(
-      Ops tf, Operand<TFloat32> weight, Operand<TFloat32> direction) {
-    Operand<TFloat32> ofWeight = Norms.of(tf, weight);
-    Operand<TFloat32> ofDirection = Norms.of(tf, direction);
-    return Norms.unlessZero(tf, ofWeight, ofDirection, tf.math.div(ofWeight, ofDirection));
+  /** The rate, or NaN where the second moment overflows: by it the direction would be 0. */
+  private static Operand<TFloat32> unlessInfinite(
+      Ops tf, Operand<TFloat32> v, Operand<TFloat32> rate) {
+    Operand<TFloat32> largest = tf.reduceMax(tf.reshape(v, tf.array(-1)), tf.constant(0));
+    return tf.select(
+        tf.math.equal(largest, tf.constant(Float.POSITIVE_INFINITY)), tf.constant(Float.NaN), rate);
+  }
+
+  /** The rate times the ratio. */
+  private static <T extends TNumber> Operand<T> factor(
+      Ops tf, Class<T> type, Operand<T> rate, List<Operand<T>> norms) {
+    Operand<T> ratio = tf.math.div(norms.get(0), norms.get(1));
+    return tf.math.mul(rate, Norms.unlessZero(tf, type, norms.get(0), norms.get(1), ratio));
   }
 }

@@ -5,31 +5,44 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.family.TNumber;
 
-/** Euclidean norms. */
+/** Euclidean norms of several tensors as if they were one vector. */
 final class Norms {
   private Norms() {}
 
-  /** The norm of a tensor, a scalar. */
-  static Operand<TFloat32> of(Ops tf, Operand<TFloat32> values) {
-    return ofAll(tf, List.of(values));
+  /** Half the sum of the squares, a scalar; infinite or 0 where the squares leave float32. */
+  static Operand<TFloat32> halfSquares(Ops tf, List<? extends Operand<TFloat32>> tensors) {
+    return sumOfHalves(tf, tensors);
   }
 
-  /** The norm of several tensors as if they were one vector, a scalar. */
-  static Operand<TFloat32> ofAll(Ops tf, List<? extends Operand<TFloat32>> tensors) {
-    List<Operand<TFloat32>> halves = new ArrayList<>();
+  /** The norm of any tensors of float32, a scalar: float64 holds all their squares. */
+  static Operand<TFloat64> wide(Ops tf, List<? extends Operand<TFloat32>> tensors) {
+    List<Operand<TFloat64>> doubles = new ArrayList<>();
+    tensors.forEach(tensor -> doubles.add(tf.dtypes.cast(tensor, TFloat64.class)));
+    return tf.math.sqrt(tf.math.mul(sumOfHalves(tf, doubles), tf.constant(2.0)));
+  }
+
+  private static <T extends TNumber> Operand<T> sumOfHalves(
+      Ops tf, List<? extends Operand<T>> tensors) {
+    List<Operand<T>> halves = new ArrayList<>();
     tensors.forEach(values -> halves.add(tf.nn.l2Loss(values)));
-    Operand<TFloat32> half = halves.size() == 1 ? halves.get(0) : tf.math.addN(halves);
-    return tf.math.sqrt(tf.math.mul(half, tf.constant(2f)));
+    return halves.size() == 1 ? halves.get(0) : tf.math.addN(halves);
   }
 
   /** A ratio of two norms, or 1 where either norm is 0. */
-  static Operand<TFloat32> unlessZero(
-      Ops tf, Operand<TFloat32> one, Operand<TFloat32> other, Operand<TFloat32> ratio) {
-    Operand<TFloat32> none = tf.constant(0f);
+  static <T extends TNumber> Operand<T> unlessZero(
+      Ops tf, Class<T> type, Operand<T> one, Operand<T> other, Operand<T> ratio) {
+    Operand<T> none = constant(tf, type, 0);
     return tf.select(
         tf.math.logicalAnd(tf.math.greater(one, none), tf.math.greater(other, none)),
         ratio,
-        tf.constant(1f));
+        constant(tf, type, 1));
+  }
+
+  /** A number as float32 holds it, in any type. */
+  static <T extends TNumber> Operand<T> constant(Ops tf, Class<T> type, double number) {
+    return tf.dtypes.cast(tf.constant((float) number), type);
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * What happens once an update, when the gradient of the whole effective batch is known: clipping,
@@ -13,7 +14,8 @@ import org.tensorflow.types.TFloat32;
  * @param optimizer what changes the parameters
  * @param clipNorm the largest norm that the gradient of all parameters together may have: a longer
  *     one is scaled down to it (Pascanu, Mikolov and Bengio 2013; Keras's {@code global_clipnorm});
- *     above 0, infinite for no clipping
+ *     above 0, infinite for no clipping. A gradient that is infinite or NaN anywhere makes all
+ *     parameters NaN, for its direction is not known
  */
 public record UpdateRule(Optimizer optimizer, double clipNorm) {
 
@@ -97,11 +99,15 @@ public record UpdateRule(Optimizer optimizer, double clipNorm) {
     if (Double.isInfinite(clipNorm)) {
       return gradients;
     }
-    Operand<TFloat32> bound = tf.constant((float) clipNorm);
-    Operand<TFloat32> scale =
-        tf.math.div(bound, tf.math.maximum(Norms.ofAll(tf, gradients), bound));
+    NormFactor scale = NormFactor.of(tf, tf.constant(1f), List.of(gradients), this::scale);
     List<Operand<TFloat32>> clipped = new ArrayList<>();
-    gradients.forEach(gradient -> clipped.add(tf.math.mul(gradient, scale)));
+    gradients.forEach(gradient -> clipped.add(scale.times(tf, gradient)));
     return clipped;
+  }
+
+  private <T extends TNumber> Operand<T> scale(
+      Ops tf, Class<T> type, Operand<T> one, List<Operand<T>> norms) {
+    Operand<T> bound = Norms.constant(tf, type, clipNorm);
+    return tf.math.div(bound, tf.math.maximum(norms.get(0), bound));
   }
 }
