@@ -42,7 +42,7 @@ final class BatchOptions {
   private Integer ghostBatch;
 
   /**
-   * Complains of flags that do not go together, before it is known how many examples there are.
+   * The settings before the examples are read, to check that the flags go together.
    *
    * @param normalizes whether the model normalizes by ghosts
    */
@@ -51,9 +51,9 @@ final class BatchOptions {
   }
 
   /**
-   * What the flags come to for so many training examples.
+   * The settings for this many training examples.
    *
-   * @throws UsageException if a batch was asked for that is larger
+   * @throws UsageException if a flag asks for a larger batch
    */
   BatchSettings forExamples(boolean normalizes, int epochs, int examples) {
     BatchSettings settings = settings(normalizes, epochs, Math.min(USUAL_BATCH, examples), true);
@@ -67,7 +67,7 @@ final class BatchOptions {
     return settings;
   }
 
-  /** What to tell where there are fewer examples than the batch of which no flag spoke. */
+  /** The line to print where there are fewer examples than the default batch, which applies. */
   Optional<String> note(int examples) {
     return !isGiven() && examples < USUAL_BATCH
         ? Optional.of(
@@ -81,7 +81,9 @@ final class BatchOptions {
   }
 
   /**
-   * @param knowsGhosts whether the ghost batch does not depend on the number of examples any more
+   * @param usualBatch the batch where no flag gives one
+   * @param knowsGhosts whether the ghost batch is final: its default depends on the batch, and so
+   *     on the number of examples
    */
   private BatchSettings settings(
       boolean normalizes, int epochs, int usualBatch, boolean knowsGhosts) {

@@ -60,7 +60,7 @@ record FilePattern(String flag, Path pattern) {
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
-              return path.equals(base) || hidden.areAskedForBy(base.relativize(path))
+              return path.equals(base) || hidden.areAskedForByDirectory(base.relativize(path))
                   ? FileVisitResult.CONTINUE
                   : FileVisitResult.SKIP_SUBTREE;
             }
@@ -70,7 +70,7 @@ record FilePattern(String flag, Path pattern) {
               Path name = base.relativize(path);
               if (attributes.isRegularFile()
                   && matcher.matches(name)
-                  && hidden.areAskedForBy(name)) {
+                  && hidden.areAskedForByFile(name)) {
                 files.add(path);
               }
               return FileVisitResult.CONTINUE;
@@ -80,7 +80,7 @@ record FilePattern(String flag, Path pattern) {
             public FileVisitResult visitFileFailed(Path path, IOException fault)
                 throws IOException {
               // The trash and the indexes of macOS cannot be read.
-              if (!path.equals(base) && !hidden.areAskedForBy(base.relativize(path))) {
+              if (!path.equals(base) && !hidden.areAskedForByDirectory(base.relativize(path))) {
                 return FileVisitResult.CONTINUE;
               }
               throw fault;

@@ -2,6 +2,7 @@ package org.ghostbatch.trainer;
 
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Names that begin with a dot, of which a pattern must begin with a dot itself to match them.
@@ -12,10 +13,19 @@ record HiddenNames(Path pattern) {
   /** A dot at the beginning, perhaps escaped, or at that of an alternative. */
   private static final Pattern DOT = Pattern.compile("(\\\\?|\\{(.*,)?\\\\?)\\..*");
 
-  /** Whether the pattern asks for all hidden names of a path, which may be that of a directory. */
-  boolean areAskedForBy(Path path) {
-    for (int i = 0; i < path.getNameCount(); i++) {
-      if (isHidden(path.getName(i)) && !isAskedFor(path, i)) {
+  /** Whether the pattern asks for every hidden name of a file. */
+  boolean areAskedForByFile(Path file) {
+    Path folder = file.getParent();
+    boolean folders = folder == null || areAskedForByDirectory(folder);
+    return folders && (!isHidden(file.getFileName()) || beginsWithDot(pattern.getFileName()));
+  }
+
+  /**
+   * Whether the pattern asks for every hidden name of a directory in which files are looked for.
+   */
+  boolean areAskedForByDirectory(Path directory) {
+    for (int i = 0; i < directory.getNameCount(); i++) {
+      if (isHidden(directory.getName(i)) && !mayMean(i)) {
         return false;
       }
     }
@@ -26,19 +36,14 @@ record HiddenNames(Path pattern) {
     return name.toString().startsWith(".");
   }
 
-  private boolean isAskedFor(Path path, int name) {
-    int last = pattern.getNameCount() - 1;
+  /** Whether the pattern's name for a directory begins with a dot. */
+  private boolean mayMean(int name) {
+    int folders = pattern.getNameCount() - 1;
     if (!pattern.toString().contains("**")) {
-      return name <= last && beginsWithDot(pattern.getName(name));
+      return name < folders && beginsWithDot(pattern.getName(name));
     }
-    // Names do not stand one below the other here, except perhaps the last ones.
-    for (int i = 0; i <= last; i++) {
-      boolean mayMean = i < last || name == path.getNameCount() - 1;
-      if (mayMean && beginsWithDot(pattern.getName(i))) {
-        return true;
-      }
-    }
-    return false;
+    // Which name stands for which cannot be told.
+    return IntStream.range(0, folders).anyMatch(i -> beginsWithDot(pattern.getName(i)));
   }
 
   private static boolean beginsWithDot(Path name) {

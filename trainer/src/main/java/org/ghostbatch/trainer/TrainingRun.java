@@ -19,7 +19,7 @@ import org.ghostbatch.trainer.checkpoints.CheckpointException;
  * @param export where the model is to be written at its end, or nothing
  * @param trace where to write what the device did in a segment, or nothing
  * @param place where it runs, as the end of a sentence
- * @param batchNote what to tell of the batch, or nothing
+ * @param batchNote a line to print about the batch, or nothing
  */
 record TrainingRun(
     Dataset dataset,

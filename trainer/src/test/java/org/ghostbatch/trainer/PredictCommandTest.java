@@ -27,6 +27,9 @@ import org.ghostbatch.datasets.Blobs;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.IdxExamples;
+import org.ghostbatch.datasets.IdxFile;
+import org.ghostbatch.datasets.IdxHeader;
+import org.ghostbatch.datasets.IdxType;
 import org.ghostbatch.datasets.Sketches;
 import org.ghostbatch.trainer.serving.Model;
 import org.ghostbatch.trainer.serving.PngHeader;
@@ -143,10 +146,15 @@ class PredictCommandTest {
     Path labels = shared.resolve("labels");
     Path large = png("large.png", new BufferedImage(30, 29, BufferedImage.TYPE_BYTE_GRAY));
     Path gone = directory.resolve("gone");
+    Path channelsFirst = directory.resolve("channels-first");
+    IdxFile.write(
+        channelsFirst,
+        IdxHeader.of(IdxType.UNSIGNED_BYTE, 2, 1, 28, 28),
+        ByteBuffer.allocate(2 * 784));
     Commands.Outcome told =
         predict(
             model,
-            Stream.of(text, cut, idx, labels, large, gone, directory)
+            Stream.of(text, cut, idx, labels, channelsFirst, large, gone, directory)
                 .map(Path::toString)
                 .toArray(String[]::new));
     assertThat(told.exitCode()).isEqualTo(65);
@@ -159,6 +167,12 @@ class PredictCommandTest {
                 assertThat(line)
                     .isEqualTo(
                         labels + ": holds no grey images of bytes, but 1203 of unsigned byte"),
+            line ->
+                assertThat(line)
+                    .isEqualTo(
+                        channelsFirst
+                            + ": holds no grey images of bytes, but 2 x 1 x 28 x 28 of unsigned"
+                            + " byte: channels come last"),
             line ->
                 assertThat(line)
                     .isEqualTo(

@@ -133,10 +133,13 @@ public record Predictor(Classifier classifier, boolean resize, boolean invert) {
     if (header.type() != IdxType.UNSIGNED_BYTE || !grey) {
       throw new BadImageException(
           path,
-          "holds no grey images of bytes, but %s of %s"
+          "holds no grey images of bytes, but %s of %s%s"
               .formatted(
                   header.dimensions().stream().map(String::valueOf).collect(joining(" x ")),
-                  header.type().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+                  header.type().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                  header.rank() == 4 && header.dimensions().get(1) == 1
+                      ? ": channels come last"
+                      : ""));
     }
     check(path, header.dimensions().get(1), header.dimensions().get(2));
     return file;
