@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.ghostbatch.datasets.DataPlaces;
+import org.ghostbatch.datasets.DatasetException;
+import org.ghostbatch.datasets.FashionMnist;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +71,19 @@ class DataCommandTest {
     assertThat(outcome.out()).contains("missing").contains("damaged");
     assertThat(Commands.run("data", "verify", directory.resolve("nowhere").toString()).exitCode())
         .isEqualTo(65);
+  }
+
+  @Test
+  void verifyFindsTheRealFilesGood() throws DatasetException {
+    Optional<FashionMnist> real =
+        FashionMnist.find(DataPlaces.of(Optional.empty(), DataPlaces.Environment.ofThisProcess()));
+    Assumptions.assumeTrue(real.isPresent(), "no Fashion-MNIST on this machine");
+    Path holder = real.get().trainingImages().getParent();
+    Commands.Outcome outcome = Commands.run("data", "verify", holder.toString());
+    assertThat(outcome.exitCode()).as(outcome.out()).isZero();
+    assertThat(outcome.out().lines())
+        .hasSizeGreaterThanOrEqualTo(4)
+        .allMatch(line -> line.startsWith("ok "));
   }
 
   @Test

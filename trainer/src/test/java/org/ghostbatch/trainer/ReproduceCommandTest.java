@@ -125,6 +125,26 @@ class ReproduceCommandTest {
   }
 
   @Test
+  void aPageThatCannotBeWrittenDoesNotTakeTheVerdictsAlong() throws IOException {
+    Path out = Files.createDirectory(directory.resolve("out"));
+    Files.writeString(out.resolve("experiment.json"), "{}");
+    Files.writeString(out.resolve("charts"), "no directory");
+    Commands.Outcome outcome =
+        ShortCommands.run(
+            directory,
+            "reproduce",
+            "stack-overflow",
+            "--seeds",
+            "1",
+            "--overwrite",
+            "--out",
+            out.toString());
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.FILES);
+    assertThat(outcome.out()).contains("no verdict").contains("written to");
+    assertThat(outcome.err()).contains("charts").hasLineCount(1);
+  }
+
+  @Test
   void digitsTrainsTheModelCnn() {
     List<Layer> cnn =
         new ModelSettings(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.csv.CSVRecord;
+import org.ghostbatch.trainer.files.DirectoryTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -54,6 +55,21 @@ class SweepCommandTest {
             "cell 6/8  batch 100  learning-rate 0.01  seed 2  validation loss \\d\\.\\d{4}  accuracy"
                 + " 0\\.\\d{4}  \\d+\\.\\d s  \\(about \\d+ s left\\)")
         .contains("written to " + out);
+  }
+
+  @Test
+  void aPageThatCannotBeWrittenDoesNotTakeTheTableAlong() throws IOException {
+    Path out = directory.resolve("sweep");
+    Files.createDirectories(out);
+    Sweeps.run(out, "--batch 50,100 --epochs 1 --quiet");
+    DirectoryTree.delete(out.resolve("charts"));
+    Files.delete(out.resolve("report.html"));
+    Files.writeString(out.resolve("charts"), "no directory");
+
+    Commands.Outcome again = Sweeps.run(out, "--batch 50,100 --epochs 1");
+    assertThat(again.exitCode()).isEqualTo(ExitCode.FILES);
+    assertThat(again.out()).containsPattern("batch +done +validation loss").contains("written to");
+    assertThat(again.err()).contains("charts").hasLineCount(1);
   }
 
   @Test

@@ -64,6 +64,7 @@ class DamagedDirectoriesTest {
         "experiment.json | \\[1, 2, 3\\]     | 3                   | : seeds is not a list",
         "experiment.json | \"group\": \"as published\", \"batch\": 500 | \"batch\": 500 | : setting 2 has no group",
         "experiment.json | \"batch\": 32     | \"batch\": \"many\" | : setting 1 batch is not a whole number",
+        "experiment.json | \"https.*2\"       | 7                   | : url is not text",
         "rows.csv        | verdict           | verdikt             | , line 1: has no column verdict",
         "rows.csv        | typical\\n$       |                     | , line 4: is cut off",
         "results.csv     | learning_rate     | rate                | , line 1: has no column learning_rate",

@@ -91,6 +91,24 @@ class ReportsTest {
   }
 
   @Test
+  void anExperimentWhoseSourceHasNoAddressNamesItWithoutALink() throws IOException {
+    Path experiment = Fixtures.experiment(directory.resolve("experiment"));
+    Path json = experiment.resolve("experiment.json");
+    String address = "\"https://example.org/q?a=1&b=2\"";
+    String whole = Files.readString(json);
+    assertThat(whole).contains("\"url\": " + address);
+    assertThat(Files.readString(Reports.write(experiment))).contains("<a class=\"source\"");
+    for (String without :
+        List.of(
+            whole.replace("\"url\": %s,".formatted(address), ""), whole.replace(address, "null"))) {
+      Files.writeString(json, without);
+      assertThat(Files.readString(Reports.write(experiment)))
+          .contains("<p class=\"wide prose\">A &lt;question&gt;</p>")
+          .doesNotContain("<a class=\"source\"");
+    }
+  }
+
+  @Test
   void settingsOfTwoLearningRatesAreNotOneMean() throws IOException {
     Path experiment = Fixtures.experiment(directory.resolve("experiment"));
     String header =
