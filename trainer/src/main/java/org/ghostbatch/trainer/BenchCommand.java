@@ -252,10 +252,12 @@ final class BenchCommand implements Callable<Integer> {
     }
     arguments.addAll(List.of("--compile", compileOptions.choice().toString()));
     arguments.addAll(deviceOptions.flags());
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(ChildJvm.command(Main.class, arguments))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    // Where this process has found no home directory, the other need not say so again.
+    builder.environment().put("HOME", System.getProperty("user.home"));
+    Process process = builder.start();
     List<String> lines =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
             .lines()

@@ -149,6 +149,24 @@ class LauncherTest {
   }
 
   @Test
+  void anInterruptedBuildIsNotAFailedOne() throws Exception {
+    Commands.assumeHeard(2);
+    makeStale();
+    Path err = directory.resolve("err");
+    Process call =
+        installation.begin(
+            Map.of("BUILD_SECONDS", "1"),
+            List.of(installation.launcher().toString()),
+            directory.resolve("out"),
+            err);
+    Commands.await(err, () -> Files.readString(err).contains("datasets"));
+    Commands.interrupt(call);
+    assertThat(call.exitValue()).isEqualTo(130);
+    assertThat(err).content().doesNotContain("failed");
+    assertThat(installation.said("java")).isEmpty();
+  }
+
+  @Test
   void twoFirstCallsBuildOnce() throws Exception {
     assumeTrue(isThere("flock") || isThere("perl"), "there is neither flock nor perl");
     makeStale();
