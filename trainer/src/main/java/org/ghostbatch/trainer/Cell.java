@@ -45,8 +45,13 @@ record Cell(int number, Map<String, String> values, List<String> arguments) {
     try {
       return TrainFlags.command(arguments);
     } catch (UsageException wrong) {
-      throw new UsageException(
-          "cell %d (%s): %s".formatted(number, description(), wrong.getMessage()));
+      throw named(wrong);
     }
+  }
+
+  /** What is wrong with the cell's flags, with the cell's name. */
+  UsageException named(UsageException wrong) {
+    return new UsageException(
+        "cell %d (%s): %s".formatted(number, description(), wrong.getMessage()));
   }
 }

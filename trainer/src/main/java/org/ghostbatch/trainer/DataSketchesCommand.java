@@ -1,10 +1,12 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.IdxExamples;
 import org.ghostbatch.datasets.Sketches;
@@ -28,6 +30,11 @@ final class DataSketchesCommand implements Callable<Integer> {
           "t10k-images-idx3-ubyte",
           "t10k-labels-idx1-ubyte");
 
+  private static final int CLASSES = 10;
+  // Behind the header of an IDX file of one dimension.
+  private static final int LABELS_AT = 8;
+  private static final int LABELS_READ = 1000;
+
   @Option(
       names = "--seed",
       paramLabel = "N",
@@ -50,6 +57,8 @@ final class DataSketchesCommand implements Callable<Integer> {
     for (Path file : files) {
       OutputFile.check("--out", file, overwrite);
     }
+    checkIsOurs(files.get(0), files.get(1));
+    checkIsOurs(files.get(2), files.get(3));
     Dataset sketches = Sketches.dataset(seed);
     Files.createDirectories(out);
     IdxExamples.write(sketches.training(), files.get(0), files.get(1));
@@ -60,5 +69,37 @@ final class DataSketchesCommand implements Callable<Integer> {
             "%,d training and %,d test sketches written to %s%n",
             sketches.training().count(), sketches.test().count(), out);
     return ExitCode.OK;
+  }
+
+  /**
+   * Complains of images and labels that are none of ours, for instance Fashion-MNIST's, whose names
+   * are the same.
+   */
+  private static void checkIsOurs(Path images, Path labels) throws IOException {
+    if ((Files.exists(images) || Files.exists(labels)) && !areOfSketches(labels)) {
+      throw new UsageException(
+          "--out %s: was not written by this command, so it is not replaced; name another directory"
+              .formatted(Files.exists(images) ? images : labels));
+    }
+  }
+
+  /** Whether every ten labels have each class once, which real data do not. */
+  static boolean areOfSketches(Path labels) throws IOException {
+    if (!Files.isRegularFile(labels)) {
+      return false;
+    }
+    byte[] bytes;
+    try (InputStream file = Files.newInputStream(labels)) {
+      bytes = file.readNBytes(LABELS_AT + LABELS_READ);
+    }
+    if (bytes.length < LABELS_AT + LABELS_READ) {
+      return false;
+    }
+    for (int ten = LABELS_AT; ten < bytes.length; ten += CLASSES) {
+      if (IntStream.range(ten, ten + CLASSES).map(at -> bytes[at]).distinct().count() < CLASSES) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -88,12 +89,22 @@ record Grid(Map<String, List<String>> axes, List<String> fixed) {
   /**
    * The cells, each with flags that {@code train} takes and a directory of its own.
    *
+   * @param progress hears of each cell that is checked, by its number
    * @throws UsageException naming the first cell that is not so
    */
-  List<Cell> checkedCells() {
-    List<Cell> cells = cells();
-    cells.forEach(Cell::command);
-    axes.forEach(Grid::checkDifferent);
+  List<CheckedCell> checkedCells(IntConsumer progress) {
+    CellChecks checks = new CellChecks();
+    List<CheckedCell> checked = new ArrayList<>();
+    for (Cell cell : cells()) {
+      checked.add(checks.check(cell));
+      progress.accept(cell.number());
+    }
+    axes.forEach((flag, values) -> checkDifferent(flag, values, checks));
+    checkNames(checked.stream().map(CheckedCell::cell).toList());
+    return checked;
+  }
+
+  private static void checkNames(List<Cell> cells) {
     Map<String, Cell> names = new LinkedHashMap<>();
     for (Cell cell : cells) {
       Cell other = names.put(cell.name(), cell);
@@ -108,14 +119,13 @@ record Grid(Map<String, List<String>> axes, List<String> fixed) {
                 .formatted(cell.number(), cell.name().length()));
       }
     }
-    return cells;
   }
 
   /** Complains of values that are written in two ways and mean the same, as 0.1 and .1. */
-  private static void checkDifferent(String flag, List<String> values) {
+  private static void checkDifferent(String flag, List<String> values, CellChecks checks) {
     Map<Object, String> seen = new LinkedHashMap<>();
     for (String value : values) {
-      String other = seen.put(TrainFlags.read(flag, value), value);
+      String other = seen.put(checks.meaning(flag, value), value);
       if (other != null) {
         throw new UsageException("%s: %s and %s are the same".formatted(flag, other, value));
       }

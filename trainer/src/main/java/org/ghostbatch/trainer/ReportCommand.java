@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ghostbatch.trainer.report.Reports;
 import org.ghostbatch.trainer.report.RunResult;
@@ -92,11 +93,17 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   /** A comparison must not take the place of a run's own report. */
-  private static void checkHoldsNoOther(Path comparison) {
+  private static void checkHoldsNoOther(Path comparison) throws IOException {
     OutputDirectory.check(comparison);
     if (Reports.found(comparison).isPresent()) {
       throw new UsageException(
           "--out %s: has a report of its own; name another directory".formatted(comparison));
+    }
+    Optional<String> ofOthers = Reports.ofOthers(comparison);
+    if (ofOthers.isPresent()) {
+      throw new UsageException(
+          "--out %s: holds %s, but no report that ghostbatch wrote; name another directory"
+              .formatted(comparison, ofOthers.get()));
     }
   }
 

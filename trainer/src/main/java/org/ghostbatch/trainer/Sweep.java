@@ -13,6 +13,7 @@ import org.ghostbatch.datasets.DatasetException;
 /** A sweep, in time order. */
 final class Sweep {
   private final Grid grid;
+  private final List<CheckedCell> cells;
   private final Shard shard;
   private final SweepDirectory directory;
   private final SweepDisplay display;
@@ -22,20 +23,15 @@ final class Sweep {
   private final LastDataset dataset;
   private final Set<String> told = new HashSet<>();
 
-  /** A cell and the command that trains it. */
-  private record CellRun(Cell cell, TrainCommand command) {
-    int epochs() {
-      return command.epochs();
-    }
-  }
-
   /**
+   * @param cells of the grid
    * @param shard which of the grid's cells are run
    * @param err for what is wrong with a cell
    * @param verbose whether stack traces are wanted
    */
   Sweep(
       Grid grid,
+      List<CheckedCell> cells,
       Shard shard,
       SweepDirectory directory,
       SweepDisplay display,
@@ -43,6 +39,7 @@ final class Sweep {
       PrintWriter err,
       boolean verbose) {
     this.grid = grid;
+    this.cells = cells;
     this.shard = shard;
     this.directory = directory;
     this.display = display;
@@ -59,8 +56,8 @@ final class Sweep {
    */
   int run() throws IOException {
     List<CellResult> results = new ArrayList<>(directory.results(grid.cells()));
-    List<CellRun> own = own();
-    List<CellRun> left = own.stream().filter(run -> !of(run, results).hasResult()).toList();
+    List<CheckedCell> own = own();
+    List<CheckedCell> left = own.stream().filter(run -> !of(run, results).hasResult()).toList();
     announce(own.size(), left.stream().map(run -> of(run, results)).toList());
     loadIfShared(left);
     directory.begin(grid, shard);
@@ -81,7 +78,7 @@ final class Sweep {
     return exitCode;
   }
 
-  private static CellResult of(CellRun run, List<CellResult> results) {
+  private static CellResult of(CheckedCell run, List<CellResult> results) {
     return results.get(run.cell().number() - 1);
   }
 
@@ -90,11 +87,8 @@ final class Sweep {
         .formatted(CellResult.count(own), directory.path());
   }
 
-  private List<CellRun> own() {
-    return grid.cells().stream()
-        .filter(shard::holds)
-        .map(cell -> new CellRun(cell, cell.command()))
-        .toList();
+  private List<CheckedCell> own() {
+    return cells.stream().filter(each -> shard.holds(each.cell())).toList();
   }
 
   private void announce(int own, List<CellResult> left) {
@@ -110,15 +104,14 @@ final class Sweep {
   }
 
   /** Loads examples that all cells share before anything is written. */
-  private void loadIfShared(List<CellRun> runs) throws DatasetException {
-    List<TrainCommand> commands = runs.stream().map(CellRun::command).toList();
-    if (commands.stream().map(TrainCommand::choiceOfData).distinct().count() == 1) {
-      dataset.of(commands.get(0));
+  private void loadIfShared(List<CheckedCell> runs) throws DatasetException {
+    if (runs.stream().map(CheckedCell::choiceOfData).distinct().count() == 1) {
+      dataset.of(runs.get(0).cell().command());
     }
   }
 
-  private static long epochs(List<CellRun> runs) {
-    return runs.stream().mapToLong(CellRun::epochs).sum();
+  private static long epochs(List<CheckedCell> runs) {
+    return runs.stream().mapToLong(CheckedCell::epochs).sum();
   }
 
   /** The cells of this shard, and those of others of which there is something here. */
@@ -129,9 +122,9 @@ final class Sweep {
         .toList();
   }
 
-  private int runAll(List<CellRun> runs, List<CellResult> results) throws IOException {
+  private int runAll(List<CheckedCell> runs, List<CellResult> results) throws IOException {
     int exitCode = ExitCode.OK;
-    for (CellRun run : runs) {
+    for (CheckedCell run : runs) {
       OptionalInt end = interruption.requested() ? OptionalInt.empty() : run(run);
       if (end.isEmpty()) {
         return ExitCode.INTERRUPTED;
@@ -146,14 +139,15 @@ final class Sweep {
   }
 
   /** The code with which {@code train} would have ended, or nothing if it was interrupted. */
-  private OptionalInt run(CellRun run) throws IOException {
+  private OptionalInt run(CheckedCell run) throws IOException {
     Cell cell = run.cell();
     try {
       Path path = directory.begin(cell);
-      TrainingRun training = run.command().run(dataset.of(run.command())).comparable();
+      TrainCommand command = cell.command();
+      TrainingRun training = command.run(dataset.of(command)).comparable();
       // Once, not of every cell.
       training.batchNote().filter(told::add).ifPresent(display::line);
-      if (!training.train(output(run, path), display.cell(cell), interruption)) {
+      if (!training.train(output(command, path), display.cell(cell), interruption)) {
         return OptionalInt.empty();
       }
       display.end(cell, run.epochs(), directory.result(cell).summary());
@@ -170,11 +164,11 @@ final class Sweep {
     }
   }
 
-  private static RunOutput output(CellRun run, Path path) {
-    return new RunOutput(path, false, run.command().checkpoints(CheckpointInterval.NEVER));
+  private static RunOutput output(TrainCommand command, Path path) {
+    return new RunOutput(path, false, command.checkpoints(CheckpointInterval.NEVER));
   }
 
-  private int fail(CellRun run, Exception failed) throws IOException {
+  private int fail(CheckedCell run, Exception failed) throws IOException {
     if (verbose) {
       failed.printStackTrace(err);
     }

@@ -60,11 +60,11 @@ final class SweepCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Grid grid = TrainFlags.grid(spec, seeds);
-    List<Cell> cells = grid.checkedCells();
+    List<CheckedCell> cells = checked(grid);
     if (out != null) {
       new SweepDirectory(out).check(grid);
     }
-    TrainCommand first = cells.get(0).command();
+    TrainCommand first = cells.get(0).cell().command();
     first.limitMemory();
     first.workplace();
     PrintWriter err = spec.commandLine().getErr();
@@ -75,7 +75,15 @@ final class SweepCommand implements Callable<Integer> {
             new SweepDisplay(
                 spec.commandLine().getOut(), err, quiet, spec.qualifiedName(), grid.size())) {
       SweepDirectory directory = new SweepDirectory(taken.path());
-      return new Sweep(grid, shard, directory, display, interruption, err, verbose).run();
+      return new Sweep(grid, cells, shard, directory, display, interruption, err, verbose).run();
+    }
+  }
+
+  private List<CheckedCell> checked(Grid grid) {
+    boolean shown = !quiet && Terminal.isPresent();
+    try (CheckProgress progress =
+        new CheckProgress(spec.commandLine().getOut(), shown, grid.size())) {
+      return grid.checkedCells(progress::checked);
     }
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import picocli.CommandLine;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -66,13 +65,6 @@ final class TrainFlags implements IModelTransformer {
     return option.isMultiValue()
         || option.paramLabel().equals("LIST")
         || option.type() == Path.class;
-  }
-
-  /** What a value of a flag means. */
-  static Object read(String flag, String value) {
-    CommandLine train = Main.configured(new TrainCommand()).setExpandAtFiles(false);
-    train.parseArgs(flag, value);
-    return train.getCommandSpec().findOption(flag).getValue();
   }
 
   /**

@@ -36,6 +36,8 @@ class DataCommandTest {
   void sketchesAreWrittenAsIdxFilesThatShowReads() throws IOException {
     assertThat(Commands.run("data", "sketches", "--out", directory.toString()).exitCode()).isZero();
     assertThat(directory.resolve("train-images-idx3-ubyte")).hasSize(16 + 60_000L * 784);
+    assertThat(DataSketchesCommand.areOfSketches(directory.resolve("train-labels-idx1-ubyte")))
+        .isTrue();
     Path sheet = directory.resolve("sheet.png");
     Commands.Outcome shown =
         Commands.run(
@@ -54,6 +56,20 @@ class DataCommandTest {
     assertThat(shown.exitCode()).as(shown.err()).isZero();
     assertThat(shown.out()).contains("10 classes").contains("6,000").contains("60,000");
     assertThat(ImageIO.read(sheet.toFile()).getWidth()).isGreaterThan(5 * 28);
+  }
+
+  @Test
+  void sketchesDoNotReplaceFilesOfOthersThatHaveTheirNames() throws IOException {
+    Path images = Files.writeString(directory.resolve("train-images-idx3-ubyte"), "precious");
+    Path labels = Files.write(directory.resolve("train-labels-idx1-ubyte"), new byte[60_008]);
+    Commands.Outcome outcome =
+        Commands.run("data", "sketches", "--out", directory.toString(), "--overwrite");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains(images + ": was not written by this command")
+        .hasLineCount(1);
+    assertThat(images).hasContent("precious");
+    assertThat(labels).hasSize(60_008);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.ghostbatch.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,14 +49,14 @@ class GridTest {
   void cellsThatWouldShareADirectoryAreRefused() {
     Grid grid =
         grid(List.of("--dataset", "idx", "--train-labels", "l"), "--train-images", "a/b a-b a:b");
-    assertThatThrownBy(grid::checkedCells)
+    assertThatThrownBy(() -> grid.checkedCells(number -> {}))
         .hasMessageStartingWith("cells 1 and 2: would both be named train-images-a-b");
   }
 
   @Test
   void everyCellIsCheckedBeforeAnyIsRun() {
     Grid grid = grid(BLOBS, "--model", "mlp linear", "--dropout", "0 0.5");
-    assertThatThrownBy(grid::checkedCells)
+    assertThatThrownBy(() -> grid.checkedCells(number -> {}))
         .hasMessage(
             "cell 3 (model linear  dropout 0): --dropout 0.0: needs --model mlp or cnn, not"
                 + " linear");
@@ -65,7 +66,8 @@ class GridTest {
   void valuesThatMeanTheSameAreRefused() {
     assertThatThrownBy(() -> grid(BLOBS, "--batch", "32 64 32"))
         .hasMessage("--batch 32,64,32: 32 is given twice");
-    assertThatThrownBy(grid(BLOBS, "--learning-rate", "0.1 1e-1")::checkedCells)
+    Grid same = grid(BLOBS, "--learning-rate", "0.1 1e-1");
+    assertThatThrownBy(() -> same.checkedCells(number -> {}))
         .hasMessage("--learning-rate: 0.1 and 1e-1 are the same");
   }
 
@@ -166,5 +168,22 @@ class GridTest {
       values.put(axes[axis], List.of(axes[axis + 1].split(" ")));
     }
     return new Grid(values, fixed);
+  }
+
+  @Test
+  void noCellIsCheckedWithTheFlagsOfAnother() {
+    Map<String, List<String>> axes = new LinkedHashMap<>();
+    axes.put("--train-images", List.of("a", "b"));
+    axes.put("--epochs", List.of("3", "5"));
+    List<String> fixed = List.of("--dataset", "idx", "--train-labels", "c", "--validation", "0.1");
+    List<Integer> heard = new ArrayList<>();
+    List<CheckedCell> cells = new Grid(axes, fixed).checkedCells(heard::add);
+    assertThat(heard).containsExactly(1, 2, 3, 4);
+    assertThat(cells).extracting(CheckedCell::epochs).containsExactly(3, 5, 3, 5);
+    assertThat(cells)
+        .allSatisfy(
+            each ->
+                assertThat(each.choiceOfData()).isEqualTo(each.cell().command().choiceOfData()));
+    assertThat(cells.stream().map(CheckedCell::choiceOfData).distinct()).hasSize(2);
   }
 }

@@ -80,6 +80,71 @@ class ReportCommandTest {
   }
 
   @Test
+  void aReportSaysHowARunEnded() throws IOException {
+    Path early = directory.resolve("early");
+    Path late = directory.resolve("late");
+    Path done = directory.resolve("done");
+    train(done, "2", "1");
+    assertThat(diverge(early, "--learning-rate", "1e30").exitCode()).isEqualTo(ExitCode.DIVERGED);
+    assertThat(diverge(late, "--learning-rate", "1", "--weight-decay", "10000").exitCode())
+        .isEqualTo(ExitCode.DIVERGED);
+    Outcome compared =
+        Commands.run(
+            "report",
+            done.toString(),
+            late.toString(),
+            early.toString(),
+            "--out",
+            directory.resolve("c").toString());
+    assertThat(compared.out())
+        .containsPattern("(?m)^ *done +completed ")
+        .containsPattern("(?m)^ *late +diverged ")
+        .containsPattern("(?m)^ *early +diverged ")
+        .doesNotContain("interrupted");
+    Path summary = late.resolve("summary.json");
+    Files.writeString(
+        summary, Files.readString(summary).replaceFirst(",\\s*\"end\" : \"diverged\"", ""));
+    assertThat(Commands.run("report", late.toString()).exitCode()).isZero();
+    assertThat(Files.readString(late.resolve("report.html"))).contains("not completed");
+  }
+
+  private static Outcome diverge(Path run, String... flags) {
+    return Commands.run(
+        Commands.join(
+            List.of("train", "--dataset", "blobs", "--hidden", "8", "--epochs", "9", "--quiet"),
+            Commands.join(List.of("--optimizer", "sgd", "--out", run.toString()), flags)));
+  }
+
+  @Test
+  void aComparisonReplacesNoPageOfOthers() throws IOException {
+    Path a = directory.resolve("a");
+    Path b = directory.resolve("b");
+    train(a, "1", "1");
+    train(b, "1", "2");
+    Path out = Files.createDirectory(directory.resolve("out"));
+    String[] command = {"report", a.toString(), b.toString(), "--out", out.toString()};
+    Path chart = Files.createDirectory(out.resolve("charts")).resolve("mine.png");
+    Files.writeString(chart, "precious");
+    assertComplains(
+        Commands.run(command),
+        ExitCode.USAGE,
+        "--out %s: holds charts, but no report that ghostbatch wrote; name another directory"
+            .formatted(out));
+    Path page = Files.writeString(out.resolve("report.html"), "<title>precious</title>");
+    assertComplains(
+        Commands.run(command),
+        ExitCode.USAGE,
+        "--out %s: holds report.html, but no report that ghostbatch wrote; name another directory"
+            .formatted(out));
+    assertThat(chart).hasContent("precious");
+    Files.delete(chart);
+    Files.delete(page);
+    Files.delete(chart.getParent());
+    assertThat(Commands.run(command).exitCode()).isZero();
+    assertThat(Commands.run(command).exitCode()).isZero();
+  }
+
+  @Test
   void aRunIsNotComparedWithItself() {
     Path run = directory.resolve("run");
     Path same = directory.resolve("run/../run");

@@ -8,13 +8,19 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVRecord;
+import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.trainer.files.DirectoryTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
 
 /** That events are whole and in order is tested where they are written, in accumulate. */
 class TensorBoardLogTest {
@@ -41,6 +47,59 @@ class TensorBoardLogTest {
       assertHolds(validation, "epoch_loss", row, "validation_loss");
       assertHolds(validation, "epoch_accuracy", row, "validation_accuracy");
     }
+  }
+
+  @Test
+  void afterAResumeEveryEpochHasItsOwnTime() throws IOException {
+    Path out = directory.resolve("run");
+    train(out, "--epochs", "2");
+    Map<Long, Set<Double>> before = times(out);
+    assertThat(before).hasSize(2);
+    Commands.Outcome resumed = Commands.run("train", "--resume", out.toString(), "--epochs=3");
+    assertThat(resumed.exitCode()).isZero();
+    Map<Long, Set<Double>> after = times(out);
+    assertThat(after).hasSize(3).containsAllEntriesOf(before);
+    assertThat(after.get(3L).iterator().next()).isGreaterThan(after.get(2L).iterator().next());
+  }
+
+  @Test
+  void aRunThatRecordedNoTimesGetsThemFromItsFiles() throws IOException {
+    Path out = directory.resolve("run");
+    Tally tally = new Tally(1, 1, 1);
+    EpochRecord epoch = new EpochRecord(1, 1, 1, tally, tally, 0.1, 1, 1, 60, 1, null);
+    EpochRecord next = new EpochRecord(2, 1, 1, tally, tally, 0.1, 1, 1, 5, 1, null);
+    RunConfig doesNotMatter = null;
+    for (int resumed = 0; resumed < 2; resumed++) {
+      try (RunDirectory run = RunDirectory.open(out)) {
+        if (resumed == 0) {
+          Files.createFile(out.resolve("history.csv"));
+          Files.setLastModifiedTime(out.resolve("history.csv"), FileTime.fromMillis(900_000));
+        }
+        run.start(doesNotMatter, new RunFlags(Map.of()), List.of(epoch, next));
+      }
+      assertThat(times(out)).isEqualTo(Map.of(1L, Set.of(895.0), 2L, Set.of(900.0)));
+    }
+  }
+
+  /** The times of a run's events, by epoch. */
+  private static Map<Long, Set<Double>> times(Path run) throws IOException {
+    Map<Long, Set<Double>> times = new TreeMap<>();
+    for (String part : List.of("train", "validation")) {
+      byte[] file =
+          contents(run.resolve("tensorboard").resolve(part)).getBytes(StandardCharsets.ISO_8859_1);
+      ByteBuffer left = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+      while (left.hasRemaining()) {
+        byte[] event = new byte[(int) left.getLong()];
+        left.getInt();
+        left.get(event);
+        left.getInt();
+        Event read = Event.parseFrom(event);
+        if (read.hasSummary()) {
+          times.computeIfAbsent(read.getStep(), step -> new TreeSet<>()).add(read.getWallTime());
+        }
+      }
+    }
+    return times;
   }
 
   @Test

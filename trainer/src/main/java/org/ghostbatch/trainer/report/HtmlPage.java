@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +28,8 @@ final class HtmlPage {
   // Narrower than a float's: no picture shows more.
   private static final MathContext DRAWN_DIGITS = new MathContext(6);
 
+  private static final int MOST_OF_A_TITLE = 1 << 16;
+
   private final Page page;
 
   private HtmlPage(Page page) {
@@ -34,6 +38,14 @@ final class HtmlPage {
 
   static String of(Page page) throws IOException {
     return new HtmlPage(page).html();
+  }
+
+  /** Whether a file is a page of ours, of whichever version. */
+  static boolean isOurs(Path file) throws IOException {
+    try (InputStream page = Files.newInputStream(file)) {
+      String beginning = new String(page.readNBytes(MOST_OF_A_TITLE), StandardCharsets.UTF_8);
+      return beginning.contains("Ghostbatch</title>");
+    }
   }
 
   private String html() throws IOException {

@@ -159,6 +159,17 @@ public final class Reports {
     }
   }
 
+  /** The name of a page or of charts that a report would replace and we have not written. */
+  public static Optional<String> ofOthers(Path directory) throws IOException {
+    Path page = directory.resolve(PAGE);
+    if (!Files.exists(page)) {
+      return Files.exists(directory.resolve(CHARTS)) ? Optional.of(CHARTS) : Optional.empty();
+    }
+    return Files.isRegularFile(page) && HtmlPage.isOurs(page)
+        ? Optional.empty()
+        : Optional.of(PAGE);
+  }
+
   private static void deleteCharts(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
