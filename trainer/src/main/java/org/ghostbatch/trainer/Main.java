@@ -210,7 +210,9 @@ public final class Main implements Runnable {
         && !unmatched.getSuggestions().isEmpty()) {
       message += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
     }
-    complain(command, message + " (see %s --help)".formatted(name(command)));
+    complain(
+        command,
+        message + " (see %s --help)".formatted(Invocation.ofThisProcess().named(name(command))));
     return ExitCode.USAGE;
   }
 

@@ -36,8 +36,7 @@ final class StandardOutput extends FilterOutputStream {
   /** Where a command prints, in a charset or, of what it lacks, in ASCII. */
   PrintWriter printer(Charset charset) {
     BufferedWriter encoded = new BufferedWriter(new OutputStreamWriter(this, charset));
-    return new PrintWriter(
-        new TranslatingWriter(encoded, Transliteration.into(charset)), true);
+    return new PrintWriter(new TranslatingWriter(encoded, Transliteration.into(charset)), true);
   }
 
   /** The charset of the terminal, or of the locale: Java's own is UTF-8 everywhere since 18. */

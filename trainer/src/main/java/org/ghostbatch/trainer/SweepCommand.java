@@ -3,6 +3,7 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -76,8 +77,19 @@ final class SweepCommand implements Callable<Integer> {
         SweepDisplay display =
             new SweepDisplay(
                 spec.commandLine().getOut(), err, quiet, spec.qualifiedName(), grid.size())) {
-      return new Sweep(grid, shard, directory, display, interruption, err, verbose).run();
+      return new Sweep(
+              grid, shard, directory, display, interruption, again(directory.path()), err, verbose)
+          .run();
     }
+  }
+
+  /** The same command, with the directory that it may have chosen itself. */
+  private String again(Path directory) {
+    List<String> words = new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+    if (out == null) {
+      words.addAll(List.of("--out", Invocation.argument(directory)));
+    }
+    return Invocation.ofThisProcess().line(words, true);
   }
 
   private Path directory() {

@@ -10,13 +10,13 @@ import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.nio.file.Path;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.ghostbatch.datasets.DatasetException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 
 /** The first line is the error; details follow it; nothing from outside steers the terminal. */
 class MessagesTest {
@@ -82,7 +82,8 @@ class MessagesTest {
 
   @Property(tries = 300)
   void noTextSteersATerminal(@ForAll String text) {
-    assertThat(ControlCharacters.inOneLine(text)).doesNotContainPattern("[\\p{Cntrl}\u0080-\u009f]");
+    assertThat(ControlCharacters.inOneLine(text))
+        .doesNotContainPattern("[\\p{Cntrl}\u0080-\u009f]");
     assertThat(ControlCharacters.inLines(text))
         .doesNotContainPattern("[\\p{Cntrl}\u0080-\u009f&&[^\\n\\t]]");
   }

@@ -32,8 +32,7 @@ class StandardOutputTest {
   @Test
   void aFullDiskIsAnError() {
     assertThat(outcome("No space left on device", false, ExitCode.OK))
-        .isEqualTo(
-            "74 ghostbatch: cannot write to the standard output: no space left on device\n");
+        .isEqualTo("74 ghostbatch: cannot write to the standard output: no space left on device\n");
     assertThat(outcome("No space left on device", false, ExitCode.DATA))
         .startsWith("65 ghostbatch: cannot write");
   }
