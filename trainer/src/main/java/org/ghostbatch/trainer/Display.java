@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.ghostbatch.accumulate.Tally;
+import org.ghostbatch.trainer.statistics.Decimals;
 
 /** What a run shows: a live bar on a terminal, one line an epoch, or nothing. */
 final class Display implements RunListener, AutoCloseable {
@@ -37,27 +35,27 @@ final class Display implements RunListener, AutoCloseable {
   }
 
   @Override
-  public void beginEpoch(int epoch, int examples) {
+  public void beginEpoch(int epoch, int examples, long before) {
     if (bars) {
       bar =
-          new ProgressBarBuilder()
-              .setConsumer(new ConsoleProgressBarConsumer(System.out, Terminal.WIDTH))
-              .setTaskName("epoch %d/%d".formatted(epoch, epochs))
-              .setInitialMax(examples)
-              .setUnit(" images", 1)
-              .showSpeed()
-              .clearDisplayOnFinish()
-              .build();
+          ProgressBar.on(
+              "epoch %d/%d".formatted(epoch, epochs),
+              examples,
+              before,
+              rate -> String.format(Locale.ROOT, "%,.0f images/s", rate));
     }
   }
 
   @Override
   public void progress(Tally soFar) {
     if (bar != null) {
-      bar.stepTo(soFar.examples());
-      bar.setExtraMessage(
-          String.format(Locale.ROOT, " loss %.4f accuracy %.4f", soFar.loss(), soFar.accuracy()));
+      bar.to(soFar.examples(), loss(soFar));
     }
+  }
+
+  static String loss(Tally tally) {
+    return String.format(
+        Locale.ROOT, "loss %s  accuracy %.4f", Decimals.loss(tally.loss()), tally.accuracy());
   }
 
   @Override
@@ -70,13 +68,21 @@ final class Display implements RunListener, AutoCloseable {
             epoch,
             examples,
             microBatch));
-    beginEpoch(epoch, epochExamples);
+    beginEpoch(epoch, epochExamples, examples);
   }
 
   @Override
   public void interrupted(String how) {
     close();
     line(how);
+  }
+
+  @Override
+  public void interrupted(String where, Path run, boolean ofFashionMnist) {
+    List<String> resume = List.of("train", "--resume", Invocation.argument(run));
+    interrupted(
+        "%s; go on with: %s"
+            .formatted(where, Invocation.ofThisProcess().line(resume, ofFashionMnist)));
   }
 
   @Override
@@ -87,14 +93,11 @@ final class Display implements RunListener, AutoCloseable {
             Locale.ROOT,
             "epoch %"
                 + Integer.toString(epochs).length()
-                + "d/%d  loss %.4f  accuracy %.4f  validation loss %.4f  accuracy %.4f  %,.0f"
-                + " images/s",
+                + "d/%d  %s  validation %s  %,.0f images/s",
             epoch.epoch(),
             epochs,
-            epoch.train().loss(),
-            epoch.train().accuracy(),
-            epoch.validation().loss(),
-            epoch.validation().accuracy(),
+            loss(epoch.train()),
+            loss(epoch.validation()),
             epoch.imagesPerSecond()));
   }
 
@@ -105,9 +108,9 @@ final class Display implements RunListener, AutoCloseable {
       curve("validation loss", history, epoch -> epoch.validation().loss());
       curve("validation accuracy", history, epoch -> epoch.validation().accuracy());
     }
-    row("train loss", "%.4f", summary.trainLoss());
+    row("train loss", "%s", Decimals.loss(summary.trainLoss()));
     row("train accuracy", "%.4f", summary.trainAccuracy());
-    row("validation loss", "%.4f", summary.validationLoss());
+    row("validation loss", "%s", Decimals.loss(summary.validationLoss()));
     row("validation accuracy", "%.4f", summary.validationAccuracy());
     row("best epoch", "%d", summary.bestEpoch());
     row("best validation accuracy", "%.4f", summary.bestValidationAccuracy());

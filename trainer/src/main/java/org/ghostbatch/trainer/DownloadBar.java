@@ -1,9 +1,7 @@
 package org.ghostbatch.trainer;
 
 import java.io.PrintWriter;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
+import java.util.Locale;
 import org.ghostbatch.datasets.DownloadProgress;
 
 /** A progress bar a downloaded file on a terminal, one line a file elsewhere. */
@@ -25,20 +23,23 @@ final class DownloadBar implements DownloadProgress, AutoCloseable {
       close();
       current = file;
       if (terminal) {
-        bar =
-            new ProgressBarBuilder()
-                .setConsumer(new ConsoleProgressBarConsumer(System.out, Terminal.WIDTH))
-                .setTaskName(file)
-                .setInitialMax(total)
-                .setUnit(" MiB", MEBIBYTE)
-                .build();
+        // What an earlier process has left is not of this one's speed.
+        bar = ProgressBar.on(file, total, received, DownloadBar::rate);
       } else {
         err.println("downloading %s (%.1f MiB)".formatted(file, (double) total / MEBIBYTE));
       }
     }
     if (bar != null) {
-      bar.stepTo(received);
+      bar.to(received, mebibytes(received) + " of " + mebibytes(total) + " MiB");
     }
+  }
+
+  private static String rate(double bytes) {
+    return mebibytes(bytes) + " MiB/s";
+  }
+
+  private static String mebibytes(double bytes) {
+    return String.format(Locale.ROOT, "%.1f", bytes / MEBIBYTE);
   }
 
   @Override

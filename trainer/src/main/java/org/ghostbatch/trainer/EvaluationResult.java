@@ -19,6 +19,7 @@ import org.apache.commons.csv.CSVPrinter;
 import org.ghostbatch.trainer.files.WholeFile;
 import org.ghostbatch.trainer.serving.ConfusionPicture;
 import org.ghostbatch.trainer.serving.Evaluation;
+import org.ghostbatch.trainer.statistics.Decimals;
 
 /**
  * An evaluation as a person reads it, and as files.
@@ -45,12 +46,12 @@ record EvaluationResult(String model, String dataset, DatasetPart part, Evaluati
     String head =
         String.format(
             Locale.ROOT,
-            "%s on %s: %,d %s examples%nloss %.6f  accuracy %.4f",
+            "%s on %s: %,d %s examples%nloss %s  accuracy %.4f",
             model,
             dataset,
             evaluation.examples(),
             part,
-            evaluation.loss(),
+            Decimals.of(evaluation.loss(), 6),
             evaluation.accuracy());
     String matrix =
         evaluation.classes() <= MOST_COLUMNS

@@ -214,7 +214,9 @@ public final class Main implements Runnable {
         message += "; did you mean " + String.join(" or ", suggestions) + "?";
       }
     }
-    complain(command, message + " (see %s --help)".formatted(name(command)));
+    complain(
+        command,
+        message + " (see %s --help)".formatted(Invocation.ofThisProcess().named(name(command))));
     return ExitCode.USAGE;
   }
 

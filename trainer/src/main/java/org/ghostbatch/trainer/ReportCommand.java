@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ghostbatch.trainer.report.Reports;
 import org.ghostbatch.trainer.report.RunResult;
+import org.ghostbatch.trainer.statistics.Decimals;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -116,7 +117,7 @@ final class ReportCommand implements Callable<Integer> {
               run.name(),
               run.end(),
               Integer.toString(run.epochs()),
-              number("%.4f", run.validationLoss()),
+              Double.isNaN(run.validationLoss()) ? "" : Decimals.loss(run.validationLoss()),
               number("%.4f", run.validationAccuracy()),
               number("%.4f", run.bestValidationAccuracy()),
               number("%.1f", run.seconds())));

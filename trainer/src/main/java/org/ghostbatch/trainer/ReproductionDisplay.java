@@ -3,9 +3,6 @@ package org.ghostbatch.trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.ghostbatch.trainer.experiments.Experiment;
 import org.ghostbatch.trainer.experiments.Metric;
 import org.ghostbatch.trainer.experiments.Outcome;
@@ -31,13 +28,7 @@ final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
     this.out = out;
     this.quiet = quiet;
     if (!quiet && Terminal.isPresent()) {
-      bar =
-          new ProgressBarBuilder()
-              .setConsumer(new ConsoleProgressBarConsumer(System.out, Terminal.WIDTH))
-              .setTaskName("reproducing")
-              .setInitialMax(work)
-              .clearDisplayOnFinish()
-              .build();
+      bar = ProgressBar.on("reproducing", work, 0, rate -> "");
     }
   }
 
@@ -54,8 +45,7 @@ final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
   @Override
   public void worked(Setting setting, long work) {
     if (bar != null) {
-      bar.stepBy(work);
-      bar.setExtraMessage(" " + setting.name());
+      bar.by(work, setting.name());
     }
   }
 

@@ -2,13 +2,13 @@ package org.ghostbatch.trainer;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.ghostbatch.trainer.experiments.Metric;
 import org.ghostbatch.trainer.experiments.Outcome;
 import org.ghostbatch.trainer.experiments.Results;
 import org.ghostbatch.trainer.experiments.Row;
 import org.ghostbatch.trainer.experiments.Setting;
+import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.statistics.Spread;
 
 /** What a reproduction came to, as tables for a terminal. */
@@ -89,6 +89,6 @@ final class ReproductionTables {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+    return Decimals.of(value, 4);
   }
 }

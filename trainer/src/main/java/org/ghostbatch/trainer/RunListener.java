@@ -10,7 +10,11 @@ interface RunListener {
   /** Something that is worth a line of its own. */
   default void line(String text) {}
 
-  default void beginEpoch(int epoch, int examples) {}
+  /**
+   * @param examples of all the epoch
+   * @param before how many of them an earlier process has trained on
+   */
+  default void beginEpoch(int epoch, int examples, long before) {}
 
   /**
    * @param soFar of the epoch that runs
@@ -26,6 +30,15 @@ interface RunListener {
    * @param how where it stands, and how it can go on
    */
   default void interrupted(String how) {}
+
+  /**
+   * The run stops before its end, and can be resumed.
+   *
+   * @param where it stands
+   * @param run its directory
+   * @param ofFashionMnist whether it needs those files
+   */
+  default void interrupted(String where, Path run, boolean ofFashionMnist) {}
 
   default void endEpoch(EpochRecord epoch) {}
 

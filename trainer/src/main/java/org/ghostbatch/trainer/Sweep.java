@@ -18,6 +18,7 @@ final class Sweep {
   private final SweepDirectory directory;
   private final SweepDisplay display;
   private final Interruption interruption;
+  private final String again;
   private final PrintWriter err;
   private final boolean verbose;
   private final LastDataset dataset;
@@ -26,6 +27,7 @@ final class Sweep {
   /**
    * @param cells of the grid
    * @param shard which of the grid's cells are run
+   * @param again the line for a shell that goes on with the sweep
    * @param err for what is wrong with a cell
    * @param verbose whether stack traces are wanted
    */
@@ -36,8 +38,10 @@ final class Sweep {
       SweepDirectory directory,
       SweepDisplay display,
       Interruption interruption,
+      String again,
       PrintWriter err,
       boolean verbose) {
+    this.again = again;
     this.grid = grid;
     this.cells = cells;
     this.shard = shard;
@@ -83,8 +87,7 @@ final class Sweep {
   }
 
   private String stopped(List<CellResult> own) {
-    return "interrupted: %s; the same command with --out %s goes on"
-        .formatted(CellResult.count(own), directory.path());
+    return "interrupted: %s; go on with: %s".formatted(CellResult.count(own), again);
   }
 
   private List<CheckedCell> own() {

@@ -3,6 +3,7 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -75,8 +76,27 @@ final class SweepCommand implements Callable<Integer> {
             new SweepDisplay(
                 spec.commandLine().getOut(), err, quiet, spec.qualifiedName(), grid.size())) {
       SweepDirectory directory = new SweepDirectory(taken.path());
-      return new Sweep(grid, cells, shard, directory, display, interruption, err, verbose).run();
+      return new Sweep(
+              grid,
+              cells,
+              shard,
+              directory,
+              display,
+              interruption,
+              again(directory.path()),
+              err,
+              verbose)
+          .run();
     }
+  }
+
+  /** The same command, with the directory that it may have chosen itself. */
+  private String again(Path directory) {
+    List<String> words = new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+    if (out == null) {
+      words.addAll(List.of("--out", Invocation.argument(directory)));
+    }
+    return Invocation.ofThisProcess().line(words, true);
   }
 
   private List<CheckedCell> checked(Grid grid) {

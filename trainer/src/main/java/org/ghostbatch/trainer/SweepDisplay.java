@@ -1,11 +1,8 @@
 package org.ghostbatch.trainer;
 
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
+import org.ghostbatch.trainer.statistics.Decimals;
 
 /**
  * What a sweep shows: one line a finished cell, and how long the rest will take, on a terminal by a
@@ -45,10 +42,11 @@ final class SweepDisplay implements AutoCloseable {
 
   /** Above the bar, which is drawn again below. */
   private void print(PrintWriter to, String text) {
-    to.println(
-        bar == null
-            ? text
-            : "\r" + String.format(Locale.ROOT, "%-" + (Terminal.WIDTH - 1) + "s", text));
+    if (bar == null) {
+      to.println(text);
+    } else {
+      bar.above(() -> to.println(text));
+    }
     to.flush();
   }
 
@@ -64,28 +62,21 @@ final class SweepDisplay implements AutoCloseable {
     done = finished;
     started = System.nanoTime();
     if (bars) {
-      bar =
-          new ProgressBarBuilder()
-              .setConsumer(new ConsoleProgressBarConsumer(System.out, Terminal.WIDTH))
-              .setTaskName("sweep")
-              .startsFrom(finished, Duration.ZERO)
-              .setInitialMax(epochs)
-              .setUnit(" epochs", 1)
-              .clearDisplayOnFinish()
-              .build();
+      bar = ProgressBar.on("sweep", epochs, finished, rate -> "");
     }
   }
 
   /** Follows a cell's epochs. */
   RunListener cell(Cell cell) {
+    String message = "cell %d/%d".formatted(cell.number(), cells);
     if (bar != null) {
-      bar.setExtraMessage(" cell %d/%d".formatted(cell.number(), cells));
+      bar.to(done, message);
     }
     return new RunListener() {
       @Override
       public void endEpoch(EpochRecord epoch) {
         if (bar != null) {
-          bar.stepTo(done + epoch.epoch());
+          bar.to(done + epoch.epoch(), message);
         }
       }
 
@@ -112,9 +103,9 @@ final class SweepDisplay implements AutoCloseable {
     line(
         String.format(
             Locale.ROOT,
-            "%s  validation loss %.4f  accuracy %.4f  %.1f s%s",
+            "%s  validation loss %s  accuracy %.4f  %.1f s%s",
             name(cell),
-            summary.validationLoss(),
+            Decimals.loss(summary.validationLoss()),
             summary.validationAccuracy(),
             summary.seconds(),
             timeLeft()));
@@ -152,7 +143,7 @@ final class SweepDisplay implements AutoCloseable {
   private void count(int cellEpochs) {
     done += cellEpochs;
     if (bar != null) {
-      bar.stepTo(done);
+      bar.to(done, "");
     }
   }
 

@@ -95,7 +95,7 @@ final class TrainingLoop {
   /** One epoch, or its rest; tells whether to go on with the next. */
   private boolean train(int number) throws IOException {
     Epoch epoch = begin(number);
-    listener.beginEpoch(number, epoch.tape().examples());
+    listener.beginEpoch(number, epoch.tape().examples(), epoch.before().train().examples());
     if (!runSegments(epoch)) {
       return false;
     }
@@ -185,7 +185,7 @@ final class TrainingLoop {
   }
 
   /** One segment. */
-  private void advance(Epoch epoch, int steps) {
+  private void advance(Epoch epoch, int steps) throws IOException {
     EpochRun run = epoch.run();
     int microBatch = run.microBatch();
     long segmentStarted = System.nanoTime();
@@ -264,13 +264,11 @@ final class TrainingLoop {
       write(standing, epoch);
     }
     listener.interrupted(
-        "interrupted after update %,d (epoch %d, example %,d of %,d); go on with: ghostbatch train --resume '%s'"
+        "interrupted after update %,d (epoch %d, example %,d of %,d)"
             .formatted(
-                state.updates(),
-                state.epoch(),
-                state.tapePosition(),
-                epoch.tape().examples(),
-                directory.path()));
+                state.updates(), state.epoch(), state.tapePosition(), epoch.tape().examples()),
+        directory.path(),
+        config.dataset().equals(DatasetName.FASHION_MNIST.toString()));
   }
 
   /** Whether the checkpoint from which the run went on says all that there is to say. */
@@ -281,13 +279,14 @@ final class TrainingLoop {
         && state.updates() == start.updates();
   }
 
-  private void check(Tally tally, String what, Epoch epoch) {
+  private void check(Tally tally, String what, Epoch epoch) throws IOException {
     if (settings.onDivergence() == OnDivergence.STOP && !Double.isFinite(tally.lossSum())) {
       throw diverged("%s is %s".formatted(what, tally.lossSum()), epoch);
     }
   }
 
-  private DivergedException diverged(String what, Epoch epoch) {
+  private DivergedException diverged(String what, Epoch epoch) throws IOException {
+    Optional<Path> good = lastCheckpoint.isPresent() ? lastCheckpoint : checkpoints.newest();
     return new DivergedException(
         "%s in epoch %d by example %,d of %,d; use a smaller --learning-rate, or --clip-norm, or go on with --on-divergence continue; %s"
             .formatted(
@@ -295,8 +294,7 @@ final class TrainingLoop {
                 epoch.number(),
                 epoch.run().tally().examples(),
                 epoch.tape().examples(),
-                lastCheckpoint
-                    .map(path -> "the last good checkpoint is " + path)
+                good.map(path -> "the last good checkpoint is " + path)
                     .orElse("there is no checkpoint")));
   }
 

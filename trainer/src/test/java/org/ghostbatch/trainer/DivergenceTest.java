@@ -58,14 +58,63 @@ class DivergenceTest {
   }
 
   @Test
-  void withoutAGoodCheckpointTheSettingsAreLeft() throws IOException {
+  void theBeginningIsAGoodCheckpoint() throws IOException {
     Path run = directory.resolve("run");
     Commands.Outcome outcome =
         train(run, "--epochs", "3", "--learning-rate", "1e30", "--optimizer", "sgd");
     assertThat(outcome.exitCode()).isEqualTo(3);
-    assertThat(outcome.err()).contains("there is no checkpoint");
+    Path beginning = RunDirectory.checkpoints(run).newest(damaged -> {}).orElseThrow().path();
+    assertThat(beginning.getFileName()).hasToString("update-0000000000");
+    assertThat(outcome.err()).contains("the last good checkpoint is " + beginning);
     assertThat(run.resolve("config.json")).exists();
     assertThat(Runs.json(run, "summary.json").get("end").asText()).isEqualTo("diverged");
+  }
+
+  @Test
+  void withoutCheckpointsThereIsNone() {
+    Path run = directory.resolve("run");
+    Commands.Outcome outcome =
+        train(
+            run,
+            "--epochs",
+            "3",
+            "--learning-rate",
+            "1e30",
+            "--optimizer",
+            "sgd",
+            "--checkpoint-every",
+            "never");
+    assertThat(outcome.exitCode()).isEqualTo(3);
+    assertThat(outcome.err()).contains("there is no checkpoint");
+  }
+
+  @Test
+  void veryLargeLossesAreWrittenInPowersOfTen() {
+    Commands.Outcome outcome =
+        Commands.run(
+            "train",
+            "--dataset",
+            "blobs",
+            "--model",
+            "softmax",
+            "--optimizer",
+            "sgd",
+            "--learning-rate",
+            "1e18",
+            "--on-divergence",
+            "continue",
+            "--epochs",
+            "2",
+            "--out",
+            directory.resolve("run").toString());
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .containsPattern("epoch 2/2  loss [0-9.]+e\\+1[0-9]  accuracy 0")
+        .containsPattern("train loss +[0-9.]+e\\+1[0-9]\\R")
+        .doesNotContainPattern(" [0-9]{9}");
+    Commands.Outcome evaluated = Commands.run("evaluate", directory.resolve("run").toString());
+    assertThat(evaluated.out()).containsPattern("loss [0-9.]+e\\+1[0-9]  accuracy");
+    assertThat(directory.resolve("run/charts/loss.png")).isNotEmptyFile();
   }
 
   private static Commands.Outcome train(Path run, String... flags) {

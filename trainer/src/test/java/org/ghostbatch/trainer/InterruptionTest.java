@@ -63,7 +63,8 @@ class InterruptionTest {
       process.destroyForcibly();
     }
     assertThat(Files.readString(log))
-        .contains("go on with: ghostbatch train --resume '%s'".formatted(run));
+        .contains("; go on with: ")
+        .contains(Main.class.getName() + " train --resume " + run);
     int done = epochs();
     JsonNode state = Runs.json(newest(run), "state.json");
     assertThat(state.get("epoch").asInt()).isEqualTo(done + 1);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.statistics.distribution.FDistribution;
+import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.statistics.Spread;
 
 /**
@@ -41,14 +42,14 @@ public record Comparison(String words, List<String> settings, Metric metric) {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "%s, the batch sizes' mean %s lies between %.4f and %.4f: a standard deviation of %.4f"
-                + " between batch sizes, of %.4f between seeds. %s.",
+            "%s, the batch sizes' mean %s lies between %s and %s: a standard deviation of %s"
+                + " between batch sizes, of %s between seeds. %s.",
             capitalized(),
             metric.words(),
-            means.least(),
-            means.largest(),
-            means.deviation(),
-            within,
+            Decimals.of(means.least(), 4),
+            Decimals.of(means.largest(), 4),
+            Decimals.of(means.deviation(), 4),
+            Decimals.of(within, 4),
             effect(means.deviation(), within, chance(spreads))));
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.statistics.Spread;
 
 /** What came out, in words that are worked out from the results alone. */
@@ -90,7 +91,7 @@ final class Finding {
     Spread spread = row.spread();
     return spread.count() == 0
         ? "all diverged"
-        : String.format(Locale.ROOT, "%.4f to %.4f", spread.least(), spread.largest());
+        : Decimals.of(spread.least(), 4) + " to " + Decimals.of(spread.largest(), 4);
   }
 
   private static long count(List<Row> rows, Verdict verdict) {

@@ -45,9 +45,15 @@ public record Spread(int count, double mean, double deviation, double least, dou
 
   /** For instance {@code 0.8733 ± 0.0041}; the mean alone where one value is all there is. */
   public String text(int decimals) {
-    String number = "%." + decimals + "f";
-    return count < 2
-        ? String.format(Locale.ROOT, number, mean)
-        : String.format(Locale.ROOT, number + " ± " + number, mean, deviation);
+    String number = Decimals.of(mean, decimals);
+    if (count < 2) {
+      return number;
+    }
+    boolean plain = !number.contains("e") && deviation < 1e6;
+    return number
+        + " ± "
+        + (plain
+            ? String.format(Locale.ROOT, "%." + decimals + "f", deviation)
+            : Decimals.of(deviation, decimals));
   }
 }
