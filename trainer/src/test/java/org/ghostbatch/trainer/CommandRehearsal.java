@@ -19,16 +19,21 @@ import org.ghostbatch.datasets.ArrayExamples;
 import org.ghostbatch.datasets.ElementType;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.IdxExamples;
+import org.ghostbatch.trainer.experiments.Experiment;
+import org.ghostbatch.trainer.experiments.StackOverflow;
 import org.ghostbatch.trainer.files.DirectoryTree;
 
 /**
- * A program that runs the commands of README.md, and some that its prose names, each block in a
- * working directory that holds the files which the commands name.
+ * A program that runs the commands of README.md, some that its prose names, and every experiment,
+ * each block in a working directory that holds the files which the commands name.
  *
  * <p>Commands are as they are written, but for these numbers: a fortieth of the epochs or two, one
  * seed, and batches of no more than the images that stand in for Fashion-MNIST.
  */
 final class CommandRehearsal {
+  /** A directory in which no page can be written. */
+  static final String UNWRITABLE = "unwritable";
+
   private static final int TRAINING = 2048;
   private static final int TEST = 64;
   private static final int SIDE = 12;
@@ -74,14 +79,17 @@ final class CommandRehearsal {
     CommandRehearsal rehearsal = new CommandRehearsal(files, Path.of(arguments[2]));
     boolean limited = arguments[3].equals("limited");
     rehearsal.prepare(limited);
-    List<List<List<String>>> blocks = new ArrayList<>(ReadmeCommands.blocks(Path.of(arguments[0])));
+    List<List<List<String>>> blocks = new ArrayList<>();
+    for (List<List<String>> block : ReadmeCommands.blocks(Path.of(arguments[0]))) {
+      blocks.add(block.stream().filter(command -> !isElsewhere(command)).toList());
+    }
     blocks.addAll(OF_THE_PROSE);
+    blocks.add(experiments());
     Set<List<String>> run = new HashSet<>();
     for (List<List<String>> block : blocks) {
       List<List<String>> own =
           block.stream()
               .filter(command -> command.contains("--memory-limit") == limited)
-              .filter(command -> !isElsewhere(command))
               .filter(run::add)
               .toList();
       if (!own.isEmpty()) {
@@ -91,7 +99,33 @@ final class CommandRehearsal {
     System.exit(0);
   }
 
-  /** Whether other tests run it: ReproduceCommandTest does, and DataCommandTest. */
+  /**
+   * Every experiment that {@code reproduce} lists and the flags that make others of it, each with
+   * its report again, and one whose page cannot be written.
+   */
+  static List<List<String>> experiments() {
+    String explained = StackOverflow.explained().name();
+    List<List<String>> flags = new ArrayList<>();
+    Experiment.all().forEach(experiment -> flags.add(List.of(experiment.name(), "--seeds", "1")));
+    flags.add(List.of(explained, "--seeds", "5", "--explain"));
+    flags.add(List.of(explained, "--seeds", "1", "--own-orders"));
+    List<List<String>> commands = new ArrayList<>();
+    for (List<String> each : flags) {
+      String directory = "experiments/" + String.join("", each);
+      commands.add(command(List.of("reproduce"), each, List.of("--out", directory)));
+      commands.add(List.of("report", directory));
+    }
+    commands.add(
+        List.of("reproduce", explained, "--seeds", "1", "--overwrite", "--out", UNWRITABLE));
+    return commands;
+  }
+
+  @SafeVarargs
+  private static List<String> command(List<String>... parts) {
+    return Stream.of(parts).flatMap(List::stream).toList();
+  }
+
+  /** Whether it runs elsewhere: with the experiments, or in DataCommandTest. */
   private static boolean isElsewhere(List<String> command) {
     return command.get(0).equals("reproduce") && command.size() > 1
         || command.get(0).equals("data") && command.contains("DIR");
@@ -116,7 +150,7 @@ final class CommandRehearsal {
   }
 
   private void run(String name, List<String> arguments) throws IOException {
-    Commands.Outcome outcome = ShortCommands.here(arguments.toArray(String[]::new));
+    Commands.Outcome outcome = ShortCommands.run(arguments.toArray(String[]::new));
     Path file = outcomes.resolve("%03d".formatted(count++));
     Files.writeString(file.resolveSibling(file.getFileName() + ".command"), name);
     Files.writeString(file.resolveSibling(file.getFileName() + ".out"), outcome.out());
@@ -134,7 +168,11 @@ final class CommandRehearsal {
         case "--epochs" ->
             arguments.set(
                 at + 1, String.valueOf(Math.max(1, Integer.parseInt(value) / EPOCHS_DIVISOR)));
-        case "--seeds" -> arguments.set(at + 1, "1");
+        case "--seeds" -> {
+          if (command.get(0).equals("sweep")) {
+            arguments.set(at + 1, "1");
+          }
+        }
         case "--batch" -> {
           if (value.matches("[0-9]+")) {
             arguments.set(at + 1, String.valueOf(Math.min(TRAINING, Integer.parseInt(value))));
@@ -167,6 +205,9 @@ final class CommandRehearsal {
     if (limited) {
       return;
     }
+    Path unwritable = Files.createDirectories(files.resolve(UNWRITABLE));
+    Files.writeString(unwritable.resolve("experiment.json"), "{}");
+    Files.writeString(unwritable.resolve("charts"), "no directory");
     Path shards = Files.createDirectories(files.resolve("shards"));
     for (String shard : List.of("a", "b")) {
       IdxExamples.write(
@@ -208,7 +249,7 @@ final class CommandRehearsal {
   }
 
   private static void require(String... arguments) {
-    Commands.Outcome outcome = ShortCommands.here(arguments);
+    Commands.Outcome outcome = ShortCommands.run(arguments);
     if (outcome.exitCode() != ExitCode.OK) {
       throw new IllegalStateException(outcome.err());
     }

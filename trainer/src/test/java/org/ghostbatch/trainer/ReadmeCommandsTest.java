@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.experiments.Experiment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -32,7 +33,7 @@ class ReadmeCommandsTest {
           Map.entry("train", "(report +\\S+report\\.html|nothing is left to do)"),
           Map.entry("sweep", "report +\\S+report\\.html"),
           Map.entry("find-batch", "recommended: --micro-batch [0-9]+"),
-          Map.entry("reproduce", "stack-overflow"),
+          Map.entry("reproduce", "(stack-overflow|report +\\S+report\\.html)"),
           Map.entry("data", "."),
           Map.entry("bench", "(workload,batch|curve,setting)"),
           Map.entry("report", "report +\\S+report\\.html"),
@@ -63,11 +64,49 @@ class ReadmeCommandsTest {
   void everyCommandOfTheReadmeSucceeds() throws Exception {
     Map<String, String> environment =
         Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString());
-    List<Outcome> outcomes = rehearse("unlimited", environment);
+    List<Outcome> outcomes = new ArrayList<>(rehearse("unlimited", environment));
+    // It is the last.
+    Outcome withoutPage = outcomes.remove(outcomes.size() - 1);
     assertSucceeded(outcomes);
     assertThat(outcomes)
         .extracting(Outcome::first)
         .contains("train", "sweep", "data", "bench", "report", "export", "evaluate", "predict");
+
+    assertThat(outcomes)
+        .filteredOn(outcome -> outcome.command().startsWith("reproduce "))
+        .hasSize(Experiment.all().size() + 2)
+        .allSatisfy(ReadmeCommandsTest::assertHasVerdicts);
+    assertThat(withoutPage.command()).contains(CommandRehearsal.UNWRITABLE);
+    assertThat(withoutPage.exitCode()).isEqualTo(String.valueOf(ExitCode.FILES));
+    assertThat(withoutPage.out()).contains("no verdict").contains("written to");
+    assertThat(withoutPage.err()).contains("charts").hasLineCount(1);
+  }
+
+  private static void assertHasVerdicts(Outcome outcome) {
+    String verdict =
+        outcome.command().contains("--seeds 5") ? "typical|unusual|not reproduced" : "no verdict";
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out())
+        .contains("as published: what was published, and our seeds")
+        .containsPattern("setting +metric +published +ours +least to largest +seeds below +verdict")
+        .containsPattern("(?m)(%s) *$".formatted(verdict));
+  }
+
+  /** The seeds and the directory aside. */
+  @Test
+  void everyReproductionOfTheReadmeIsAmongThoseThatRun() throws IOException {
+    assertThat(
+            ReadmeCommands.blocks(README).stream()
+                .flatMap(List::stream)
+                .filter(words -> words.get(0).equals("reproduce") && words.size() > 1))
+        .isNotEmpty()
+        .map(ReadmeCommandsTest::question)
+        .isSubsetOf(
+            CommandRehearsal.experiments().stream().map(ReadmeCommandsTest::question).toList());
+  }
+
+  private static String question(List<String> command) {
+    return String.join(" ", command).replaceAll(" --(seeds|out) \\S+", "");
   }
 
   @Test
@@ -115,7 +154,7 @@ class ReadmeCommandsTest {
         Commands.java(
             CommandRehearsal.class,
             // So short a life is cheaper without the second compiler.
-            List.of("-XX:TieredStopAtLevel=1"),
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
             README.toString(),
             directory.resolve("files").toString(),
             outcomes.toString(),

@@ -8,20 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.accumulate.Layer;
 import org.ghostbatch.datasets.Sketches;
 import org.ghostbatch.trainer.experiments.Digits;
 import org.ghostbatch.trainer.experiments.Experiment;
-import org.ghostbatch.trainer.experiments.StackOverflow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class ReproduceCommandTest {
   @TempDir private Path directory;
@@ -88,60 +85,6 @@ class ReproduceCommandTest {
     assertThat(outcome.exitCode()).isEqualTo(65);
     assertThat(outcome.err().lines()).hasSize(1);
     assertThat(out).doesNotExist();
-  }
-
-  /** Every experiment that reproduce lists, and the flags that make others of them. */
-  static Stream<String> everyExperiment() {
-    String explained = StackOverflow.explained().name();
-    return Stream.concat(
-        Experiment.all().stream().map(experiment -> experiment.name() + " --seeds 1"),
-        Stream.of(explained + " --seeds 5 --explain", explained + " --seeds 1 --own-orders"));
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("everyExperiment")
-  void everyExperimentEndsWithVerdictsAndAPage(String flags) throws IOException {
-    Path out = directory.resolve("out");
-    List<String> arguments = List.of(("reproduce " + flags).split(" "));
-    Commands.Outcome outcome =
-        ShortCommands.run(directory, Commands.join(arguments, "--out", out.toString()));
-
-    assertThat(outcome.err()).isEmpty();
-    assertThat(outcome.exitCode()).isZero();
-    String verdict = flags.contains("--seeds 5") ? "typical|unusual|not reproduced" : "no verdict";
-    assertThat(outcome.out())
-        .contains("as published: what was published, and our seeds")
-        .containsPattern("setting +metric +published +ours +least to largest +seeds below +verdict")
-        .containsPattern("(?m)(%s) *$".formatted(verdict))
-        .endsWith("report        %s%n".formatted(out.resolve("report.html")));
-    assertThat(Runs.json(out, "experiment.json").get("completed").asBoolean()).isTrue();
-
-    Path page = out.resolve("report.html");
-    String before = Files.readString(page);
-    assertThat(before).contains("Published and measured").containsPattern(verdict);
-    Files.delete(page);
-    assertThat(Commands.run("report", out.toString()).exitCode()).isZero();
-    assertThat(page).hasContent(before);
-  }
-
-  @Test
-  void aPageThatCannotBeWrittenDoesNotTakeTheVerdictsAlong() throws IOException {
-    Path out = Files.createDirectory(directory.resolve("out"));
-    Files.writeString(out.resolve("experiment.json"), "{}");
-    Files.writeString(out.resolve("charts"), "no directory");
-    Commands.Outcome outcome =
-        ShortCommands.run(
-            directory,
-            "reproduce",
-            "stack-overflow",
-            "--seeds",
-            "1",
-            "--overwrite",
-            "--out",
-            out.toString());
-    assertThat(outcome.exitCode()).isEqualTo(ExitCode.FILES);
-    assertThat(outcome.out()).contains("no verdict").contains("written to");
-    assertThat(outcome.err()).contains("charts").hasLineCount(1);
   }
 
   @Test

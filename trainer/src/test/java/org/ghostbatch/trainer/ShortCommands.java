@@ -1,51 +1,23 @@
 package org.ghostbatch.trainer;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.ghostbatch.datasets.Dataset;
-import org.ghostbatch.datasets.IdxExamples;
-import org.ghostbatch.datasets.Sketches;
 import org.ghostbatch.trainer.experiments.Experiment;
 import org.ghostbatch.trainer.experiments.ExperimentData;
 import org.ghostbatch.trainer.experiments.Setting;
 import picocli.CommandLine;
 
 /**
- * Runs commands as a user does, with less to do: a few sketches stand in for Fashion-MNIST, and an
- * experiment has a hundredth of its epochs.
+ * Runs commands as a user does, with less to do: an experiment has a hundredth of its epochs, and
+ * bench measures one workload alone.
  */
 final class ShortCommands {
-  private static final int TRAINING = 60;
-  private static final int TEST = 20;
   private static final int SUBSET = 40;
 
   private ShortCommands() {}
 
-  /**
-   * Runs a command in this process.
-   *
-   * @param directory gets the images that stand in for Fashion-MNIST
-   */
-  static Commands.Outcome run(Path directory, String... arguments) throws IOException {
-    String before = System.getProperty(StandIn.PROPERTY);
-    System.setProperty(
-        StandIn.PROPERTY, sketches(directory.resolve("stand-in"), TRAINING, TEST).toString());
-    try {
-      return here(arguments);
-    } finally {
-      if (before == null) {
-        System.clearProperty(StandIn.PROPERTY);
-      } else {
-        System.setProperty(StandIn.PROPERTY, before);
-      }
-    }
-  }
-
-  /** Runs a command in this process, on what stands in for Fashion-MNIST already. */
-  static Commands.Outcome here(String... arguments) {
+  /** Runs a command in this process. */
+  static Commands.Outcome run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine command =
@@ -91,15 +63,5 @@ final class ShortCommands {
 
   private static Setting shortened(Setting setting) {
     return setting.withEpochs(Math.max(1, setting.epochs() / 100));
-  }
-
-  /** Writes sketches under the names of Fashion-MNIST's files. */
-  static Path sketches(Path directory, int training, int test) throws IOException {
-    Files.createDirectories(directory);
-    Dataset sketches = Sketches.dataset(0, training, test);
-    Path[] files = DataSketchesCommand.FILES.stream().map(directory::resolve).toArray(Path[]::new);
-    IdxExamples.write(sketches.training(), files[0], files[1]);
-    IdxExamples.write(sketches.test(), files[2], files[3]);
-    return directory;
   }
 }

@@ -219,16 +219,19 @@ final class ExperimentReport {
   }
 
   private String endWords(Metric metric, Series published) {
-    long typical =
+    List<String> verdicts =
         experiment.published().stream()
             .filter(row -> row.metric().equals(metric.name().toLowerCase(Locale.ROOT)))
-            .filter(row -> row.verdict().equals("typical"))
-            .count();
+            .map(Experiment.Published::verdict)
+            .filter(verdict -> !verdict.equals("no verdict"))
+            .toList();
     String points =
-        published.points().isEmpty()
+        verdicts.isEmpty()
             ? ""
             : " %d of %d published values are typical of our seeds."
-                .formatted(typical, published.points().size());
+                .formatted(
+                    verdicts.stream().filter(verdict -> verdict.equals("typical")).count(),
+                    published.points().size());
     return "The %s at the end of training, by batch: a line a group and learning rate, bands of one standard deviation."
             .formatted(metric)
         + points

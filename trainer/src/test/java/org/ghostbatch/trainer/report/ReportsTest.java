@@ -109,6 +109,18 @@ class ReportsTest {
   }
 
   @Test
+  void withoutVerdictsNoneOfThePublishedValuesIsCounted() throws IOException {
+    Path experiment = Fixtures.experiment(directory.resolve("experiment"));
+    assertThat(Files.readString(Reports.write(experiment)))
+        .contains("1 of 2 published values are typical of our seeds.");
+    Path rows = experiment.resolve("rows.csv");
+    Files.writeString(
+        rows, Files.readString(rows).replaceAll("typical|not reproduced", "no verdict"));
+    assertThat(Files.readString(Reports.write(experiment)))
+        .doesNotContain("published values are typical");
+  }
+
+  @Test
   void settingsOfTwoLearningRatesAreNotOneMean() throws IOException {
     Path experiment = Fixtures.experiment(directory.resolve("experiment"));
     String header =
