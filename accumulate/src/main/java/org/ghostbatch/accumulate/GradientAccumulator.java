@@ -29,6 +29,9 @@ import org.tensorflow.types.TInt64;
  * batch normalization, losses that compare examples with each other, and weights taken over the
  * batch. Dropout and other random operations draw anew in each run, so no two splits agree.
  *
+ * <p>The sums are of float64, so that they do not drift, however many micro-batches an update has;
+ * they take twice the memory of the variables.
+ *
  * <p>The sums live in resource variables of the graph that are registered as initializers: {@link
  * Session#initialize} sets them to zero, and so does a session's first run unless it was told not
  * to initialize itself. They are no part of what {@link Session#save} writes. After {@link
@@ -48,7 +51,8 @@ import org.tensorflow.types.TInt64;
  */
 public final class GradientAccumulator {
   private final Variable<TInt64> count;
-  private final List<Variable<TFloat32>> sums = new ArrayList<>();
+  // In float64: a sum of float32 in float32 drifts as it gets longer.
+  private final List<Variable<TFloat64>> sums = new ArrayList<>();
   private final List<Op> clear = new ArrayList<>();
   private final List<Op> add = new ArrayList<>();
   private final Operand<TInt64> batchCount;
@@ -108,7 +112,7 @@ public final class GradientAccumulator {
     String name = tf.withName("count").noOp().op().name(); // unique in the graph
     count = new Variable<>(name, TInt64.class, Shape.scalar());
     for (int i = 0; i < gradients.size(); i++) {
-      sums.add(new Variable<>(name + "/sum" + i, TFloat32.class, variables.get(i).shape()));
+      sums.add(new Variable<>(name + "/sum" + i, TFloat64.class, variables.get(i).shape()));
     }
     addClearing(tf.withInitScope());
     addAdding(tf, gradients);
@@ -118,28 +122,31 @@ public final class GradientAccumulator {
 
   private void addClearing(Ops tf) {
     clear.add(count.assign(tf, tf.constant(0L)));
-    for (Variable<TFloat32> sum : sums) {
-      clear.add(sum.assign(tf, tf.zeros(tf.constant(sum.shape()), TFloat32.class)));
+    for (Variable<TFloat64> sum : sums) {
+      clear.add(sum.assign(tf, tf.zeros(tf.constant(sum.shape()), TFloat64.class)));
     }
   }
 
   private void addAdding(Ops tf, List<Operand<TFloat32>> gradients) {
     // Nothing is added before everything is computed: a micro-batch that fails leaves no traces.
-    List<Op> computed = new ArrayList<>(gradients);
+    List<Operand<TFloat64>> wide = new ArrayList<>();
+    gradients.forEach(gradient -> wide.add(tf.dtypes.cast(gradient, TFloat64.class)));
+    List<Op> computed = new ArrayList<>(wide);
     computed.add(batchCount);
     computed.add(batchLoss);
     Ops after = tf.withControlDependencies(computed);
     add.add(count.assignAdd(after, batchCount));
     for (int i = 0; i < gradients.size(); i++) {
-      add.add(sums.get(i).assignAdd(after, gradients.get(i)));
+      add.add(sums.get(i).assignAdd(after, wide.get(i)));
     }
   }
 
   private List<GradAndVar<?>> means(Ops tf, List<? extends Operand<TFloat32>> variables) {
-    Operand<TFloat32> examples = tf.dtypes.cast(readCount, TFloat32.class);
+    Operand<TFloat64> examples = tf.dtypes.cast(readCount, TFloat64.class);
     List<GradAndVar<?>> means = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
-      Operand<TFloat32> mean = tf.math.div(sums.get(i).read(tf), examples);
+      Operand<TFloat32> mean =
+          tf.dtypes.cast(tf.math.div(sums.get(i).read(tf), examples), TFloat32.class);
       means.add(new GradAndVar<>(mean.asOutput(), variables.get(i).asOutput()));
     }
     return means;
