@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = "Trains a model and writes the run's directory.",
-    footer = "%nFlags may also stand in a file, one or more a line: ghostbatch train @FILE",
+    footer =
+        "%nFlags may also stand in a file, one or more a line: ghostbatch train @FILE. Flags on the"
+            + " command line replace those of the file.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {

@@ -17,7 +17,7 @@ final class TrainFlags implements IModelTransformer {
   // What a cell writes, and what it prints, is the sweep's to say.
   private static final Set<String> NOT_SWEPT =
       Set.of("--out", "--overwrite", "--resume", "--export", "--trace", "--quiet");
-  private static final String SEED = "--seed";
+  static final String SEED = "--seed";
 
   @Override
   public CommandSpec transform(CommandSpec sweep) {

@@ -186,4 +186,18 @@ class GridTest {
                 assertThat(each.choiceOfData()).isEqualTo(each.cell().command().choiceOfData()));
     assertThat(cells.stream().map(CheckedCell::choiceOfData).distinct()).hasSize(2);
   }
+
+  @Test
+  void everySeedIsCheckedAndTwoOfOneValueAreTheSame() {
+    Grid wrong = grid(BLOBS, "--batch", "8 16", "--seed", "1 2 x");
+    assertThatThrownBy(() -> wrong.checkedCells(number -> {}))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("cell 3 (batch 8  seed x): ");
+    Grid same = grid(BLOBS, "--batch", "8 16", "--seed", "1 2 02");
+    assertThatThrownBy(() -> same.checkedCells(number -> {}))
+        .hasMessage("--seed: 2 and 02 are the same");
+    Grid wrongBatch = grid(BLOBS, "--batch", "8 0", "--seed", "1 2");
+    assertThatThrownBy(() -> wrongBatch.checkedCells(number -> {}))
+        .hasMessageStartingWith("cell 3 (batch 0  seed 1): --batch 0");
+  }
 }
