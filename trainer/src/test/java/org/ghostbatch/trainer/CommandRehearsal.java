@@ -112,17 +112,15 @@ final class CommandRehearsal {
     List<List<String>> commands = new ArrayList<>();
     for (List<String> each : flags) {
       String directory = "experiments/" + String.join("", each);
-      commands.add(command(List.of("reproduce"), each, List.of("--out", directory)));
+      List<String> command = new ArrayList<>(List.of("reproduce"));
+      command.addAll(each);
+      command.addAll(List.of("--out", directory));
+      commands.add(command);
       commands.add(List.of("report", directory));
     }
     commands.add(
         List.of("reproduce", explained, "--seeds", "1", "--overwrite", "--out", UNWRITABLE));
     return commands;
-  }
-
-  @SafeVarargs
-  private static List<String> command(List<String>... parts) {
-    return Stream.of(parts).flatMap(List::stream).toList();
   }
 
   /** Whether it runs elsewhere: with the experiments, or in DataCommandTest. */
