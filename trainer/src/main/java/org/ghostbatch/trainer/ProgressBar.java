@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
 
 /**
  * A line at the foot of the terminal that is written over as work goes on. Rate and time left are
- * of what was done since the bar began.
+ * of what was done since the first report: what came before is of an earlier process, or a start
+ * that is slower than what follows.
  */
 final class ProgressBar implements AutoCloseable {
   private static final long REFRESH_NANOS = 100_000_000L;
@@ -18,9 +19,9 @@ final class ProgressBar implements AutoCloseable {
   private final String task;
   private final DoubleFunction<String> rate;
   private final long most;
-  private final long before;
-  private final long started;
   private long done;
+  private long firstDone = -1;
+  private long firstAt;
   private String message = "";
   private long drawnAt;
   private int drawn;
@@ -47,10 +48,8 @@ final class ProgressBar implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.task = task;
     this.most = most;
-    this.before = before;
     this.rate = rate;
     done = before;
-    started = nanoTime.getAsLong();
     draw();
   }
 
@@ -64,6 +63,10 @@ final class ProgressBar implements AutoCloseable {
   synchronized void to(long total, String now) {
     done = total;
     message = now;
+    if (firstDone < 0) {
+      firstDone = total;
+      firstAt = nanoTime.getAsLong();
+    }
     if (nanoTime.getAsLong() - drawnAt >= REFRESH_NANOS) {
       draw();
     }
@@ -82,8 +85,11 @@ final class ProgressBar implements AutoCloseable {
   }
 
   private void draw() {
-    double seconds = (nanoTime.getAsLong() - started) / 1e9;
-    double perSecond = done > before && seconds > 0 ? (done - before) / seconds : Double.NaN;
+    double seconds = (nanoTime.getAsLong() - firstAt) / 1e9;
+    double perSecond =
+        firstDone >= 0 && done > firstDone && seconds > 0
+            ? (done - firstDone) / seconds
+            : Double.NaN;
     ProgressLine line =
         new ProgressLine(
             task,

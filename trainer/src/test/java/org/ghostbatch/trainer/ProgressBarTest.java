@@ -70,12 +70,15 @@ class ProgressBarTest {
             38_000,
             "%.0f images/s"::formatted);
     clock.set(TimeUnit.SECONDS.toNanos(1));
+    bar.to(39_000, "loss 0.6");
+    clock.set(TimeUnit.SECONDS.toNanos(2));
     bar.to(40_000, "loss 0.5");
     bar.close();
     String[] drawn = screen.toString(StandardCharsets.UTF_8).split("\r");
     assertThat(drawn[1]).contains(" 63%").doesNotContain("left", "images/s");
-    assertThat(drawn[2]).contains(" 66%", "loss 0.5", "2000 images/s", "0:00:10 left");
-    assertThat(drawn[3]).isBlank();
+    assertThat(drawn[2]).contains(" 65%", "loss 0.6").doesNotContain("left", "images/s");
+    assertThat(drawn[3]).contains(" 66%", "loss 0.5", "1000 images/s", "0:00:20 left");
+    assertThat(drawn[4]).isBlank();
   }
 
   @Test

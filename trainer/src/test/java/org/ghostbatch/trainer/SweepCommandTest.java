@@ -336,8 +336,8 @@ class SweepCommandTest {
     Commands.assumeHeard(2);
     Path out = directory.resolve("sweep");
     Path log = directory.resolve("log");
-    Process process =
-        Commands.start(log, Map.of(), Sweeps.arguments(out, "--epochs 100000 --seeds 3"));
+    String[] arguments = Sweeps.arguments(out, "--epochs 100000 --seeds 3");
+    Process process = Commands.start(log, Map.of(), arguments);
     Path history = out.resolve("cells/seed-1/history.csv");
     try {
       Commands.await(log, () -> Files.exists(history) && Files.readAllLines(history).size() > 2);
@@ -350,8 +350,7 @@ class SweepCommandTest {
     assertThat(Sweeps.column(out, "epochs").get(0))
         .isEqualTo(String.valueOf(Files.readAllLines(history).size() - 1));
     assertThat(Files.readString(log))
-        .endsWith(
-            "interrupted: 0 of 3 cells are done; the same command with --out %s goes on\n"
-                .formatted(out));
+        .contains("interrupted: 0 of 3 cells are done; go on with: ")
+        .endsWith(" " + Invocation.quoted(List.of(arguments)) + "\n");
   }
 }
