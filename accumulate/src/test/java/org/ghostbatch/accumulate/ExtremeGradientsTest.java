@@ -55,7 +55,7 @@ class ExtremeGradientsTest {
     UpdateRule rule = new UpdateRule(Optimizer.sgd(), Math.min(1, large / 2));
     try (Stepper stepper = new Stepper(rule, Role.WEIGHT, 1, 0, 0)) {
       stepper.step(large, small);
-      float moved = (float) Math.min(1, large / 2);
+      float moved = Math.min(1, large / 2);
       assertThat(stepper.value()[0]).isCloseTo(-moved, within(1e-6f * moved));
     }
   }
