@@ -14,7 +14,7 @@ import java.util.Optional;
  *       normalizes. It decides what is learned as well, so it is never a matter of memory.
  *   <li>The <b>micro-batch</b> is how many examples are on the device's workbench at once. It
  *       decides how much memory is needed, and changes the result by no more than rounding: some
- *       1e-7 of the update in tens of micro-batches, at most 3e-8 times their number in thousands.
+ *       1e-7 of the update in tens of micro-batches, at most 6e-8 times their number in thousands.
  * </ul>
  *
  * <p>An effective batch of 8,192 in micro-batches of 512 is sixteen micro-steps, whose gradients
