@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -195,7 +196,11 @@ class IdxExamplesTest {
   @ValueSource(strings = {"", ".gz"})
   void writtenFloatExamplesAreReadBack(String suffix) throws Exception {
     byte[] features = new byte[700 * 500 * 4];
-    new Random(2).nextBytes(features);
+    FloatBuffer floats = ByteBuffer.wrap(features).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    Random random = new Random(2);
+    while (floats.hasRemaining()) {
+      floats.put((float) random.nextGaussian());
+    }
     assertRoundTrip(
         new ArrayExamples(new int[] {500}, ElementType.FLOAT32, features, cycle(700, 300), 300),
         suffix);

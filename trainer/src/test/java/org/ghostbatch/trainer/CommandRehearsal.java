@@ -221,7 +221,7 @@ final class CommandRehearsal {
     picture(SIDE, "png", files.resolve("picture.png"));
     picture(40, "png", files.resolve("drawing.png"));
     picture(60, "jpg", files.resolve("photo.jpg"));
-    Files.writeString(files.resolve("settings.txt"), "--dataset blobs\n--epochs 2\n");
+    Files.writeString(files.resolve("settings.txt"), "--dataset blobs\n--epochs 2\n--seed 3\n");
     Files.writeString(
         files.resolve("before.csv"),
         BenchResult.HEADER + "\nlinear,32,32,0,277656,8676.8,439,,,\n");
