@@ -67,7 +67,7 @@ class BareProcessTest {
             Map.of("LC_ALL", "C.UTF-8"),
             Commands.java(Main.class, flags, "data", "show", "--dataset", "gr\u00fcn"));
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(outcome.err()).contains("gr?n").doesNotContain("gr\u00fcn");
+    assertThat(outcome.err()).contains("gr\\u00fcn").doesNotContain("gr\u00fcn");
   }
 
   private Commands.Outcome run(Path work, Map<String, String> variables, List<String> command)

@@ -204,7 +204,7 @@ final class CommandRehearsal {
       return;
     }
     Path unwritable = Files.createDirectories(files.resolve(UNWRITABLE));
-    Files.writeString(unwritable.resolve("experiment.json"), "{}");
+    Files.writeString(unwritable.resolve("rows.csv"), "setting,metric,published\n");
     Files.writeString(unwritable.resolve("charts"), "no directory");
     Path shards = Files.createDirectories(files.resolve("shards"));
     for (String shard : List.of("a", "b")) {

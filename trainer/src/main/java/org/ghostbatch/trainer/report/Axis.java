@@ -50,11 +50,13 @@ record Axis(String label, boolean logarithmic, double least, double largest, Lis
     List<Double> ticks = Arrays.stream(values).distinct().sorted().boxed().toList();
     double decades = Math.log10(largest(values)) - Math.log10(least(values));
     double margin = Math.min(10, Math.max(1.25, Math.pow(10, decades * 0.04)));
+    double from = Math.max(Double.MIN_NORMAL, least(values) / margin);
+    double to = Math.min(Double.MAX_VALUE, largest(values) * margin);
     return new Axis(
         label,
         true,
-        Math.max(Double.MIN_NORMAL, least(values) / margin),
-        largest(values) * margin,
+        from,
+        to > from ? to : from * 10,
         ticks.size() <= MOST_TICKS ? ticks : List.of());
   }
 

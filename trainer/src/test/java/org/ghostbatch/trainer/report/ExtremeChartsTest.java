@@ -147,6 +147,14 @@ class ExtremeChartsTest {
   }
 
   @Test
+  void anAxisOfFactorsReachesTheEndsOfTheRangeOfNumbers() {
+    for (double value : new double[] {Double.MIN_VALUE, Double.MIN_NORMAL, Double.MAX_VALUE}) {
+      Axis axis = Axis.byFactors("x", new double[] {value});
+      assertThat(axis.least()).isLessThan(axis.largest());
+    }
+  }
+
+  @Test
   void theReportOfARunThatBlewUpIsMade() throws IOException {
     Path run = Fixtures.run(directory.resolve("run"), 32, 1, 0.9);
     List<String> rows = new ArrayList<>(List.of(Fixtures.header()));
