@@ -3,6 +3,8 @@ package org.ghostbatch.accumulate;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
 
 /** The functions of the C library that Java does not offer. A failure is an exception. */
 interface CLibrary extends Library {
@@ -19,6 +21,11 @@ interface CLibrary extends Library {
     return Native.load("c", CLibrary.class);
   }
 
+  /** The address of a function of this library. */
+  static Pointer address(String function) {
+    return NativeLibrary.getInstance("c").getFunction(function);
+  }
+
   int setenv(String name, String value, int overwrite) throws LastErrorException;
 
   int pipe(int[] ends) throws LastErrorException;
@@ -32,4 +39,7 @@ interface CLibrary extends Library {
   long write(int descriptor, byte[] bytes, long count) throws LastErrorException;
 
   int close(int descriptor) throws LastErrorException;
+
+  /** Sets what is called on the next signal of a kind, and on no further one. Linux has it. */
+  Pointer sysv_signal(int signal, Pointer handler);
 }

@@ -1,7 +1,9 @@
 package org.ghostbatch.accumulate;
 
+import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.tensorflow.Graph;
@@ -15,8 +17,6 @@ final class LibraryProgram {
     String getenv(String name);
 
     long write(int descriptor, byte[] bytes, long count);
-
-    void abort();
   }
 
   private static final Calls NATIVE = Native.load("c", Calls.class);
@@ -40,7 +40,7 @@ final class LibraryProgram {
       case "write" -> write(operand);
       case "writeln" -> write(operand + "\n");
       case "java" -> System.err.println(operand);
-      case "abort" -> NATIVE.abort();
+      case "crash" -> crash(operand);
       default -> throw new IllegalArgumentException(verb);
     }
   }
@@ -66,5 +66,14 @@ final class LibraryProgram {
   private static void write(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     NATIVE.write(2, bytes, bytes.length);
+  }
+
+  /** Writes a line and aborts at once, as native code does that finds itself broken. */
+  private static void crash(String line) {
+    Function abort = NativeLibrary.getInstance("c").getFunction("abort");
+    // Now the function is known, and the next call takes no time to find it.
+    write("");
+    write(line + "\n");
+    abort.invoke(new Object[0]);
   }
 }
