@@ -19,8 +19,6 @@ final class LibraryProgram {
     long write(int descriptor, byte[] bytes, long count);
   }
 
-  private static final Calls NATIVE = Native.load("c", Calls.class);
-
   private LibraryProgram() {}
 
   public static void main(String[] arguments) {
@@ -36,7 +34,7 @@ final class LibraryProgram {
       case "limit" -> limit(Long.parseLong(operand));
       case "load" -> TensorFlowLibrary.load();
       case "session" -> session();
-      case "getenv" -> System.out.println(operand + "=" + NATIVE.getenv(operand));
+      case "getenv" -> System.out.println(operand + "=" + calls().getenv(operand));
       case "write" -> write(operand);
       case "writeln" -> write(operand + "\n");
       case "java" -> System.err.println(operand);
@@ -53,6 +51,11 @@ final class LibraryProgram {
     }
   }
 
+  /** Loads JNA, unless the library under test has. */
+  private static Calls calls() {
+    return Native.load("c", Calls.class);
+  }
+
   /** Runs a graph, about which TensorFlow writes a line or two. */
   private static void session() {
     try (Graph graph = TensorFlowLibrary.newGraph();
@@ -65,7 +68,7 @@ final class LibraryProgram {
 
   private static void write(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    NATIVE.write(2, bytes, bytes.length);
+    calls().write(2, bytes, bytes.length);
   }
 
   /** Writes a line and aborts at once, as native code does that finds itself broken. */

@@ -128,6 +128,12 @@ class TensorFlowLibraryTest {
   }
 
   @Test
+  void aRelativeCacheDirectoryIsNotMadeInTheWorkingDirectory() throws Exception {
+    assertThat(run(Map.of("XDG_CACHE_HOME", "relative"), "defaults", "load")).isZero();
+    assertThat(directory.resolve("relative")).doesNotExist();
+  }
+
+  @Test
   void aSlowReaderGetsAllThatWasWritten() throws Exception {
     // More than two pipes hold.
     List<String> command =
