@@ -3,6 +3,9 @@ package org.ghostbatch.accumulate;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.nio.file.Path;
 
 /** The functions of the C library that Java does not offer. A failure is an exception. */
 interface CLibrary extends Library {
@@ -13,10 +16,24 @@ interface CLibrary extends Library {
    */
   static CLibrary open() {
     // A libjnidispatch that the system has may be of another version.
-    if (System.getProperty("jna.nosys") == null) {
-      System.setProperty("jna.nosys", "true");
+    unlessSet("jna.nosys", "true");
+    String cache = System.getenv("XDG_CACHE_HOME");
+    if (cache != null && !Path.of(cache).isAbsolute()) {
+      // JNA would make it in the working directory.
+      unlessSet("jna.tmpdir", System.getProperty("java.io.tmpdir"));
     }
     return Native.load("c", CLibrary.class);
+  }
+
+  private static void unlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /** The address of a function of this library. */
+  static Pointer address(String function) {
+    return NativeLibrary.getInstance("c").getFunction(function);
   }
 
   int setenv(String name, String value, int overwrite) throws LastErrorException;
@@ -32,4 +49,7 @@ interface CLibrary extends Library {
   long write(int descriptor, byte[] bytes, long count) throws LastErrorException;
 
   int close(int descriptor) throws LastErrorException;
+
+  /** Sets what is called on the next signal of a kind, and on no further one. Linux has it. */
+  Pointer sysv_signal(int signal, Pointer handler);
 }

@@ -4,7 +4,9 @@ import com.sun.jna.LastErrorException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
@@ -12,13 +14,18 @@ import java.util.regex.Pattern;
  * of its files log through absl, which that level does not reach.
  *
  * <p>The standard error of the process becomes a pipe, and a thread copies what comes out of it,
- * less those lines, to where the standard error led before. All other bytes pass unchanged; those
- * of a process that crashes pass as well.
+ * less those lines, to where the standard error led before. All other bytes pass unchanged. A
+ * process that aborts waits some seconds for that, where the system is Linux.
  */
 final class StandardErrorFilter {
   private static final int STANDARD_ERROR = 2;
   private static final int READ_AT_ONCE = 1 << 13;
-  private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(1);
+  // Behind a pager, say, output waits for its reader.
+  private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(10);
+  private static final int INTERRUPTED = 4;
+  private static final Set<Integer> FULL = Set.of(11, 35);
+  private static final long FULL_MILLIS = 10;
+  private static final int SIGABRT = 6;
 
   /**
    * absl's lines of information and warnings, for instance {@code I0000 00:00:1795743023.01 ...}.
@@ -53,6 +60,9 @@ final class StandardErrorFilter {
       c.dup2(ends[1], STANDARD_ERROR);
       c.close(ends[1]);
       Runtime.getRuntime().addShutdownHook(new Thread(filter::finish, "end of standard error"));
+      // A check of TensorFlow's that fails writes why and aborts at once: all is still in the pipe.
+      // A handler is given the signal's number, so that this sleeps for six seconds.
+      c.sysv_signal(SIGABRT, CLibrary.address("sleep"));
     } catch (LinkageError | LastErrorException | IllegalStateException impossible) {
       // The standard error is closed, say, or the process is about to end.
     }
@@ -116,8 +126,21 @@ final class StandardErrorFilter {
       return;
     }
     for (int done = 0; done < bytes.length; ) {
-      byte[] rest = Arrays.copyOfRange(bytes, done, bytes.length);
-      done += (int) c.write(original, rest, rest.length);
+      done += write(Arrays.copyOfRange(bytes, done, bytes.length));
+    }
+  }
+
+  private int write(byte[] bytes) {
+    while (true) {
+      try {
+        return (int) c.write(original, bytes, bytes.length);
+      } catch (LastErrorException fault) {
+        // Another program that has the same terminal may have set it not to wait.
+        if (fault.getErrorCode() != INTERRUPTED && !FULL.contains(fault.getErrorCode())) {
+          throw fault;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(FULL_MILLIS));
+      }
     }
   }
 }

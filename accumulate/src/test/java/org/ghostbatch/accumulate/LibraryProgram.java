@@ -1,7 +1,9 @@
 package org.ghostbatch.accumulate;
 
+import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.tensorflow.Graph;
@@ -15,11 +17,7 @@ final class LibraryProgram {
     String getenv(String name);
 
     long write(int descriptor, byte[] bytes, long count);
-
-    void abort();
   }
-
-  private static final Calls NATIVE = Native.load("c", Calls.class);
 
   private LibraryProgram() {}
 
@@ -36,11 +34,11 @@ final class LibraryProgram {
       case "limit" -> limit(Long.parseLong(operand));
       case "load" -> TensorFlowLibrary.load();
       case "session" -> session();
-      case "getenv" -> System.out.println(operand + "=" + NATIVE.getenv(operand));
+      case "getenv" -> System.out.println(operand + "=" + calls().getenv(operand));
       case "write" -> write(operand);
       case "writeln" -> write(operand + "\n");
       case "java" -> System.err.println(operand);
-      case "abort" -> NATIVE.abort();
+      case "crash" -> crash(operand);
       default -> throw new IllegalArgumentException(verb);
     }
   }
@@ -51,6 +49,11 @@ final class LibraryProgram {
     } catch (IllegalStateException refused) {
       System.out.println(refused.getMessage());
     }
+  }
+
+  /** Loads JNA, unless the library under test has. */
+  private static Calls calls() {
+    return Native.load("c", Calls.class);
   }
 
   /** Runs a graph, about which TensorFlow writes a line or two. */
@@ -65,6 +68,15 @@ final class LibraryProgram {
 
   private static void write(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    NATIVE.write(2, bytes, bytes.length);
+    calls().write(2, bytes, bytes.length);
+  }
+
+  /** Writes a line and aborts at once, as native code does that finds itself broken. */
+  private static void crash(String line) {
+    Function abort = NativeLibrary.getInstance("c").getFunction("abort");
+    // Now the function is known, and the next call takes no time to find it.
+    write("");
+    write(line + "\n");
+    abort.invoke(new Object[0]);
   }
 }

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ghostbatch.datasets.Sketches;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,6 +26,19 @@ class PlainPathTest {
   private static final Map<String, float[]> TENSORS = Map.of("scale", new float[] {1, 2});
 
   @TempDir private Path directory;
+  @TempDir private Path temporary;
+  private String usual;
+
+  /** Other processes may use the usual place. */
+  @BeforeEach
+  void useAPlaceOfItsOwnForTemporaryFiles() {
+    usual = System.setProperty("java.io.tmpdir", temporary.toString());
+  }
+
+  @AfterEach
+  void useTheUsualPlaceAgain() {
+    System.setProperty("java.io.tmpdir", usual);
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -52,7 +65,6 @@ class PlainPathTest {
       })
   void aCheckpointIsReadBackWhateverTheNamesAre(String name) throws IOException {
     Path within = Files.createDirectories(directory.resolve(name));
-    Set<Path> before = temporary();
     for (Path prefix : List.of(within.resolve("model"), within.resolve(name))) {
       try (TensorBundle bundle = TensorBundle.of(SHAPES)) {
         bundle.write(prefix, TENSORS);
@@ -60,7 +72,7 @@ class PlainPathTest {
         assertThat(bundle.read(prefix).get("scale")).containsExactly(1, 2);
       }
     }
-    assertThat(temporary()).isEqualTo(before);
+    assertThat(temporary).isEmptyDirectory();
   }
 
   @Test
@@ -83,6 +95,7 @@ class PlainPathTest {
     try (Stream<Path> files = Files.list(within.resolve("events[1]"))) {
       assertThat(EventReader.read(files.findFirst().orElseThrow())).hasSize(2);
     }
+    assertThat(temporary).isEmptyDirectory();
     Network network =
         Network.of(Sketches.dataset(0, 1, 1).training().features(), List.of(Layer.dense(10)));
     Workplace workplace = Workplace.of(Device.CPU, 1);
@@ -105,20 +118,10 @@ class PlainPathTest {
 
   @Test
   void aPathThatIsPlainFromTheWorkingDirectoryNeedsNoLink() throws IOException {
-    Set<Path> before = temporary();
     Path here = Path.of("").toAbsolutePath();
     try (PlainPath plain = PlainPath.ofDirectory(here.resolve("target"))) {
       assertThat(Path.of(plain.name()).toAbsolutePath()).isEqualTo(here.resolve("target"));
-      assertThat(temporary()).isEqualTo(before);
-    }
-  }
-
-  /** What we have in the place for temporary files. */
-  private static Set<Path> temporary() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith("ghostbatch-"))
-          .collect(Collectors.toSet());
+      assertThat(temporary).isEmptyDirectory();
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The user's home directory, which holds caches, or a temporary directory where there is none.
@@ -65,8 +66,14 @@ public record HomeDirectory(Path path, boolean isTemporary) {
 
   /** The same directory for every process of this user, and for nobody else. */
   private static Path standIn(Path temporary) {
+    Path fresh;
     try {
-      Path fresh = Files.createTempDirectory(temporary, "ghostbatch-");
+      fresh = Files.createTempDirectory(temporary, "ghostbatch-");
+    } catch (IOException unwritable) {
+      // Whoever writes there is told what is wrong. Nobody else can have made it before.
+      return temporary.resolve("ghostbatch-" + UUID.randomUUID());
+    }
+    try {
       Object user = Files.getAttribute(fresh, "unix:uid");
       Path lasting = temporary.resolve("ghostbatch-" + user);
       if (!isOwn(lasting, user)) {
@@ -74,9 +81,8 @@ public record HomeDirectory(Path path, boolean isTemporary) {
       }
       Files.delete(fresh);
       return lasting;
-    } catch (IOException | UnsupportedOperationException unwritable) {
-      // Whoever writes there is told what is wrong.
-      return temporary.resolve("ghostbatch");
+    } catch (IOException | UnsupportedOperationException unknown) {
+      return fresh;
     }
   }
 

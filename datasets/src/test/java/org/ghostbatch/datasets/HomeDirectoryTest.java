@@ -64,5 +64,8 @@ class HomeDirectoryTest {
     HomeDirectory standIn =
         HomeDirectory.of(Optional.empty(), Optional.empty(), Path.of("/no/tmp"));
     assertThat(standIn.path()).isAbsolute().doesNotExist();
+    // Or another user could make it, and the program would run what lies there.
+    HomeDirectory next = HomeDirectory.of(Optional.empty(), Optional.empty(), Path.of("/no/tmp"));
+    assertThat(next).isNotEqualTo(standIn);
   }
 }

@@ -147,8 +147,8 @@ record FakeInstallation(Path root, LinkedPrograms others) {
     Path err = Files.createTempFile(root, "err", ".txt");
     Process process = begin(variables, command, out, err);
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
-        throw new IOException("the launcher did not end within a minute");
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        throw new IOException("the launcher did not end within two minutes");
       }
     } finally {
       process.destroyForcibly();

@@ -181,7 +181,7 @@ class LauncherTest {
               directory.resolve(call + ".err")));
     }
     for (Process call : calls) {
-      assertThat(call.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(call.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assertThat(call.exitValue()).isZero();
     }
     assertThat(installation.said("mvn")).hasSize(1);
@@ -334,6 +334,29 @@ class LauncherTest {
     if (exitCode != 0) {
       assertFails(outcome, 2, "is older than Java 17");
     }
+  }
+
+  @Test
+  void anOldJavaWithinAJdkIsAnsweredInOneLine() throws Exception {
+    Path jre = Files.createDirectories(directory.resolve("jdk/jre/bin"));
+    Files.copy(installation.programs().resolve("java"), jre.resolve("java"));
+    Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"1.8.0_292\"\n");
+    Files.delete(installation.programs().resolve("java"));
+    Files.createSymbolicLink(installation.programs().resolve("java"), jre.resolve("java"));
+    assertFails(installation.call(Map.of(), "train"), 2, "is older than Java 17");
+  }
+
+  /** Under systemd, say: Maven finds the user's home directory all the same. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/nonexistent"})
+  void withoutTheVariableHomeTheUsersOwnDependenciesServe(String home) throws Exception {
+    assumeTrue(Files.isWritable(Path.of(System.getProperty("user.home"))), "there is no home");
+    makeStale();
+    assertThat(installation.call(Map.of("HOME", home), "train").exitCode()).isZero();
+    assertThat(installation.said("mvn"))
+        .singleElement()
+        .asString()
+        .doesNotContain("maven.repo.local");
   }
 
   @ParameterizedTest
