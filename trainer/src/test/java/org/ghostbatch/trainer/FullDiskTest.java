@@ -83,14 +83,17 @@ class FullDiskTest {
   }
 
   @Test
-  void wherePlacesForCheckpointsAreTakenTheRunEndsWithTheCodeOfFiles() throws IOException {
+  void wherePlacesForCheckpointsAreTakenNothingIsReplaced() throws IOException {
     Path run = directory.resolve("run");
     Files.createDirectories(run);
-    Files.createSymbolicLink(run.resolve("checkpoints"), directory.resolve("nowhere/else"));
+    Path link = run.resolve("checkpoints");
+    Files.createSymbolicLink(link, directory.resolve("nowhere/else"));
     Commands.Outcome outcome =
         Commands.run(flags(run, "--hidden", "8", "--epochs", "1").toArray(String[]::new));
-    assertThat(outcome.exitCode()).isEqualTo(74);
-    assertThat(outcome.err()).hasLineCount(1).contains("checkpoints");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).hasLineCount(1).contains("holds checkpoints, but no run");
+    assertThat(run).isDirectoryContaining(path -> path.equals(link));
+    assertThat(run.toFile().list()).hasSize(1);
   }
 
   private List<String> flags(Path run, String... more) throws IOException {
