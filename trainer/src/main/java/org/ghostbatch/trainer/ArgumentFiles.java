@@ -46,6 +46,11 @@ final class ArgumentFiles {
     return files.arguments;
   }
 
+  /** What stands for an argument that may itself begin with {@code @}. */
+  static String literal(String argument) {
+    return argument.length() < 2 || argument.charAt(0) != '@' ? argument : "@" + argument;
+  }
+
   private void add(String argument) {
     if (argument.length() < 2 || argument.charAt(0) != '@') {
       arguments.add(new Argument(argument, open.size()));

@@ -81,7 +81,8 @@ final class CommandWords {
       throw new UnmatchedArgumentException(command.commandLine(), List.of(text));
     }
     List<String> words = new ArrayList<>(List.of(text));
-    int most = value < 0 ? option.arity().max() : 0;
+    // What stands behind the = is the first of the values.
+    int most = value < 0 ? option.arity().max() : option.arity().max() - 1;
     while (words.size() <= most && next < arguments.size() && isValue(arguments.get(next).text())) {
       words.add(valueOf(option, arguments.get(next++).text()));
     }

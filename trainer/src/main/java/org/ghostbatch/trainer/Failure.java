@@ -62,6 +62,21 @@ record Failure(int exitCode, String message, List<String> details) {
     if (failure instanceof UncheckedIOException wrapped) {
       return of(wrapped.getCause(), traced, streams);
     }
+    return unexpected(failure, traced);
+  }
+
+  /** The answer to a fault of the virtual machine. */
+  static Failure of(Error fault, boolean traced) {
+    if (fault instanceof OutOfMemoryError) {
+      return new Failure(
+          ExitCode.MEMORY,
+          "Java is out of memory (%s): allow more, as in JAVA_TOOL_OPTIONS=-Xmx8g"
+              .formatted(fault.getMessage()));
+    }
+    return unexpected(fault, traced);
+  }
+
+  private static Failure unexpected(Throwable failure, boolean traced) {
     String firstLine = failure.toString().lines().findFirst().orElse("");
     return new Failure(ExitCode.FAILED, firstLine + (traced ? "" : " (--verbose shows where)"));
   }

@@ -153,6 +153,9 @@ public final class Main implements Runnable {
     } catch (ExecutionException failure) {
       Main main = command.getCommand();
       return main.failed(failure);
+    } catch (VirtualMachineError | LinkageError fault) {
+      Main main = command.getCommand();
+      return main.failed(command, fault);
     }
   }
 
@@ -229,6 +232,16 @@ public final class Main implements Runnable {
     }
     boolean streams = command.getCommandSpec().findOption("--stream") != null;
     Failure answer = Failure.of(failure, verbose, streams);
+    complain(command, answer);
+    return answer.exitCode();
+  }
+
+  /** The parser passes on what is no exception, for instance that the heap is full. */
+  private int failed(CommandLine command, Error fault) {
+    if (verbose) {
+      fault.printStackTrace(command.getErr());
+    }
+    Failure answer = Failure.of(fault, verbose);
     complain(command, answer);
     return answer.exitCode();
   }

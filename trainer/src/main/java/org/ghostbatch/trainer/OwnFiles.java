@@ -15,7 +15,8 @@ import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
 /**
  * Tells what we have written from files of others that have the same names. A directory is ours if
  * one of its files holds what only we write there, whichever version wrote it. One file is enough:
- * the others may be damaged, or missing because the process was killed.
+ * the others may be damaged, or missing because the process was killed. Only the file of flags is
+ * not enough, for users copy it.
  */
 final class OwnFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,11 +25,11 @@ final class OwnFiles {
           "config.json",
           "history.csv",
           "summary.json",
-          "flags.txt",
           "checkpoints",
           "tensorboard",
           "report.html",
-          "charts");
+          "charts",
+          RunFlags.NAME);
   private static final List<String> OF_AN_EXPERIMENT =
       List.of("experiment.json", "rows.csv", "results.csv", "history.csv", "report.html", "charts");
   private static final List<String> OF_AN_EVALUATION =
@@ -42,8 +43,15 @@ final class OwnFiles {
             directory.resolve("config.json"), "dataset", "model", "optimizer", "batch", "seed")
         || begins(directory.resolve("history.csv"), "epoch,updates,examples,train_loss")
         || hasFields(directory.resolve("summary.json"), "completed", "epochs", "train_loss")
-        || RunFlags.isWritten(directory.resolve(RunFlags.NAME))
-        || new CheckpointDirectory(directory.resolve("checkpoints")).isOurs();
+        || new CheckpointDirectory(directory.resolve("checkpoints")).isOurs()
+        || isRunThatWasAboutToBegin(directory);
+  }
+
+  /** The file of flags is written first; where it stands alone, there is nothing else to lose. */
+  private static boolean isRunThatWasAboutToBegin(Path directory) {
+    List<String> others = OF_A_RUN.stream().filter(name -> !name.equals(RunFlags.NAME)).toList();
+    return RunFlags.isWritten(directory.resolve(RunFlags.NAME))
+        && firstOf(directory, others).isEmpty();
   }
 
   private static boolean isExperiment(Path directory) {

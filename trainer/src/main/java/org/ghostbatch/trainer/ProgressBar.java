@@ -12,6 +12,8 @@ import java.util.function.LongSupplier;
  */
 final class ProgressBar implements AutoCloseable {
   private static final long REFRESH_NANOS = 100_000_000L;
+  // Of all bars: each epoch has one of its own, and to ask takes a process.
+  private static final TerminalWidth WIDTH = new TerminalWidth();
 
   private final PrintStream terminal;
   private final IntSupplier columns;
@@ -55,8 +57,7 @@ final class ProgressBar implements AutoCloseable {
 
   /** A bar on the terminal of this process. */
   static ProgressBar on(String task, long most, long before, DoubleFunction<String> rate) {
-    return new ProgressBar(
-        System.out, new TerminalWidth(), System::nanoTime, task, most, before, rate);
+    return new ProgressBar(System.out, WIDTH, System::nanoTime, task, most, before, rate);
   }
 
   /** So much is done in all. */

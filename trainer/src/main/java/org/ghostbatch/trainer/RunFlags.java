@@ -144,7 +144,8 @@ record RunFlags(Map<String, List<String>> values) {
    */
   static boolean isCutOff(String text) {
     if (text.startsWith(BEGINNING + "\n")) {
-      return !text.stripTrailing().endsWith("\n" + END);
+      // A user may have added flags below it.
+      return !(text.stripTrailing() + "\n").contains("\n" + END + "\n");
     }
     String last = text.substring(text.stripTrailing().lastIndexOf('\n') + 1).strip();
     return last.startsWith("\"--")

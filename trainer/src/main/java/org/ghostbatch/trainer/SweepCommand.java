@@ -92,7 +92,10 @@ final class SweepCommand implements Callable<Integer> {
 
   /** The same command, with the directory that it may have chosen itself. */
   private String again(Path directory) {
-    List<String> words = new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+    List<String> words = new ArrayList<>();
+    for (String word : spec.root().commandLine().getParseResult().originalArgs()) {
+      words.add(ArgumentFiles.literal(word));
+    }
     if (out == null) {
       words.addAll(List.of("--out", Invocation.argument(directory)));
     }
@@ -102,7 +105,7 @@ final class SweepCommand implements Callable<Integer> {
   private List<CheckedCell> checked(Grid grid) {
     boolean shown = !quiet && Terminal.isPresent();
     try (CheckProgress progress =
-        new CheckProgress(spec.commandLine().getOut(), shown, grid.size())) {
+        new CheckProgress(System.out, System::nanoTime, shown, grid.size())) {
       return grid.checkedCells(progress::checked);
     }
   }

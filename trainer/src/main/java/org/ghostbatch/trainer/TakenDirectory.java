@@ -54,7 +54,10 @@ final class TakenDirectory implements AutoCloseable {
     int next = 2;
     for (int attempt = 1; ; attempt++) {
       try {
-        Files.createDirectories(parent);
+        if (!Files.isDirectory(parent)) {
+          // Early releases of Java 17 refuse a link to a directory here.
+          Files.createDirectories(parent);
+        }
       } catch (FileAlreadyExistsException deletedMeanwhile) {
         requireAnother(attempt, deletedMeanwhile);
         continue;
@@ -87,9 +90,22 @@ final class TakenDirectory implements AutoCloseable {
     }
     try {
       Files.deleteIfExists(path);
-      Files.deleteIfExists(parent.get());
     } catch (DirectoryNotEmptyException used) {
-      // It holds what the command wrote, or what another wrote beside it.
+      // It holds what the command wrote.
+      return;
+    }
+    deleteIfEmpty(parent.get());
+  }
+
+  private static void deleteIfEmpty(Path parent) {
+    if (Files.isSymbolicLink(parent)) {
+      // The user made it: we make directories, and of a link only the link would be deleted.
+      return;
+    }
+    try {
+      Files.deleteIfExists(parent);
+    } catch (IOException stays) {
+      // It holds what another wrote, or is not ours to delete, as where a disk is mounted.
     }
   }
 }

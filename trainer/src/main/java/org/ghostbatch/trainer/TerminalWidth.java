@@ -22,7 +22,7 @@ final class TerminalWidth implements IntSupplier {
   private long askedAt;
 
   @Override
-  public int getAsInt() {
+  public synchronized int getAsInt() {
     if (columns == 0 || System.nanoTime() - askedAt > ATTENTION_NANOS) {
       columns = asked();
       askedAt = System.nanoTime();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,6 +30,8 @@ class ArgumentFilesTest {
         "--train-images a b --seed 1  | @f --train-images c    | --seed=1 --train-images=c",
         "--train-images a b           | @f --train-images=c --train-images d | --train-images=c"
             + " --train-images=d",
+        "--train-images=a b --seed 1  | @f --train-images c    | --seed=1 --train-images=c",
+        "--train-images a b           | @f --train-images=c d  | --train-images=c --train-images=d",
         "--hidden 8,8 --batch-norm    | @f --hidden 4          | --batch-norm --hidden=4",
         "--batch-norm                 | @f --batch-norm        | --batch-norm",
         "--batch 32                   | @f --batch-schedule 0:32,1:64 | --batch-schedule=0:32,1:64",
@@ -66,6 +69,18 @@ class ArgumentFilesTest {
     Path command = Files.writeString(directory.resolve("c"), "data blobs --samples 5 --out x");
     assertThat(Commands.run("@" + command, "--samples", "-1").err())
         .startsWith("ghostbatch data blobs: --samples -1: must be");
+  }
+
+  @Test
+  void aFileOfFlagsMayBeAddedToAndIsRefusedIfItIsCutOff() throws IOException {
+    String text = new RunFlags(Map.of("--seed", List.of("3"))).text();
+    Path file = Files.writeString(directory.resolve("f"), text + "--epochs 4\n");
+    assertThat(parsed("@" + file)).containsExactlyInAnyOrder("--seed=3", "--epochs=4");
+    int end = text.stripTrailing().lastIndexOf('\n');
+    for (String cut : List.of(text.substring(0, end), text.substring(0, end + 9))) {
+      Files.writeString(file, cut);
+      assertThat(Commands.run("train", "@" + file).err()).contains("is cut off");
+    }
   }
 
   @Test

@@ -82,7 +82,7 @@ class BareProcessTest {
     builder.environment().putAll(variables);
     builder.environment().values().removeIf(String::isEmpty);
     Process process = builder.start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return new Commands.Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 }

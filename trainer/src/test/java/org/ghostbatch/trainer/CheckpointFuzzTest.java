@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckpointFuzzTest {
   private static final long FIRST = Long.getLong("ghostbatch.fuzz.first", 0);
   private static final long TRIES = Long.getLong("ghostbatch.fuzz.tries", 2000);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   // Of JSON's reader, a message, a digest's buffer; and a tree of small objects by each byte.
   private static final long CONSTANT_BYTES = 1 << 20;

@@ -30,7 +30,7 @@ class CommandFuzzTest {
   private static final long FIRST = Long.getLong("ghostbatch.fuzz.first", 0);
   // Half as many as of files: each builds all commands anew.
   private static final long TRIES = (Long.getLong("ghostbatch.fuzz.tries", 2000) + 1) / 2;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private static final PrintStream STANDARD_ERROR = System.err;
 

@@ -102,9 +102,9 @@ final class Commands {
     return all.toArray(new String[0]);
   }
 
-  /** Waits up to a minute for something that a process does. */
+  /** Waits up to two minutes for something that a process does. */
   static void await(Path log, Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (!condition.call()) {
       assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(deadline);
       Thread.sleep(5);
@@ -114,6 +114,6 @@ final class Commands {
   /** Sends what Ctrl-C sends, and waits for the end. */
   static void interrupt(Process process) throws Exception {
     new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
   }
 }

@@ -29,7 +29,7 @@ class FullDiskTest {
 
     Path log = directory.resolve("log");
     Process process = limited(log, "--resume", run.toString(), "--epochs", "3");
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(74);
     assertThat(Files.readString(log))
         .containsPattern(
@@ -64,7 +64,7 @@ class FullDiskTest {
     try {
       Commands.await(log, () -> Files.readAllLines(run.resolve("history.csv")).size() > 5);
       process.destroy();
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }

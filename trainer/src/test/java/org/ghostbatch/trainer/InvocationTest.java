@@ -94,7 +94,7 @@ class InvocationTest {
     ProcessBuilder builder = new ProcessBuilder("bash", script.toString());
     Process shell = builder.redirectErrorStream(true).start();
     String read = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(shell.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(shell.waitFor(120, TimeUnit.SECONDS)).isTrue();
     List<String> expected = new ArrayList<>(words);
     assertThat(read.split("\0", -1)).containsExactlyElementsOf(with(expected, ""));
   }

@@ -176,7 +176,7 @@ class KillAnywhereTest {
 
   private void end(Process process, Path run) throws Exception {
     try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).as(Files.readString(log(run))).isZero();
     } finally {
       process.destroyForcibly();

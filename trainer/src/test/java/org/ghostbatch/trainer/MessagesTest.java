@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** The first line is the error; details follow it; nothing from outside steers the terminal. */
 class MessagesTest {
@@ -78,6 +80,34 @@ class MessagesTest {
     assertThat(outcome.err())
         .contains(DatasetException.class.getName(), "\n\tat ", "images\\u001b]0;title\\u0007")
         .doesNotContain("\u001b", "\u0007");
+  }
+
+  /** A command that runs into a fault of the virtual machine. */
+  @Command(name = "faulty")
+  private record Faulty(Error fault) implements Runnable {
+    @Override
+    public void run() {
+      throw fault;
+    }
+  }
+
+  @Test
+  void faultsOfTheVirtualMachineAreOneLineAsWell() {
+    assertFault(
+        new OutOfMemoryError("Java heap space"),
+        "70 ghostbatch: Java is out of memory (Java heap space): allow more, as in"
+            + " JAVA_TOOL_OPTIONS=-Xmx8g\n");
+    assertFault(
+        new UnsatisfiedLinkError("no library"),
+        "1 ghostbatch: java.lang.UnsatisfiedLinkError: no library (--verbose shows where)\n");
+  }
+
+  private static void assertFault(Error fault, String answer) {
+    CommandLine main = Main.commandLine().addSubcommand(new Faulty(fault));
+    StringWriter err = new StringWriter();
+    main.setErr(new PrintWriter(err, true));
+    assertThat(Main.run(main, "faulty") + " " + err.toString().replace("\r\n", "\n"))
+        .isEqualTo(answer);
   }
 
   @Property(tries = 300)

@@ -52,7 +52,7 @@ class OwnFilesTest {
   void overwriteReplacesARunOfWhichOneFileIsLeftAndKeepsWhatIsNotOurs() throws IOException {
     Path notes = Files.writeString(directory.resolve("notes"), "precious");
     Path copy = Files.createDirectories(directory.resolve("checkpoints/best")).resolve("copy");
-    for (String left : List.of("config.json", "history.csv", "summary.json", "flags.txt")) {
+    for (String left : List.of("config.json", "history.csv", "summary.json")) {
       DirectoryTree.delete(directory.resolve("checkpoints"));
       assertThat(train("--overwrite").exitCode()).isZero();
       Files.createDirectories(copy.getParent());
@@ -69,6 +69,24 @@ class OwnFilesTest {
       assertThat(notes).hasContent("precious");
       assertThat(copy).hasContent("precious");
     }
+  }
+
+  @Test
+  void aCopyOfARunsFlagsMakesNoOtherFileOurs() throws IOException {
+    assertThat(train().exitCode()).isZero();
+    for (String name : List.of("config.json", "history.csv", "summary.json")) {
+      Files.delete(directory.resolve(name));
+    }
+    DirectoryTree.delete(directory.resolve("checkpoints"));
+    Commands.Outcome outcome = train("--overwrite");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("holds tensorboard, but no run that ghostbatch wrote");
+    assertThat(directory.resolve("tensorboard")).isNotEmptyDirectory();
+    DirectoryTree.delete(directory.resolve("tensorboard"));
+    DirectoryTree.delete(directory.resolve("charts"));
+    Files.delete(directory.resolve("report.html"));
+    // As where a process was killed that had written nothing else yet.
+    assertThat(train().exitCode()).isZero();
   }
 
   @Test

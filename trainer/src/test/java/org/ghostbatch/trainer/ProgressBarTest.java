@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -153,6 +155,32 @@ class ProgressBarTest {
     assertBarsFit(screen, 60);
     // The line of an epoch follows the bar that was taken away.
     assertThat(screen).containsPattern("\r +\repoch 1/2  loss [0-9.]+  accuracy [0-9.]+  valid");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void cellsThatAreCheckedAreCountedInOneLine() throws Exception {
+    String rates =
+        IntStream.rangeClosed(1, 4000).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    String[] sweep = {
+      "sweep",
+      "--learning-rate",
+      rates,
+      "--dataset",
+      "idx",
+      "--train-images",
+      "absent",
+      "--train-labels",
+      "absent",
+      "--validation",
+      "0.5"
+    };
+    String program = Invocation.quoted(Commands.java(Main.class, QUICK, sweep));
+    String screen = onATerminal(80, List.of("bash", "-c", program + "; test $? = 65"));
+    assertThat(screen)
+        .containsPattern("\rchecking cell [0-9,]+ of 4,000\r")
+        .containsPattern("of 4,000\r +\r[^\r]")
+        .doesNotContain("u000d");
   }
 
   private static void assertBarsFit(String screen, int columns) {

@@ -60,7 +60,7 @@ class StandardOutputTest {
     Process process = help(ProcessBuilder.Redirect.PIPE);
     process.getInputStream().close();
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(err).isEqualTo(141);
     assertThat(err).isEmpty();
   }
@@ -71,7 +71,7 @@ class StandardOutputTest {
     assumeTrue(Files.exists(full), "only Linux has a device that is always full");
     Process process = help(ProcessBuilder.Redirect.to(full.toFile()));
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(err).isEqualTo(74);
     assertThat(err).hasLineCount(1).contains("cannot write to the standard output");
   }

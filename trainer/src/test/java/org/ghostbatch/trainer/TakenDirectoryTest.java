@@ -2,10 +2,12 @@ package org.ghostbatch.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -14,6 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TakenDirectoryTest {
@@ -97,6 +101,37 @@ class TakenDirectoryTest {
     TakenDirectory.of(directory.resolve("new"), directory.resolve("runs"), "x").close();
     assertThat(directory.resolve("new")).doesNotExist();
     assertThat(directory.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aLinkToTheParentStays() throws IOException {
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    Files.createFile(disk.resolve("precious"));
+    Path runs = Files.createSymbolicLink(directory.resolve("runs"), disk);
+    TakenDirectory taken = TakenDirectory.of(null, runs, "x");
+    assertThat(taken.path()).isEmptyDirectory();
+    taken.close();
+    assertThat(taken.path()).doesNotExist();
+    assertThat(runs).isSymbolicLink();
+    assertThat(runs.resolve("precious")).exists();
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aParentThatCannotBeDeletedIsNoFault() throws IOException {
+    Path above = Files.createDirectory(directory.resolve("above"));
+    Path runs = Files.createDirectory(above.resolve("runs"));
+    TakenDirectory taken = TakenDirectory.of(null, runs, "x");
+    Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("r-xr-xr-x"));
+    try {
+      assumeFalse(Files.isWritable(above), "root may delete everything");
+      taken.close();
+      assertThat(runs).exists();
+    } finally {
+      Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    assertThat(taken.path()).doesNotExist();
   }
 
   @Test
