@@ -139,6 +139,14 @@ class ArgumentFilesTest {
     assertThat(Commands.run(often).err()).contains("too many argument files");
   }
 
+  @Test
+  void anArgumentThatBeginsWithAnAtSignCanBeWritten() {
+    for (String argument : List.of("@x", "@@x", "@", "x", "")) {
+      assertThat(ArgumentFiles.expanded(ArgumentFiles.literal(argument)))
+          .containsExactly(new Argument(argument, 0));
+    }
+  }
+
   /** The flags of train in force, as arguments. */
   private static List<String> parsed(String arguments) {
     CommandLine train = Main.configured(new TrainCommand());
