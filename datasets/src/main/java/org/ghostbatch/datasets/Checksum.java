@@ -72,7 +72,7 @@ public record Checksum(long length, String sha256) {
     try {
       mismatch = mismatch(file);
     } catch (IOException e) {
-      throw new DatasetException("%s: cannot be read (%s)".formatted(file, e), e);
+      throw new DatasetException("%s: cannot be read: %s".formatted(file, ReadFault.words(e)), e);
     }
     if (mismatch.isPresent()) {
       throw new DamagedDatasetException(

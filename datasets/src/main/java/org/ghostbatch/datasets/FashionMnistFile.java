@@ -76,7 +76,8 @@ enum FashionMnistFile {
               () ->
                   new FileReport(name, FileReport.Status.OK, "SHA-256 " + expected(file).sha256()));
     } catch (IOException e) {
-      return new FileReport(name, FileReport.Status.DAMAGED, "cannot be read (%s)".formatted(e));
+      return new FileReport(
+          name, FileReport.Status.DAMAGED, "cannot be read: " + ReadFault.words(e));
     }
   }
 }

@@ -121,7 +121,8 @@ public record IdxDataset(List<Path> images, List<Path> labels) {
     try {
       return Checksum.of(file).sha256();
     } catch (IOException unreadable) {
-      throw new DatasetException("%s cannot be read: %s".formatted(file, unreadable), unreadable);
+      throw new DatasetException(
+          "%s: cannot be read: %s".formatted(file, ReadFault.words(unreadable)), unreadable);
     }
   }
 

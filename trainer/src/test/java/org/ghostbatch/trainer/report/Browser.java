@@ -96,8 +96,8 @@ final class Browser {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
-        throw new IOException("the browser did not end within a minute");
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        throw new IOException("the browser did not end within two minutes");
       }
     } finally {
       process.destroyForcibly();
