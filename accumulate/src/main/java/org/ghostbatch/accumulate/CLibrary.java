@@ -5,7 +5,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.nio.file.Path;
+import java.io.File;
 
 /** The functions of the C library that Java does not offer. A failure is an exception. */
 interface CLibrary extends Library {
@@ -18,7 +18,7 @@ interface CLibrary extends Library {
     // A libjnidispatch that the system has may be of another version.
     unlessSet("jna.nosys", "true");
     String cache = System.getenv("XDG_CACHE_HOME");
-    if (cache != null && !Path.of(cache).isAbsolute()) {
+    if (cache != null && !new File(cache).isAbsolute()) {
       // JNA would make it in the working directory.
       unlessSet("jna.tmpdir", System.getProperty("java.io.tmpdir"));
     }

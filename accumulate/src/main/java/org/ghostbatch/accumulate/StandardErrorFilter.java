@@ -52,6 +52,8 @@ final class StandardErrorFilter {
   static void install() {
     try {
       CLibrary c = CLibrary.open();
+      // In place of a closed standard error, the JVM may have one of its own files, to read from.
+      c.write(STANDARD_ERROR, new byte[0], 0);
       int original = c.dup(STANDARD_ERROR);
       int[] ends = new int[2];
       c.pipe(ends);

@@ -134,6 +134,24 @@ class TensorFlowLibraryTest {
   }
 
   @Test
+  void withoutAStandardErrorTheLibraryLoads() throws Exception {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\" 2>&-", "sh"));
+    command.addAll(command("defaults", "session"));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectOutput(directory.resolve("out").toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).isZero();
+    assertThat(out()).containsExactly("ran a graph");
+  }
+
+  @Test
   void aSlowReaderGetsAllThatWasWritten() throws Exception {
     // More than two pipes hold.
     List<String> command =
