@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * checkpoint as a pattern, in which {@code [}, {@code *} and others have a meaning, and takes names
  * for UTF-8 whatever the system's encoding is. A path without such characters is its own name.
  * Others are reached from the working directory, if that way is plain, or by symbolic links in a
- * temporary directory, which take next to no space. Closing deletes the links.
+ * temporary directory, which take hardly any space. Closing deletes the links.
  */
 final class PlainPath implements AutoCloseable {
   private static final String SPECIAL = "*?[]{}\\";

@@ -76,7 +76,7 @@ final class StandardErrorFilter {
       c.dup2(original, STANDARD_ERROR);
       copying.join(PATIENCE_MILLIS);
     } catch (LastErrorException unwritable) {
-      // Nobody can read it.
+      // It has no reader.
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
@@ -90,7 +90,7 @@ final class StandardErrorFilter {
       }
       pass();
     } catch (LastErrorException unwritable) {
-      // Nobody reads it any more, which writers are to notice.
+      // Its reader has gone. Closing the pipe lets writers notice.
     } finally {
       c.close(pipe);
     }

@@ -121,7 +121,7 @@ class TensorFlowLibraryTest {
 
   @Test
   void theLastWordsOfACrashAreNotLost() throws Exception {
-    assumeTrue(OS.LINUX.isCurrentOs(), "elsewhere a process that aborts waits for nobody");
+    assumeTrue(OS.LINUX.isCurrentOs(), "elsewhere a process that aborts does not wait");
     int exitCode = run(Map.of(), "defaults", "load", "crash F0000 00:00:17.0 x.cc:1] Check failed");
     assertThat(exitCode).isEqualTo(128 + 6);
     assertThat(err()).contains("Check failed");

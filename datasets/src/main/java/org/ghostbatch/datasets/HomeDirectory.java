@@ -64,13 +64,13 @@ public record HomeDirectory(Path path, boolean isTemporary) {
     }
   }
 
-  /** The same directory for every process of this user, and for nobody else. */
+  /** The same directory for every process of this user, and for no other user. */
   private static Path standIn(Path temporary) {
     Path fresh;
     try {
       fresh = Files.createTempDirectory(temporary, "ghostbatch-");
     } catch (IOException unwritable) {
-      // Whoever writes there is told what is wrong. Nobody else can have made it before.
+      // Writing there will fail and say why. Its name is random, so no other user has made it.
       return temporary.resolve("ghostbatch-" + UUID.randomUUID());
     }
     try {

@@ -163,7 +163,7 @@ public final class IdxExamples implements Examples {
     }
   }
 
-  /** The fault of copied features, of which one at least is not finite. */
+  /** The fault of copied features; at least one of them is not finite. */
   private UncheckedIOException notFinite(int[] rows, int from, ByteBuffer copied) {
     int at = FiniteFloats.firstOther(copied);
     int row = rows[from + at / features];

@@ -88,7 +88,7 @@ record UnpackedFiles(Path directory) {
 
   /** A draft of its own, so that others who unpack the same do not disturb. */
   private void unpack(Path file, long bytes, Path unpacked) throws IOException {
-    // Not a temporary file of Java's, which nobody else could read.
+    // Not a temporary file of Java's: other users could not read it.
     Path draft =
         directory.resolve("%s-%s%s".formatted(unpacked.getFileName(), UUID.randomUUID(), DRAFT));
     // Where the process is interrupted.

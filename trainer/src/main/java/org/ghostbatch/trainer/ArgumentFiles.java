@@ -125,7 +125,7 @@ final class ArgumentFiles {
     }
   }
 
-  /** By its byte order mark, or without one by the zeros, of which no text in UTF-8 has any. */
+  /** By its byte order mark, or else by its zeros: text in UTF-8 has none. */
   private static boolean isUtf16(byte[] bytes) {
     if (bytes.length < 2) {
       return false;

@@ -92,7 +92,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Write what each op of a segment of --workload did and when, as a Chrome trace, and the ten"
-              + " dearest ops to the standard error.")
+              + " most expensive ops to the standard error.")
   private Path trace;
 
   @Option(names = "--overwrite", description = "Replace the file of --trace.")

@@ -48,7 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "0:done",
       "1:a fault of the program's own",
       "2:wrong flags; nothing was written",
-      "3:the training diverged: the loss is no finite number any more",
+      "3:the training diverged: the loss is not finite",
       "65:data that are missing, damaged, or do not fit together",
       "70:the device is out of memory",
       "74:a file could not be written",

@@ -2,7 +2,7 @@ package org.ghostbatch.trainer;
 
 import java.util.Locale;
 
-/** What to do when the loss is no finite number any more. */
+/** What to do when the loss is not finite. */
 enum OnDivergence {
   STOP,
   CONTINUE;

@@ -9,7 +9,7 @@ import org.ghostbatch.accumulate.StepTrace;
 import org.ghostbatch.accumulate.TracedOp;
 
 /**
- * Where the time of a trace goes: by type of op, the dearest first.
+ * Where the time of a trace goes: by type of op, the most expensive first.
  *
  * @param ops every type that was executed
  */
@@ -43,7 +43,7 @@ record OpCosts(List<OpCost> ops) {
     return ops.stream().mapToLong(OpCost::nanos).sum();
   }
 
-  /** The ten dearest, the rest in one row, and the sum. */
+  /** The ten most expensive, the rest in one row, and the sum. */
   String table() {
     TextTable table = new TextTable("op", "count", "total ms", "share", "mean us");
     ops.stream().limit(SHOWN).forEach(op -> table.add(cells(op)));

@@ -117,7 +117,7 @@ final class PredictCommand implements Callable<Integer> {
     int exitCode = ExitCode.OK;
     for (Path file : files) {
       if (text instanceof PrintWriter printer && printer.checkError()) {
-        // Nobody reads on.
+        // The reader has gone.
         break;
       }
       try {

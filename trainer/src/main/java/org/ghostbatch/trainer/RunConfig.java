@@ -28,7 +28,7 @@ import java.util.Objects;
  * @param warmUp in epochs
  * @param baseBatch null where the rate is not scaled
  * @param validation {@code test} or the fraction of the training examples that is kept apart
- * @param onDivergence what to do when the loss is no finite number any more
+ * @param onDivergence what to do when the loss is not finite
  * @param compile whether the loop over the tape was compiled, {@code on} or {@code off}; null in a
  *     run of a version that could not
  * @param memoryLimit in bytes; null where there was none

@@ -17,7 +17,7 @@ import org.ghostbatch.datasets.Split;
  * @param epochs passes over the training examples
  * @param validation {@code test} or the fraction that is kept apart
  * @param shuffle whether each epoch has an order of its own
- * @param onDivergence what to do when the loss is no finite number any more
+ * @param onDivergence what to do when the loss is not finite
  */
 record RunSettings(
     ModelSettings model,

@@ -87,7 +87,7 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Write what each op of one segment, some 200 ms, did and when, as a Chrome trace, and"
-              + " print the ten dearest ops.")
+              + " print the ten most expensive ops.")
   private Path trace;
 
   @Option(names = "--overwrite", description = "Replace the run that --out holds.")
@@ -98,7 +98,7 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "stop|continue",
       defaultValue = "stop",
       description =
-          "What to do when the loss is no finite number any more: stop, with exit code 3 and the"
+          "What to do when the loss is not finite: stop, with exit code 3 and the"
               + " last good checkpoint, or continue. Default: ${DEFAULT-VALUE}.")
   private OnDivergence onDivergence;
 

@@ -52,7 +52,7 @@ record DrawnAxis(
         drawn -> drawn == 0 ? "0" : decimal(drawn) + "e" + exponent);
   }
 
-  /** By powers of ten, of which the library takes the logarithm. */
+  /** By powers of ten; the library takes their logarithm. */
   private static DrawnAxis factors(Axis axis) {
     double unit = Math.pow(10, Math.floor(Math.log10(axis.least())));
     return new DrawnAxis(

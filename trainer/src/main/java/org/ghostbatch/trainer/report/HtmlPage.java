@@ -40,7 +40,7 @@ final class HtmlPage {
     return new HtmlPage(page).html();
   }
 
-  /** Whether a file is a page of ours, of whichever version. */
+  /** Whether a file is a page that any version of ours wrote. */
   static boolean isOurs(Path file) throws IOException {
     try (InputStream page = Files.newInputStream(file)) {
       String beginning = new String(page.readNBytes(MOST_OF_A_TITLE), StandardCharsets.UTF_8);

@@ -132,7 +132,7 @@ public final class Reports {
     return write(ComparisonReport.of(read), out, listener);
   }
 
-  /** Writes a report that compares runs, and tells nobody of charts that are left out. */
+  /** Writes a report that compares runs, and does not report charts that are left out. */
   public static Path compare(List<Path> runs, Path out) throws IOException {
     return compare(runs, out, ReportListener.NONE);
   }
