@@ -74,6 +74,7 @@ final class ArgumentFiles {
     if (RunFlags.isCutOff(text)) {
       throw fault(named, "is cut off: its last line is not there");
     }
+    checkQuotes(named, text);
     open.push(real);
     tokens(text).forEach(this::add);
     open.pop();
@@ -135,6 +136,34 @@ final class ArgumentFiles {
     return first == 0xFE && second == 0xFF
         || first == 0xFF && second == 0xFE
         || (first == 0) != (second == 0);
+  }
+
+  /** The tokenizer ends a quote with its line and does not say so. */
+  private static void checkQuotes(String named, String text) {
+    List<String> lines = text.lines().toList();
+    for (int line = 0; line < lines.size(); line++) {
+      if (endsInQuote(lines.get(line))) {
+        throw fault(named, "the quote in line %d is not closed".formatted(line + 1));
+      }
+    }
+  }
+
+  private static boolean endsInQuote(String line) {
+    char quote = 0;
+    for (int at = 0; at < line.length(); at++) {
+      char character = line.charAt(at);
+      if (quote == 0 && character == '#') {
+        return false;
+      }
+      if (quote == 0 && (character == '"' || character == '\'')) {
+        quote = character;
+      } else if (quote != 0 && character == '\\') {
+        at++;
+      } else if (character == quote) {
+        quote = 0;
+      }
+    }
+    return quote != 0;
   }
 
   private static List<String> tokens(String text) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import org.ghostbatch.datasets.DatasetException;
+import org.ghostbatch.trainer.files.FileFault;
 
 /**
  * A file, or a pattern such as {@code shards/*-images.gz} that stands for several. Links are
@@ -88,7 +89,8 @@ record FilePattern(String flag, Path pattern) {
           });
     } catch (IOException unreadable) {
       throw new DatasetException(
-          "%s %s: cannot be looked for (%s)".formatted(flag, pattern, unreadable), unreadable);
+          "%s %s: cannot be looked for: %s".formatted(flag, pattern, FileFault.words(unreadable)),
+          unreadable);
     }
     if (files.isEmpty()) {
       throw new DatasetException("%s %s: no file matches".formatted(flag, pattern));

@@ -1,6 +1,7 @@
 package org.ghostbatch.trainer;
 
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,19 +89,23 @@ record Invocation(List<String> program, boolean launched, Optional<String> data)
     if (HARMLESS.matcher(word).matches()) {
       return word;
     }
-    if (!STEERING.matcher(word).find()) {
-      return "'" + word.replace("'", "'\\''") + "'";
-    }
+    boolean printable =
+        !STEERING.matcher(word).find()
+            && OutputCharset.ofStandardOutput().newEncoder().canEncode(word);
+    return printable ? "'" + word.replace("'", "'\\''") + "'" : inBytes(word);
+  }
+
+  /** With the bytes in octal that a terminal cannot show, which bash and zsh read. */
+  static String inBytes(String word) {
     StringBuilder ansi = new StringBuilder("$'");
-    word.chars()
-        .forEach(
-            unit -> {
-              if (Character.isISOControl(unit)) {
-                ansi.append(unit < 0x80 ? "\\%03o".formatted(unit) : "\\u%04x".formatted(unit));
-              } else {
-                ansi.append(unit == '\'' || unit == '\\' ? "\\" : "").append((char) unit);
-              }
-            });
+    for (byte each : word.getBytes(StandardCharsets.UTF_8)) {
+      int value = Byte.toUnsignedInt(each);
+      if (value < ' ' || value > '~') {
+        ansi.append("\\%03o".formatted(value));
+      } else {
+        ansi.append(value == '\'' || value == '\\' ? "\\" : "").append((char) value);
+      }
+    }
     return ansi.append("'").toString();
   }
 

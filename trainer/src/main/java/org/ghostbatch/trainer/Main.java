@@ -15,6 +15,7 @@ import org.ghostbatch.trainer.files.FileFault;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -200,6 +201,8 @@ public final class Main implements Runnable {
     commandLine.registerConverter(Shard.class, Shard::parse);
     // They are read, see ArgumentFiles, before the library sees the arguments.
     commandLine.setExpandAtFiles(false);
+    // What is printed on a terminal has its control characters escaped, so help has no colours.
+    commandLine.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
     return commandLine.setUsageHelpWidth(100).setUsageHelpAutoWidth(false);
   }
 

@@ -22,6 +22,8 @@ import picocli.CommandLine.ParameterException;
  */
 record RunFlags(Map<String, List<String>> values) {
   static final String NAME = "flags.txt";
+  // A shorter text may be a comment that somebody began.
+  private static final int SHORTEST_CUT = 2;
   private static final String BEGINNING = "# The flags of a run, for: ghostbatch train @flags.txt";
   private static final String END = "# The end of the flags.";
   private static final Set<String> OF_THE_CALL =
@@ -139,13 +141,16 @@ record RunFlags(Map<String, List<String>> values) {
   }
 
   /**
-   * Whether {@link #text} was cut off: its first line is there and its last is not, or a quote of a
-   * version that wrote neither is not closed.
+   * Whether {@link #text} was cut off: its first line is there, or part of it, and its last is not,
+   * or a quote of a version that wrote neither is not closed.
    */
   static boolean isCutOff(String text) {
     if (text.startsWith(BEGINNING + "\n")) {
       // A user may have added flags below it.
       return !(text.stripTrailing() + "\n").contains("\n" + END + "\n");
+    }
+    if (text.length() > SHORTEST_CUT && BEGINNING.startsWith(text)) {
+      return true;
     }
     String last = text.substring(text.stripTrailing().lastIndexOf('\n') + 1).strip();
     return last.startsWith("\"--")

@@ -43,6 +43,31 @@ class ArgumentFilesTest {
         .containsExactlyInAnyOrder(flags.split(" "));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "--epochs \"3 | 1",
+        "# it's a comment~--epochs 'x | 2",
+        "--out 'a\"b' \"c | 1",
+        "--out \"a\\\" | 1"
+      })
+  void aQuoteThatIsNotClosedIsRefused(String text, int line) throws IOException {
+    Path file = Files.writeString(directory.resolve("q.txt"), text.replace('~', '\n'));
+    Commands.Outcome outcome = Commands.run("train", "@" + file);
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("the quote in line %d is not closed".formatted(line));
+  }
+
+  @Test
+  void aFileOfFlagsCutInItsFirstLineIsRefused() throws IOException {
+    Path file = Files.writeString(directory.resolve("cut.txt"), "# The flags of a run, for: gho");
+    Commands.Outcome outcome = Commands.run("train", "@" + file);
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("is cut off");
+  }
+
   @Test
   void aFileWinsOverTheFileThatItNames() throws IOException {
     Path inner = Files.writeString(directory.resolve("inner"), "--seed 1 --epochs 3 --dropout 0.5");

@@ -99,6 +99,11 @@ class InvocationTest {
     assertThat(read.split("\0", -1)).containsExactlyElementsOf(with(expected, ""));
   }
 
+  @Test
+  void whatATerminalCannotShowIsQuotedByItsBytes() {
+    assertThat(Invocation.inBytes("lc \u00e4'\\")).isEqualTo("$'lc \\303\\244\\'\\\\'");
+  }
+
   private static List<String> with(List<String> words, String last) {
     words.add(last);
     return words;

@@ -76,6 +76,23 @@ class StandardOutputTest {
     assertThat(err).hasLineCount(1).contains("cannot write to the standard output");
   }
 
+  /** On a terminal the library would colour it, and our printer shows escapes as text. */
+  @Test
+  void helpHasNoEscapeSequencesOnATerminalEither() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Commands.java(
+                    Main.class,
+                    List.of("-XX:TieredStopAtLevel=1", "-Dpicocli.ansi=true"),
+                    "train",
+                    "--help"))
+            .redirectErrorStream(true)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(out).contains("--epochs").doesNotContain("\u001b").doesNotContain("u001b");
+  }
+
   private static Process help(ProcessBuilder.Redirect output) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
