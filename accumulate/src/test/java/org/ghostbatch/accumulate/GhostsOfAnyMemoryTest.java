@@ -67,7 +67,9 @@ class GhostsOfAnyMemoryTest {
     LARGEST[2] = Math.max(LARGEST[2], running);
     assertThat(other.examples()).isEqualTo(one.examples());
     assertThat(losses).isLessThan(1e-6);
-    assertThat(weights).isLessThan(1e-6);
+    // A ghost of two divides by a deviation as small as the root of epsilon, 0.03, which multiplies
+    // rounding by up to 30. Over 5,000 tries the largest was 1.6e-6.
+    assertThat(weights).isLessThan(4e-6);
     assertThat(running).isLessThan(1e-6);
   }
 
