@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Names that begin with a dot, of which a pattern must begin with a dot itself to match them.
+ * Names that begin with a dot. A pattern matches them only where it begins with a dot itself.
  *
  * @param pattern relative, for instance {@code *{@literal /}*-images}
  */

@@ -27,8 +27,8 @@ import org.ghostbatch.trainer.files.DirectoryTree;
  * A program that runs the commands of README.md, some that its prose names, and every experiment,
  * each block in a working directory that holds the files which the commands name.
  *
- * <p>Commands are as they are written, but for these numbers: a fortieth of the epochs or two, one
- * seed, and batches of no more than the images that stand in for Fashion-MNIST.
+ * <p>Commands are as the README writes them, with smaller numbers: a fortieth of the epochs, or two
+ * epochs; one seed; batches no larger than the dataset that stands in for Fashion-MNIST.
  */
 final class CommandRehearsal {
   /** A directory in which no page can be written. */

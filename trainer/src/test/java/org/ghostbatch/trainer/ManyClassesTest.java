@@ -16,7 +16,7 @@ import org.ghostbatch.datasets.IdxType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Labels of which most never occur: what is printed and written grows with those that do. */
+/** Most labels never occur here: output grows only with those that do. */
 class ManyClassesTest {
   private static final int LARGEST = 59_999;
 

@@ -76,7 +76,7 @@ class NonFiniteFeaturesTest {
     return Commands.run(Commands.join(flags, data.toArray(String[]::new)));
   }
 
-  /** Training examples whose features grow, but for the last of one example. */
+  /** Training examples whose features grow, except the last feature of one example. */
   private List<String> training(String name, int example, float value) throws IOException {
     ByteBuffer features = ByteBuffer.allocate(EXAMPLES * FEATURES * Float.BYTES);
     for (int i = 0; i < EXAMPLES * FEATURES; i++) {
