@@ -109,8 +109,9 @@ public record GhostBatchNorm(double epsilon, double momentum, GhostStatistics st
             FusedBatchNorm.epsilon((float) epsilon),
             FusedBatchNorm.isTraining(true));
     Operand<TFloat32> means = view.byGhost(normalized.batchMean());
+    // A GPU divides by count - 1, which gives NaN for a single number; its variance is 0.
     Operand<TFloat32> variances =
-        tf.math.mul(view.byGhost(normalized.batchVariance()), view.biased());
+        tf.math.mulNoNan(view.byGhost(normalized.batchVariance()), view.biased());
     Operand<TFloat32> spreads = ofDeviation() ? deviation(tf, variances) : variances;
     RunningRule rule = RunningRule.of(tf, row, view.ghosts(), (float) momentum, statistics);
     return new LayerOutput(

@@ -7,6 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.random.TruncatedNormal;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
@@ -19,6 +20,8 @@ import org.tensorflow.types.TInt64;
  * <p>Not safe for use by several threads.
  */
 public final class MatrixLimit implements AutoCloseable {
+  // Deterministic mode refuses random numbers without a seed.
+  private static final long SEED = 1;
   private static final UpdateRule NO_RATES = UpdateRule.of(new Sgd());
 
   private final BatchPlan plan;
@@ -90,7 +93,11 @@ public final class MatrixLimit implements AutoCloseable {
       parameter.slots().forEach(slot -> assign(slot, tf.zeros(shape(slot), TFloat32.class)));
     }
     random.forEach(
-        variable -> assign(variable, tf.random.truncatedNormal(shape(variable), TFloat32.class)));
+        variable ->
+            assign(
+                variable,
+                tf.random.truncatedNormal(
+                    shape(variable), TFloat32.class, TruncatedNormal.seed(SEED))));
   }
 
   private Operand<TInt64> shape(Variable<TFloat32> variable) {

@@ -15,7 +15,7 @@ final class MemoryGauge {
   private long peakBytes;
 
   void run(TapeLoop loop, Session session, TapeColumns columns) {
-    loop.runTraced(session, columns).ifPresent(this::read);
+    loop.runMeasured(session, columns).ifPresent(this::read);
   }
 
   private void read(RunMetadata metadata) {

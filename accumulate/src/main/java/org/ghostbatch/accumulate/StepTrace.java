@@ -1,6 +1,7 @@
 package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +21,10 @@ import org.tensorflow.proto.RunMetadata;
 public record StepTrace(int microSteps, List<TracedOp> ops) {
   // TensorFlow's label reads "name = Type(input, input)", with more before the name at times.
   private static final Pattern LABEL = Pattern.compile("(?:^|\\s)\\S+ = ([A-Za-z_]\\w*)\\(");
+  // A kernel's reads "train/body/_1/MatMul_2:MatMul".
+  private static final Pattern NAME = Pattern.compile(":([A-Za-z_]\\w*)$");
   private static final String UNKNOWN = "other";
+  private static final long NANOS_A_MICRO = 1000;
 
   /** Keeps the ops as they are now. */
   public StepTrace {
@@ -40,11 +44,46 @@ public record StepTrace(int microSteps, List<TracedOp> ops) {
   private static TracedOp op(String device, NodeExecStats node) {
     return new TracedOp(
         node.getNodeName(),
-        type(node.getTimelineLabel()),
+        type(node.getTimelineLabel(), node.getNodeName()),
         device,
-        node.getAllStartNanos() + node.getOpStartRelNanos(),
-        node.getOpEndRelNanos() - node.getOpStartRelNanos(),
+        startNanos(node),
+        nanos(node),
         bytes(node));
+  }
+
+  /** TensorFlow gives what a GPU did in microseconds only. */
+  private static long startNanos(NodeExecStats node) {
+    return node.getAllStartNanos() > 0
+        ? node.getAllStartNanos() + node.getOpStartRelNanos()
+        : (node.getAllStartMicros() + node.getOpStartRelMicros()) * NANOS_A_MICRO;
+  }
+
+  private static long nanos(NodeExecStats node) {
+    return node.getAllStartNanos() > 0
+        ? node.getOpEndRelNanos() - node.getOpStartRelNanos()
+        : (node.getOpEndRelMicros() - node.getOpStartRelMicros()) * NANOS_A_MICRO;
+  }
+
+  /** The ops that the host executed, or started on a GPU. */
+  public List<TracedOp> hostOps() {
+    return ops.stream().filter(op -> !op.onGpuStream()).toList();
+  }
+
+  /** What a GPU computed: one entry a kernel; none on the CPU. */
+  public List<TracedOp> gpuKernels() {
+    return ops.stream().filter(TracedOp::isGpuKernel).toList();
+  }
+
+  /** How long a GPU computed, in seconds; kernels that ran at the same time count once. */
+  public double gpuSeconds() {
+    long busy = 0;
+    long until = Long.MIN_VALUE;
+    for (TracedOp kernel :
+        gpuKernels().stream().sorted(Comparator.comparingLong(TracedOp::startNanos)).toList()) {
+      busy += Math.max(0, kernel.endNanos() - Math.max(until, kernel.startNanos()));
+      until = Math.max(until, kernel.endNanos());
+    }
+    return busy / 1e9;
   }
 
   /** From the beginning of the first op to the end of the last, in seconds. */
@@ -61,9 +100,19 @@ public record StepTrace(int microSteps, List<TracedOp> ops) {
     return new StepTrace(microSteps + next.microSteps, both);
   }
 
-  static String type(String label) {
-    Matcher matcher = LABEL.matcher(label);
-    return matcher.find() ? matcher.group(1) : UNKNOWN;
+  /**
+   * The type of an op.
+   *
+   * @param label TensorFlow's, which has the type for what the host executed
+   * @param name which ends with the type for what a GPU did
+   */
+  static String type(String label, String name) {
+    for (Matcher matcher : List.of(LABEL.matcher(label), NAME.matcher(name))) {
+      if (matcher.find()) {
+        return matcher.group(1);
+      }
+    }
+    return UNKNOWN;
   }
 
   private static long bytes(NodeExecStats node) {

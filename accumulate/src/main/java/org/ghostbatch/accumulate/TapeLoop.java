@@ -27,8 +27,10 @@ import org.tensorflow.types.family.TType;
  * micro-step after the other.
  */
 final class TapeLoop implements AutoCloseable {
-  private static final RunOptions TRACED =
-      RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
+  // Of the ops that the host starts, with the memory in use.
+  private static final RunOptions OPS = options(RunOptions.TraceLevel.SOFTWARE_TRACE);
+  // Of a GPU's kernels as well.
+  private static final RunOptions OPS_AND_KERNELS = options(RunOptions.TraceLevel.FULL_TRACE);
 
   /**
    * The row that a micro-step works on.
@@ -202,12 +204,25 @@ final class TapeLoop implements AutoCloseable {
     }
   }
 
-  /** Executes every row of a tape, and tells what TensorFlow wrote down of each op. */
+  /** Executes every row of a tape and returns TensorFlow's record of each op and its memory. */
+  Optional<RunMetadata> runMeasured(Session session, TapeColumns tape) {
+    return run(session, tape, OPS);
+  }
+
+  /** The same with a record of each kernel of a GPU. */
   Optional<RunMetadata> runTraced(Session session, TapeColumns tape) {
-    try (Result result = runner(session, tape).setOptions(TRACED).runAndFetchMetadata()) {
+    return run(session, tape, OPS_AND_KERNELS);
+  }
+
+  private Optional<RunMetadata> run(Session session, TapeColumns tape, RunOptions options) {
+    try (Result result = runner(session, tape).setOptions(options).runAndFetchMetadata()) {
       check(result, tape);
       return result.getMetadata();
     }
+  }
+
+  private static RunOptions options(RunOptions.TraceLevel level) {
+    return RunOptions.newBuilder().setTraceLevel(level).build();
   }
 
   private Session.Runner runner(Session session, TapeColumns tape) {

@@ -13,6 +13,19 @@ package org.ghostbatch.accumulate;
  */
 public record TracedOp(
     String name, String type, String device, long startNanos, long nanos, long bytes) {
+  // What the host starts has a longer name: /job:localhost/replica:0/task:0/device:GPU:0.
+  private static final String GPU = "/device:GPU";
+  private static final String ALL_STREAMS = "/stream:all";
+
+  /** Whether it lies on a stream of a GPU, and not among what the host did. */
+  boolean onGpuStream() {
+    return device.startsWith(GPU);
+  }
+
+  /** Whether it is what a GPU computed; TensorFlow lists it once more for its own stream. */
+  boolean isGpuKernel() {
+    return device.endsWith(ALL_STREAMS);
+  }
 
   /** When it was done, by the clock of its beginning. */
   public long endNanos() {

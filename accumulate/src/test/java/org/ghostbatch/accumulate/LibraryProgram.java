@@ -9,6 +9,7 @@ import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 
 /** A program whose library has not been loaded yet. Does what its arguments say, one by one. */
 final class LibraryProgram {
@@ -32,7 +33,9 @@ final class LibraryProgram {
     switch (verb) {
       case "defaults" -> TensorFlowLibrary.useDefaults();
       case "limit" -> limit(Long.parseLong(operand));
+      case "deterministic" -> deterministic();
       case "load" -> TensorFlowLibrary.load();
+      case "random" -> random();
       case "session" -> session();
       case "getenv" -> System.out.println(operand + "=" + calls().getenv(operand));
       case "write" -> write(operand);
@@ -48,6 +51,26 @@ final class LibraryProgram {
       TensorFlowLibrary.limitCpuMemory(bytes);
     } catch (IllegalStateException refused) {
       System.out.println(refused.getMessage());
+    }
+  }
+
+  private static void deterministic() {
+    try {
+      TensorFlowLibrary.useDeterministicOps();
+    } catch (IllegalStateException refused) {
+      System.out.println(refused.getMessage());
+    }
+  }
+
+  /** Draws a number without a seed, which TensorFlow refuses where ops must be deterministic. */
+  private static void random() {
+    try (Graph graph = TensorFlowLibrary.newGraph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      session.runner().fetch(tf.random.randomUniform(tf.array(1), TFloat32.class)).run().close();
+      System.out.println("drew a number");
+    } catch (IllegalArgumentException refused) {
+      System.out.println(refused.getMessage().lines().findFirst().orElseThrow());
     }
   }
 

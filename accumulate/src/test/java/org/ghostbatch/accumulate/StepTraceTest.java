@@ -1,10 +1,15 @@
 package org.ghostbatch.accumulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.Map;
 import org.ghostbatch.datasets.Examples;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.proto.DeviceStepStats;
+import org.tensorflow.proto.NodeExecStats;
+import org.tensorflow.proto.RunMetadata;
+import org.tensorflow.proto.StepStats;
 
 class StepTraceTest {
   private static final Examples EXAMPLES = SmallData.random(40, 1);
@@ -77,10 +82,61 @@ class StepTraceTest {
 
   @Test
   void theTypeOfAnOpIsReadFromTensorFlowsLabel() {
-    assertThat(StepTrace.type("train/MatMul = MatMul(a, b)")).isEqualTo("MatMul");
-    assertThat(StepTrace.type("[CPU] train/x/_3 = _MklMatMul(a)")).isEqualTo("_MklMatMul");
-    assertThat(StepTrace.type("Const_27 = Const()")).isEqualTo("Const");
-    assertThat(StepTrace.type("edge_14_loop")).isEqualTo("other");
-    assertThat(StepTrace.type("")).isEqualTo("other");
+    assertThat(StepTrace.type("train/MatMul = MatMul(a, b)", "train/MatMul")).isEqualTo("MatMul");
+    assertThat(StepTrace.type("[CPU] train/x/_3 = _MklMatMul(a)", "")).isEqualTo("_MklMatMul");
+    assertThat(StepTrace.type("Const_27 = Const()", "Const_27")).isEqualTo("Const");
+    assertThat(StepTrace.type("edge_14_loop", "edge_14_loop")).isEqualTo("other");
+    assertThat(StepTrace.type("", "")).isEqualTo("other");
+  }
+
+  /** As TensorFlow 2.18 writes down what a GPU does: no nanoseconds, the type in the name. */
+  @Test
+  void whatAGpuComputesIsReadInMicroseconds() {
+    RunMetadata metadata =
+        RunMetadata.newBuilder()
+            .setStepStats(
+                StepStats.newBuilder()
+                    .addDevStats(
+                        DeviceStepStats.newBuilder()
+                            .setDevice("/job:localhost/replica:0/task:0/device:GPU:0")
+                            .addNodeStats(
+                                NodeExecStats.newBuilder()
+                                    .setNodeName("train/MatMul")
+                                    .setTimelineLabel("train/MatMul = MatMul(a, b)")
+                                    .setAllStartNanos(90_000_000)
+                                    .setOpStartRelNanos(1_000)
+                                    .setOpEndRelNanos(9_000)))
+                    .addDevStats(kernels("/device:GPU:0/stream:13"))
+                    .addDevStats(kernels("/device:GPU:0/stream:all")))
+            .build();
+    StepTrace trace = StepTrace.of(1, metadata);
+
+    assertThat(trace.hostOps()).extracting(TracedOp::nanos).containsExactly(8_000L);
+    assertThat(trace.gpuKernels())
+        .extracting(TracedOp::type, TracedOp::startNanos, TracedOp::nanos)
+        .containsExactly(
+            tuple("MatMul", 90_010_000L, 30_000L),
+            tuple("BiasAdd", 90_030_000L, 20_000L),
+            tuple("other", 90_060_000L, 5_000L));
+    // 10 to 40 and 30 to 50 microseconds, and 60 to 65.
+    assertThat(trace.gpuSeconds()).isEqualTo(45e-6);
+    assertThat(trace.seconds()).isEqualTo(64e-6);
+  }
+
+  private static DeviceStepStats kernels(String stream) {
+    return DeviceStepStats.newBuilder()
+        .setDevice(stream)
+        .addNodeStats(kernel("train/MatMul:MatMul", 90_010, 30))
+        .addNodeStats(kernel("train/BiasAdd:BiasAdd", 90_030, 20))
+        .addNodeStats(kernel("Memset 3", 90_060, 5))
+        .build();
+  }
+
+  private static NodeExecStats kernel(String name, long start, long micros) {
+    return NodeExecStats.newBuilder()
+        .setNodeName(name)
+        .setAllStartMicros(start)
+        .setOpEndRelMicros(micros)
+        .build();
   }
 }

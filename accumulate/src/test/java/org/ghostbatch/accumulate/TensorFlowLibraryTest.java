@@ -80,6 +80,20 @@ class TensorFlowLibraryTest {
   }
 
   @Test
+  void deterministicOpsReachTheLibrary() throws Exception {
+    assertThat(run(Map.of(), "random", "deterministic")).isZero();
+    assertThat(out())
+        .containsExactly(
+            "drew a number",
+            "TensorFlow is loaded already, without deterministic ops; ask for them before");
+    assertThat(run(Map.of(), "deterministic", "random", "deterministic")).isZero();
+    assertThat(out())
+        .singleElement()
+        .asString()
+        .contains("When determinism is enabled, random ops must have a seed specified");
+  }
+
+  @Test
   void aMemoryLimitComesTooLateForALibraryThatIsLoaded() {
     TensorFlowLibrary.load();
     assertThatThrownBy(() -> TensorFlowLibrary.limitCpuMemory(100 << 20))

@@ -116,7 +116,7 @@ final class BenchCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     if (name != null) {
-      deviceOptions.limitMemory();
+      deviceOptions.prepareLibrary();
     }
     Optional<EarlierBench> earlier =
         compared == null ? Optional.empty() : Optional.of(EarlierBench.read(compared));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.TensorFlowLibrary;
 import org.ghostbatch.accumulate.Workplace;
 import picocli.CommandLine.Option;
 
@@ -38,6 +39,13 @@ final class DeviceOptions {
       description = "Take the GPU's memory as it is needed, in place of all of it at once.")
   private boolean allowGrowth;
 
+  @Option(
+      names = "--deterministic",
+      description =
+          "On a GPU, use only kernels that give the same bits in every run, which is slower. The CPU"
+              + " gives the same bits anyway.")
+  private boolean deterministic;
+
   boolean limitsMemory() {
     return memoryLimit != null;
   }
@@ -64,13 +72,21 @@ final class DeviceOptions {
   }
 
   /**
-   * Makes TensorFlow keep to the CPU's memory limit in this process, before it loads.
+   * Settles what TensorFlow reads when it loads: the CPU's memory limit and deterministic ops. Call
+   * it before it does.
    *
-   * @throws UsageException if the limit cannot be kept
+   * @throws UsageException if that is impossible here
    */
-  void limitMemory() {
+  void prepareLibrary() {
     if (memoryLimit != null && device != Device.GPU) {
       CpuMemoryLimit.apply(memoryLimit);
+    }
+    if (deterministic) {
+      try {
+        TensorFlowLibrary.useDeterministicOps();
+      } catch (IllegalStateException impossible) {
+        throw new UsageException("--deterministic: " + impossible.getMessage());
+      }
     }
   }
 
@@ -116,6 +132,9 @@ final class DeviceOptions {
     }
     if (allowGrowth) {
       flags.add("--allow-growth");
+    }
+    if (deterministic) {
+      flags.add("--deterministic");
     }
     return flags;
   }

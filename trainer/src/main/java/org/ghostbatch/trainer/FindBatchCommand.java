@@ -58,7 +58,7 @@ final class FindBatchCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     OptimizerSettings optimizer = optimizerOptions.settings();
-    deviceOptions.limitMemory();
+    deviceOptions.prepareLibrary();
     Dataset dataset = datasetOptions.load(spec.commandLine().getErr());
     int most = most(dataset);
     int ghost = GhostBatch.resolve(ghostBatch, modelOptions.normalizes(), most);

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.ghostbatch.accumulate.StepTrace;
 import org.ghostbatch.accumulate.TracedOp;
 
 /**
@@ -27,9 +26,9 @@ record OpCosts(List<OpCost> ops) {
     }
   }
 
-  static OpCosts of(StepTrace trace) {
+  static OpCosts of(List<TracedOp> traced) {
     Map<String, OpCost> costs = new HashMap<>();
-    for (TracedOp op : trace.ops()) {
+    for (TracedOp op : traced) {
       costs.merge(op.type(), new OpCost(op.type(), 1, op.nanos()), OpCost::and);
     }
     return new OpCosts(

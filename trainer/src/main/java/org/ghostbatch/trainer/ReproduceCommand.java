@@ -105,7 +105,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     Experiment experiment = experiment();
     check(experiment);
-    deviceOptions.limitMemory();
+    deviceOptions.prepareLibrary();
     Dataset dataset = dataset(experiment);
     return reproduce(experiment, dataset) ? ExitCode.OK : ExitCode.INTERRUPTED;
   }

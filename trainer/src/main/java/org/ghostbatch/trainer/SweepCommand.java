@@ -66,7 +66,7 @@ final class SweepCommand implements Callable<Integer> {
       new SweepDirectory(out).check(grid);
     }
     TrainCommand first = cells.get(0).cell().command();
-    first.limitMemory();
+    first.prepareLibrary();
     first.workplace();
     PrintWriter err = spec.commandLine().getErr();
     boolean verbose = spec.findOption("--verbose").getValue();

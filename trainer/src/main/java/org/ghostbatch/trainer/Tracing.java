@@ -90,7 +90,16 @@ final class Tracing {
             taken.microSteps(),
             taken.microSteps() == 1 ? "" : "s",
             taken.seconds()));
-    lines.accept(OpCosts.of(taken).table());
+    lines.accept(OpCosts.of(taken.hostOps()).table());
+    if (!taken.gpuKernels().isEmpty()) {
+      lines.accept("");
+      lines.accept(
+          String.format(
+              Locale.ROOT,
+              "the GPU computed for %.3f s of this; above is how long the host took to start it, here the kernels:",
+              taken.gpuSeconds()));
+      lines.accept(OpCosts.of(taken.gpuKernels()).table());
+    }
     lines.accept(String.format(Locale.ROOT, "%-26s%s", "trace", file.get()));
   }
 }

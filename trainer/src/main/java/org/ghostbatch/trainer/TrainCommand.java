@@ -128,7 +128,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int begin() throws IOException, InterruptedException {
-    limitMemory();
+    prepareLibrary();
     Dataset dataset = loaded(this);
     TrainingRun run = run(dataset);
     return run(
@@ -151,7 +151,7 @@ final class TrainCommand implements Callable<Integer> {
     together.export = export;
     together.trace = trace;
     together.check();
-    together.limitMemory();
+    together.prepareLibrary();
     TrainingRun run = together.run(loaded(together));
     return run(
         together.epochs,
@@ -203,9 +203,9 @@ final class TrainCommand implements Callable<Integer> {
     return checkpointOptions.plan(unlessGiven);
   }
 
-  /** Makes TensorFlow keep to the memory limit in this process, before it loads. */
-  void limitMemory() {
-    deviceOptions.limitMemory();
+  /** Settles what TensorFlow reads when it loads. */
+  void prepareLibrary() {
+    deviceOptions.prepareLibrary();
   }
 
   /** Where to run. */

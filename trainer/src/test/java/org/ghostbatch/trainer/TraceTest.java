@@ -127,7 +127,7 @@ class TraceTest {
         IntStream.rangeClosed(1, 12)
             .mapToObj(i -> new TracedOp("n" + i, "Op" + i, "cpu", 0, 1_000_000L * i, 0))
             .toList();
-    List<String> lines = OpCosts.of(new StepTrace(1, ops)).table().lines().toList();
+    List<String> lines = OpCosts.of(ops).table().lines().toList();
 
     assertThat(lines).hasSize(1 + 10 + 2);
     assertThat(lines.get(1).split(" +")).endsWith("Op12", "1", "12.00", "15.4%", "12,000.0");
