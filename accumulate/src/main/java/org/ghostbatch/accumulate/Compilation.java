@@ -1,6 +1,8 @@
 package org.ghostbatch.accumulate;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether {@link TrainingProgram#compile} pays. Decided by sizes, not by a stopwatch: compiled and
@@ -27,45 +29,62 @@ public final class Compilation {
   private static final long MOST_VALUES = 1 << 14;
   // The fastest interpreted loop takes some three seconds for so many.
   private static final long LEAST_MICRO_STEPS = 50_000;
+  // On a GPU some ten seconds, and compiling takes up to eight.
+  private static final long LEAST_MICRO_STEPS_OF_GPU = 15_000;
 
   private Compilation() {}
 
   /**
-   * Whether a run is one for compiled loops: on the CPU, with few parameters, in small
-   * micro-batches, and longer than a few seconds.
+   * Whether a run is one for compiled loops. On a GPU: longer than some ten seconds. On the CPU:
+   * with few parameters, in small micro-batches, and longer than a few seconds.
    *
    * @param epochs how many there are of each plan
    * @param examples how many an epoch has
    */
   public static boolean pays(
       Network network, Workplace workplace, Map<BatchPlan, Integer> epochs, int examples) {
-    for (BatchPlan plan : epochs.keySet()) {
-      // Ghosts that are left over are interpreted, one by one, between compiled calls.
-      boolean leavesGhosts =
-          plan.ghostBatch() > 0 && plan.effectiveBatch() % plan.microBatch() != 0;
-      if (leavesGhosts || plan.microBatch() * network.valuesAnExample() > MOST_VALUES) {
-        return false;
-      }
-    }
-    return workplace.device() == Device.CPU
-        && workplace.memoryLimit().isEmpty()
-        && network.parameterCount() <= MOST_PARAMETERS
-        && isLong(epochs, examples);
+    return workplace.memoryLimit().isEmpty()
+        && epochs.keySet().stream().noneMatch(Compilation::leavesGhosts)
+        && (workplace.device() == Device.GPU || isSmall(network, epochs.keySet()))
+        && isLong(workplace, epochs, examples);
+  }
+
+  /** Ghosts that are left over are interpreted, one by one, between compiled calls. */
+  private static boolean leavesGhosts(BatchPlan plan) {
+    return plan.ghostBatch() > 0 && plan.effectiveBatch() % plan.microBatch() != 0;
+  }
+
+  private static boolean isSmall(Network network, Set<BatchPlan> plans) {
+    return network.parameterCount() <= MOST_PARAMETERS
+        && plans.stream()
+            .allMatch(plan -> plan.microBatch() * network.valuesAnExample() <= MOST_VALUES);
+  }
+
+  /**
+   * Why XLA cannot compile for a device. For a GPU it needs a file of NVIDIA's CUDA toolkit, which
+   * a driver does not bring.
+   *
+   * @return one line of XLA's; nothing where it compiles
+   */
+  public static Optional<String> objection(Workplace workplace) {
+    return workplace.device() == Device.GPU ? CompilerProbe.objection(workplace) : Optional.empty();
   }
 
   /**
    * Whether a run has so many micro-steps that compiling may pay, small or not.
    *
+   * @param workplace on {@link Device#CPU} or {@link Device#GPU}
    * @param epochs how many there are of each plan
    * @param examples how many an epoch has
    */
-  public static boolean isLong(Map<BatchPlan, Integer> epochs, int examples) {
+  public static boolean isLong(Workplace workplace, Map<BatchPlan, Integer> epochs, int examples) {
     long microSteps = 0;
     for (BatchPlan plan : epochs.keySet()) {
       microSteps += microSteps(plan, examples) * epochs.get(plan);
     }
     long sizes = epochs.keySet().stream().mapToInt(BatchPlan::microBatch).distinct().count();
-    return microSteps >= sizes * LEAST_MICRO_STEPS;
+    boolean onGpu = workplace.device() == Device.GPU;
+    return microSteps >= sizes * (onGpu ? LEAST_MICRO_STEPS_OF_GPU : LEAST_MICRO_STEPS);
   }
 
   /** How many micro-steps an epoch has. */

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class CompilationTest {
   private static final Workplace CPU = Workplace.of(Device.CPU, 2);
+  private static final Workplace GPU = Workplace.of(Device.GPU, 2);
   private static final int EXAMPLES = 500;
   private static final Network SMALL = mlp(2, 50, 3);
 
@@ -36,10 +37,25 @@ class CompilationTest {
   }
 
   @Test
-  void anotherDeviceOrALimitIsNot() {
-    Workplace limited = new Workplace(Device.CPU, 2, OptionalLong.of(1 << 28), false);
-    assertThat(pays(SMALL, limited, new BatchPlan(1, 1), 100)).isFalse();
-    assertThat(pays(SMALL, Workplace.of(Device.GPU, 2), new BatchPlan(1, 1), 100)).isFalse();
+  void aMemoryLimitIsNot() {
+    for (Device device : new Device[] {Device.CPU, Device.GPU}) {
+      Workplace limited = new Workplace(device, 2, OptionalLong.of(1 << 28), false);
+      assertThat(pays(SMALL, limited, new BatchPlan(1, 1), 1000)).isFalse();
+    }
+  }
+
+  @Test
+  void onAGpuAnySizeIsCompiledInARunOfSomeSeconds() {
+    Network large = mlp(784, 1024, 10);
+    assertThat(pays(large, GPU, new BatchPlan(250, 250), 7500)).isTrue();
+    assertThat(pays(large, GPU, new BatchPlan(250, 250), 7499)).isFalse();
+    assertThat(pays(large, GPU, new BatchPlan(250, 100, 50), 100_000)).isFalse();
+  }
+
+  @Test
+  void theCpuAlwaysCompiles() {
+    assertThat(Compilation.objection(CPU)).isEmpty();
+    assertThat(CompilerProbe.objection(CPU)).isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.ghostbatch.trainer;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.ghostbatch.accumulate.Compilation;
 import org.ghostbatch.accumulate.DeviceMemoryException;
@@ -59,12 +60,16 @@ record BenchRun(Workload workload, Workplace workplace, Compile compile, double 
   }
 
   private boolean compiles(Network network, int examples) {
-    return switch (compile) {
-      case ON -> true;
-      case OFF -> false;
-      case AUTO ->
-          Compilation.pays(network, workplace, Map.of(workload.plan(), LONG_RUN), examples);
-    };
+    boolean wanted =
+        compile == Compile.ON
+            || compile == Compile.AUTO
+                && Compilation.pays(
+                    network, workplace, Map.of(workload.plan(), LONG_RUN), examples);
+    Optional<String> objection = wanted ? Compilation.objection(workplace) : Optional.empty();
+    if (objection.isPresent() && compile == Compile.ON) {
+      throw CompileOptions.impossible(objection.get());
+    }
+    return wanted && objection.isEmpty();
   }
 
   private static double epoch(TrainingProgram program, Tape tape) {

@@ -10,8 +10,8 @@ final class CompileOptions {
       defaultValue = "auto",
       description =
           "Train by a loop that XLA compiles, which is many times as fast where network and"
-              + " micro-batch are small: auto, on the CPU where that pays and the run is longer than"
-              + " a few seconds; on; off. Default: ${DEFAULT-VALUE}.")
+              + " micro-batch are small, and on a GPU: auto, where that pays and the run is longer"
+              + " than a few seconds; on; off. Default: ${DEFAULT-VALUE}.")
   private Compile compile;
 
   Compile choice() {
@@ -34,6 +34,13 @@ final class CompileOptions {
           "--compile on: does not go with --memory-limit, whose figures are of the interpreted"
               + " loop; leave the limit out, or give --compile auto");
     }
+  }
+
+  /** Complains of a device for which XLA cannot compile. */
+  static UsageException impossible(String objection) {
+    return new UsageException(
+        "--compile on: XLA cannot compile for the GPU (%s); install the CUDA toolkit, name it with XLA_FLAGS=--xla_gpu_cuda_data_dir=DIR, or give --compile off"
+            .formatted(objection));
   }
 
   /** Complains of a search that does not go with it. */

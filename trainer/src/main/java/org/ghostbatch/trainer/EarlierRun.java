@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.trainer.checkpoints.Checkpoint;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
 
@@ -76,13 +77,14 @@ record EarlierRun(
 
   /** Whether it is known to be compiled. */
   boolean isCompiled() {
-    return compile().filter(known -> known == Compile.ON).isPresent();
+    return config.filter(known -> Compile.ON.toString().equals(known.compile())).isPresent();
   }
 
-  /** Whether it was compiled; nothing where that is not known. */
-  Optional<Compile> compile() {
-    return config.map(
-        known -> Compile.ON.toString().equals(known.compile()) ? Compile.ON : Compile.OFF);
+  /** Whether it was compiled; nothing where that is not known, or was for another device. */
+  Optional<Compile> compile(Device device) {
+    return config
+        .filter(known -> device.toString().equals(known.device()))
+        .map(known -> Compile.ON.toString().equals(known.compile()) ? Compile.ON : Compile.OFF);
   }
 
   /**

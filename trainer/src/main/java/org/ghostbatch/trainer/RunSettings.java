@@ -3,7 +3,6 @@ package org.ghostbatch.trainer;
 import java.util.Optional;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Compilation;
-import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.accumulate.Workplace;
@@ -61,14 +60,13 @@ record RunSettings(
   boolean mayCompile() {
     // With a limit, and a search for what fits, what is measured is the interpreted loop.
     return compile == Compile.AUTO
-        && workplace.device() == Device.CPU
         && workplace.memoryLimit().isEmpty()
         && batches.search() != MicroBatchSearch.LARGEST;
   }
 
   /** Whether it has so many micro-steps that compiling pays where they are small. */
   boolean isLong(int examples) {
-    return Compilation.isLong(batches.epochsByPlan(epochs), examples);
+    return Compilation.isLong(workplace, batches.epochsByPlan(epochs), examples);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.ghostbatch.accumulate.Compilation;
 import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.TrainingProgram;
@@ -60,7 +61,8 @@ record TrainingRun(
   boolean train(RunOutput output, RunListener listener, Interruption interruption)
       throws IOException {
     try (TrainingProgram program = program()) {
-      RunSettings found = compiling(found(program, listener, interruption), Optional.empty());
+      RunSettings found =
+          compiling(found(program, listener, interruption), Optional.empty(), listener);
       if (interruption.requested()) {
         return false;
       }
@@ -101,7 +103,10 @@ record TrainingRun(
       }
       try (TrainingProgram program = program()) {
         RunSettings found =
-            compiling(resumed(earlier, program, listener, interruption), earlier.compile());
+            compiling(
+                resumed(earlier, program, listener, interruption),
+                earlier.compile(settings.workplace().device()),
+                listener);
         RunConfig config = found.config(dataset, split, network);
         RunState start = earlier.state(config);
         if (earlier.newest().isPresent()) {
@@ -183,12 +188,27 @@ record TrainingRun(
     return completed;
   }
 
-  private RunSettings compiling(RunSettings found, Optional<Compile> recorded) {
+  private RunSettings compiling(
+      RunSettings found, Optional<Compile> recorded, RunListener listener) {
     if (trace.isPresent()) {
       // A compiled loop is one op, of which a trace shows nothing.
       return found.with(Compile.OFF);
     }
-    return found.compiling(recorded, network, split.training().count());
+    RunSettings compiling = found.compiling(recorded, network, split.training().count());
+    Optional<String> objection =
+        compiling.compile() == Compile.ON
+            ? Compilation.objection(compiling.workplace())
+            : Optional.empty();
+    if (objection.isEmpty()) {
+      return compiling;
+    }
+    if (settings.compile() == Compile.ON) {
+      throw CompileOptions.impossible(objection.get());
+    }
+    listener.line(
+        "the loop over the tape is interpreted, for XLA cannot compile here (%s)"
+            .formatted(objection.get()));
+    return compiling.with(Compile.OFF);
   }
 
   /** Where a run is long, but its steps are too large to be compiled. */

@@ -3,13 +3,10 @@ package org.ghostbatch.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
-import org.ghostbatch.accumulate.Device;
-import org.ghostbatch.accumulate.Workplace;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,16 +102,21 @@ class CompileFlagTest {
   }
 
   @Test
-  void onAGpuWhatIsRecordedOfACpuDoesNotCount() {
-    BatchSettings batches =
-        new BatchSettings(BatchSchedule.constant(8), null, 0, MicroBatchSearch.FASTEST);
-    for (Device device : List.of(Device.CPU, Device.GPU)) {
-      Workplace workplace = new Workplace(device, 1, OptionalLong.empty(), false);
-      RunSettings settings =
-          new RunSettings(
-              null, batches, null, null, workplace, Compile.AUTO, null, 1, "test", true, 1, null);
-      assertThat(settings.compiling(Optional.of(Compile.ON), null, 8).compile())
-          .isEqualTo(device == Device.CPU ? Compile.ON : Compile.OFF);
+  void onTheCpuWhatIsRecordedOfAGpuDoesNotCount() throws IOException {
+    for (String device : List.of("cpu", "gpu")) {
+      train(device, List.of("--dataset", "blobs"), "--hidden", "8", "--epochs", "1");
+      Path config = directory.resolve(device).resolve("config.json");
+      String written = Files.readString(config);
+      assertThat(written).contains("\"compile\" : \"off\"", "\"device\" : \"cpu\"");
+      Files.writeString(
+          config,
+          written
+              .replace("\"compile\" : \"off\"", "\"compile\" : \"on\"")
+              .replace("\"device\" : \"cpu\"", "\"device\" : \"" + device + "\""));
+      Commands.Outcome outcome =
+          Commands.run("train", "--resume", directory.resolve(device).toString(), "--epochs", "2");
+      assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+      assertThat(compile(device)).isEqualTo(device.equals("cpu") ? "on" : "off");
     }
   }
 
