@@ -61,13 +61,24 @@ public final class Compilation {
   }
 
   /**
-   * Why XLA cannot compile for a device. For a GPU it needs a file of NVIDIA's CUDA toolkit, which
-   * a driver does not bring.
+   * Why XLA cannot compile the training of a network for a device, with the remedy. For a GPU it
+   * needs a file of NVIDIA's CUDA toolkit, which a driver does not bring.
    *
-   * @return one line of XLA's; nothing where it compiles
+   * @return one line; nothing where it compiles
    */
-  public static Optional<String> objection(Workplace workplace) {
-    return workplace.device() == Device.GPU ? CompilerProbe.objection(workplace) : Optional.empty();
+  public static Optional<String> objection(Network network, Workplace workplace) {
+    if (workplace.device() != Device.GPU) {
+      return Optional.empty();
+    }
+    if (network.pools() && TensorFlowLibrary.usesDeterministicOps()) {
+      return Optional.of(
+          "XLA has no deterministic gradient of max pooling on a GPU: do without one of the two");
+    }
+    return CompilerProbe.objection(workplace)
+        .map(
+            reason ->
+                "XLA cannot compile for this GPU (%s): install the CUDA toolkit, or name its directory with XLA_FLAGS=--xla_gpu_cuda_data_dir=DIR"
+                    .formatted(reason));
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.ghostbatch.accumulate;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operation;
@@ -18,6 +19,9 @@ import org.tensorflow.types.TFloat32;
  * NVIDIA's CUDA toolkit, {@code libdevice.10.bc}, which a driver does not bring.
  */
 final class CompilerProbe {
+  private static final Pattern LISTED = Pattern.compile("^\\s*\\(\\d+\\)\\s*");
+  private static final String COUNT = "root error(s) found.";
+
   private CompilerProbe() {}
 
   /** What XLA objects to, in one line; nothing where it compiles. */
@@ -40,9 +44,18 @@ final class CompilerProbe {
       session.runner().fetch(call.output(0)).run().close();
       return Optional.empty();
     } catch (RuntimeException objection) {
-      return Optional.of(
-          String.valueOf(objection.getMessage()).lines().findFirst().orElse("no reason given"));
+      return Optional.of(reason(String.valueOf(objection.getMessage())));
     }
+  }
+
+  /** Where TensorFlow found several errors, it lists them after a line that counts them. */
+  static String reason(String message) {
+    return message
+        .lines()
+        .map(line -> LISTED.matcher(line).replaceFirst(""))
+        .filter(line -> !line.isBlank() && !line.endsWith(COUNT))
+        .findFirst()
+        .orElse("no reason given");
   }
 
   private static Signature exponential(Ops tf) {

@@ -125,6 +125,10 @@ public final class Network {
     return layers.stream().anyMatch(GhostBatchNorm.class::isInstance);
   }
 
+  boolean pools() {
+    return layers.stream().anyMatch(MaxPool.class::isInstance);
+  }
+
   boolean convolves() {
     return layers.stream().anyMatch(Conv2d.class::isInstance);
   }

@@ -107,7 +107,16 @@ record Scores(Operand<TFloat32> losses, Operand<TFloat64> tally, Operand<TFloat6
     // The sparse cross-entropy has no gradient in TensorFlow's C++ library.
     Operand<TFloat32> targets =
         tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
-    return SoftmaxCrossEntropyWithLogits.create(tf.scope(), logits, targets).loss();
+    return TensorFlowLibrary.usesDeterministicOps()
+        ? composedLosses(tf, logits, targets)
+        : SoftmaxCrossEntropyWithLogits.create(tf.scope(), logits, targets).loss();
+  }
+
+  /** The same to rounding; of the fused op TensorFlow has no deterministic kernel on GPUs. */
+  private static Operand<TFloat32> composedLosses(
+      Ops tf, Operand<TFloat32> logits, Operand<TFloat32> targets) {
+    Operand<TInt32> classesAxis = tf.constant(1);
+    return tf.math.neg(tf.reduceSum(tf.math.mul(targets, tf.nn.logSoftmax(logits)), classesAxis));
   }
 
   private static Operand<TFloat64> hits(Ops tf, Operand<TFloat32> logits, Operand<TInt64> labels) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -31,7 +32,10 @@ final class StandardErrorFilter {
    * absl's lines of information and warnings, for instance {@code I0000 00:00:1795743023.01 ...}.
    */
   private static final Pattern DROPPED =
-      Pattern.compile("([IW]\\d{4} [\\d:]+.*|WARNING: All log messages before absl.*)\\R?");
+      Pattern.compile(
+          "([IW]\\d{4} [\\d:]+.*|WARNING: All log messages before absl.*"
+              // The library for GPUs says at each start that it has each of these twice.
+              + "|(E\\d{4} |[\\d-]+ )[\\d:.]+.*Unable to register cu\\w+ factory.*)\\R?");
 
   private final CLibrary c;
   private final int pipe;
@@ -114,17 +118,19 @@ final class StandardErrorFilter {
 
   /** Whether part of a line may turn out to be one that is dropped. */
   private static boolean mayBeDropped(ByteArrayOutputStream part) {
-    if (part.size() == 0) {
-      return true;
-    }
-    byte first = part.toByteArray()[0];
-    return first == 'I' || first == 'W';
+    Matcher matcher = DROPPED.matcher(text(part));
+    return matcher.matches() || matcher.hitEnd();
+  }
+
+  private static String text(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.ISO_8859_1);
   }
 
   private void pass() {
+    boolean dropped = DROPPED.matcher(text(line)).matches();
     byte[] bytes = line.toByteArray();
     line.reset();
-    if (DROPPED.matcher(new String(bytes, StandardCharsets.ISO_8859_1)).matches()) {
+    if (dropped) {
       return;
     }
     for (int done = 0; done < bytes.length; ) {

@@ -33,12 +33,21 @@ public record StepTrace(int microSteps, List<TracedOp> ops) {
 
   static StepTrace of(int microSteps, RunMetadata metadata) {
     List<TracedOp> ops = new ArrayList<>();
+    List<TracedOp> onGpu = new ArrayList<>();
     for (DeviceStepStats device : metadata.getStepStats().getDevStatsList()) {
       for (NodeExecStats node : device.getNodeStatsList()) {
-        ops.add(op(device.getDevice(), node));
+        TracedOp op = op(device.getDevice(), node);
+        (op.onGpuStream() ? onGpu : ops).add(op);
       }
     }
+    long late = end(ops) - end(onGpu);
+    onGpu.forEach(op -> ops.add(op.later(late)));
     return new StepTrace(microSteps, ops);
+  }
+
+  /** A GPU's clock begins at an unknown moment. It is set so that GPU and host end together. */
+  private static long end(List<TracedOp> ops) {
+    return ops.stream().mapToLong(TracedOp::endNanos).max().orElse(0);
   }
 
   private static TracedOp op(String device, NodeExecStats node) {
@@ -89,8 +98,7 @@ public record StepTrace(int microSteps, List<TracedOp> ops) {
   /** From the beginning of the first op to the end of the last, in seconds. */
   public double seconds() {
     long start = ops.stream().mapToLong(TracedOp::startNanos).min().orElse(0);
-    long end = ops.stream().mapToLong(TracedOp::endNanos).max().orElse(0);
-    return (end - start) / 1e9;
+    return (end(ops) - start) / 1e9;
   }
 
   /** This and what was executed after it. */

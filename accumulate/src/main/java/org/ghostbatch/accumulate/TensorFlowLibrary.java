@@ -2,6 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.javacpp.Loader;
 import org.tensorflow.Graph;
 import org.tensorflow.TensorFlow;
@@ -90,7 +91,8 @@ public final class TensorFlowLibrary {
   /**
    * Makes every op of this process give the same bits each time it computes the same. On the CPU,
    * programs of this package do so anyway. On a GPU some kernels, such as the gradients of biases,
-   * otherwise add in the order in which threads arrive; without them training is slower.
+   * otherwise add in the order in which threads arrive; without these kernels, training is slower.
+   * The loss is composed of other ops then, and rounds differently, on the CPU as well.
    *
    * @throws IllegalStateException if the library is loaded already without this, or if the
    *     process's environment cannot be changed
@@ -104,6 +106,12 @@ public final class TensorFlowLibrary {
           "TensorFlow is loaded already, without deterministic ops; ask for them before");
     }
     NativeEnvironment.set(Map.of(DETERMINISTIC_OPS, DETERMINISTIC));
+  }
+
+  /** Whether ops must be deterministic, by {@link #useDeterministicOps} or by the user. */
+  static synchronized boolean usesDeterministicOps() {
+    return Set.of(DETERMINISTIC, "true")
+        .contains(NativeEnvironment.variables().getOrDefault(DETERMINISTIC_OPS, ""));
   }
 
   private static String limitInForce() {

@@ -27,6 +27,10 @@ public record TracedOp(
     return device.endsWith(ALL_STREAMS);
   }
 
+  TracedOp later(long by) {
+    return new TracedOp(name, type, device, startNanos + by, nanos, bytes);
+  }
+
   /** When it was done, by the clock of its beginning. */
   public long endNanos() {
     return startNanos + nanos;

@@ -54,8 +54,18 @@ class CompilationTest {
 
   @Test
   void theCpuAlwaysCompiles() {
-    assertThat(Compilation.objection(CPU)).isEmpty();
+    assertThat(Compilation.objection(SMALL, CPU)).isEmpty();
     assertThat(CompilerProbe.objection(CPU)).isEmpty();
+  }
+
+  @Test
+  void anObjectionIsTheFirstErrorThatTensorFlowLists() {
+    assertThat(
+            CompilerProbe.reason("2 root error(s) found.\n  (0) INTERNAL: no libdevice\n  (1) x"))
+        .isEqualTo("INTERNAL: no libdevice");
+    assertThat(CompilerProbe.reason("INTERNAL: no libdevice\n\t [[{{node probe}}]]"))
+        .isEqualTo("INTERNAL: no libdevice");
+    assertThat(CompilerProbe.reason("")).isEqualTo("no reason given");
   }
 
   @Test

@@ -89,7 +89,10 @@ class StepTraceTest {
     assertThat(StepTrace.type("", "")).isEqualTo("other");
   }
 
-  /** As TensorFlow 2.18 writes down what a GPU does: no nanoseconds, the type in the name. */
+  /**
+   * As TensorFlow 2.18 writes down what a GPU does: in microseconds of a clock of its own, with the
+   * type in the name. Host and GPU end together.
+   */
   @Test
   void whatAGpuComputesIsReadInMicroseconds() {
     RunMetadata metadata =
@@ -105,30 +108,30 @@ class StepTraceTest {
                                     .setTimelineLabel("train/MatMul = MatMul(a, b)")
                                     .setAllStartNanos(90_000_000)
                                     .setOpStartRelNanos(1_000)
-                                    .setOpEndRelNanos(9_000)))
+                                    .setOpEndRelNanos(100_000)))
                     .addDevStats(kernels("/device:GPU:0/stream:13"))
                     .addDevStats(kernels("/device:GPU:0/stream:all")))
             .build();
     StepTrace trace = StepTrace.of(1, metadata);
 
-    assertThat(trace.hostOps()).extracting(TracedOp::nanos).containsExactly(8_000L);
+    assertThat(trace.hostOps()).extracting(TracedOp::nanos).containsExactly(99_000L);
     assertThat(trace.gpuKernels())
         .extracting(TracedOp::type, TracedOp::startNanos, TracedOp::nanos)
         .containsExactly(
-            tuple("MatMul", 90_010_000L, 30_000L),
-            tuple("BiasAdd", 90_030_000L, 20_000L),
-            tuple("other", 90_060_000L, 5_000L));
+            tuple("MatMul", 90_045_000L, 30_000L),
+            tuple("BiasAdd", 90_065_000L, 20_000L),
+            tuple("other", 90_095_000L, 5_000L));
     // 10 to 40 and 30 to 50 microseconds, and 60 to 65.
     assertThat(trace.gpuSeconds()).isEqualTo(45e-6);
-    assertThat(trace.seconds()).isEqualTo(64e-6);
+    assertThat(trace.seconds()).isEqualTo(99e-6);
   }
 
   private static DeviceStepStats kernels(String stream) {
     return DeviceStepStats.newBuilder()
         .setDevice(stream)
-        .addNodeStats(kernel("train/MatMul:MatMul", 90_010, 30))
-        .addNodeStats(kernel("train/BiasAdd:BiasAdd", 90_030, 20))
-        .addNodeStats(kernel("Memset 3", 90_060, 5))
+        .addNodeStats(kernel("train/MatMul:MatMul", 10, 30))
+        .addNodeStats(kernel("train/BiasAdd:BiasAdd", 30, 20))
+        .addNodeStats(kernel("Memset 3", 60, 5))
         .build();
   }
 

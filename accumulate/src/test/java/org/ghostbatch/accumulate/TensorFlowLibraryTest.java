@@ -115,6 +115,10 @@ class TensorFlowLibraryTest {
             "writeln I0000 00:00:1795743023.013314    6111 service.cc:148] of no interest",
             "writeln W1127 01:30:23.013314    6111 service.cc:148] of little interest",
             "writeln E0000 00:00:1795743023.013314    6111 service.cc:148] an error",
+            "writeln E0000 00:00:1795757441.671064    5535 cuda_dnn.cc:8310] Unable to register"
+                + " cuDNN factory: Attempting to register factory for plugin cuDNN",
+            "writeln 2026-11-27 05:30:41.644148: E external/local_xla/xla/cuda_fft.cc:477] Unable"
+                + " to register cuFFT factory: Attempting to register factory for plugin cuFFT",
             "writeln F0000 00:00:1795743023.013314    6111 service.cc:148] a fatal error",
             "java Important: not of TensorFlow's log",
             "write WARNI",

@@ -65,7 +65,8 @@ record BenchRun(Workload workload, Workplace workplace, Compile compile, double 
             || compile == Compile.AUTO
                 && Compilation.pays(
                     network, workplace, Map.of(workload.plan(), LONG_RUN), examples);
-    Optional<String> objection = wanted ? Compilation.objection(workplace) : Optional.empty();
+    Optional<String> objection =
+        wanted ? Compilation.objection(network, workplace) : Optional.empty();
     if (objection.isPresent() && compile == Compile.ON) {
       throw CompileOptions.impossible(objection.get());
     }

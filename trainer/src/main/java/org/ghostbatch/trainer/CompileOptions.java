@@ -38,9 +38,7 @@ final class CompileOptions {
 
   /** Complains of a device for which XLA cannot compile. */
   static UsageException impossible(String objection) {
-    return new UsageException(
-        "--compile on: XLA cannot compile for the GPU (%s); install the CUDA toolkit, name it with XLA_FLAGS=--xla_gpu_cuda_data_dir=DIR, or give --compile off"
-            .formatted(objection));
+    return new UsageException("--compile on: %s; or give --compile off".formatted(objection));
   }
 
   /** Complains of a search that does not go with it. */

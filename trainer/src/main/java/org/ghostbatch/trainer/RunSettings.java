@@ -84,11 +84,12 @@ record RunSettings(
       return with(Compile.OFF);
     }
     return with(
-        recorded.orElseGet(
-            () ->
-                Compilation.pays(network, workplace, batches.epochsByPlan(epochs), examples)
-                    ? Compile.ON
-                    : Compile.OFF));
+        recorded.orElseGet(() -> compilingPays(network, examples) ? Compile.ON : Compile.OFF));
+  }
+
+  /** Whether size and length speak for compiling. */
+  boolean compilingPays(Network network, int examples) {
+    return Compilation.pays(network, workplace, batches.epochsByPlan(epochs), examples);
   }
 
   /**

@@ -197,7 +197,7 @@ record TrainingRun(
     RunSettings compiling = found.compiling(recorded, network, split.training().count());
     Optional<String> objection =
         compiling.compile() == Compile.ON
-            ? Compilation.objection(compiling.workplace())
+            ? Compilation.objection(network, compiling.workplace())
             : Optional.empty();
     if (objection.isEmpty()) {
       return compiling;
@@ -205,9 +205,7 @@ record TrainingRun(
     if (settings.compile() == Compile.ON) {
       throw CompileOptions.impossible(objection.get());
     }
-    listener.line(
-        "the loop over the tape is interpreted, for XLA cannot compile here (%s)"
-            .formatted(objection.get()));
+    listener.line("the loop over the tape is interpreted: " + objection.get());
     return compiling.with(Compile.OFF);
   }
 
@@ -215,7 +213,7 @@ record TrainingRun(
   private void tellIfInterpreted(RunSettings found, RunListener listener) {
     if (trace.isEmpty()
         && settings.mayCompile()
-        && found.compile() == Compile.OFF
+        && !found.compilingPays(network, split.training().count())
         && found.isLong(split.training().count())) {
       listener.line(
           "the loop over the tape is interpreted, for compiling would not pay; --compile on would compile it");
