@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The commands in the code blocks of README.md and of the pages in docs/, as a shell reads them.
+ * The commands of README.md and of the pages in docs/, in code blocks and within lines, as a shell
+ * reads them.
  */
 final class ReadmeCommands {
   private static final String BEGINNING = "```sh";
@@ -18,6 +19,7 @@ final class ReadmeCommands {
   // After settings of variables; the output may go to a file.
   private static final Pattern COMMAND =
       Pattern.compile("(?:[A-Z_]+=\\S+ )*\\./ghostbatch ([^>]*)(?: >\\S+)?");
+  private static final Pattern INLINE = Pattern.compile("`(\\./ghostbatch [^`]*)`");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(#.*)|(\\S+)");
 
   private ReadmeCommands() {}
@@ -37,7 +39,7 @@ final class ReadmeCommands {
     List<List<List<String>>> pages = new ArrayList<>();
     for (Path page : pages(repository)) {
       List<List<String>> commands = new ArrayList<>();
-      for (String line : lines(page)) {
+      for (String line : linesAndInline(page)) {
         Matcher command = COMMAND.matcher(line);
         if (command.matches()) {
           commands.add(words(command.group(1)));
@@ -68,6 +70,12 @@ final class ReadmeCommands {
         begun = "";
       }
     }
+    return lines;
+  }
+
+  private static List<String> linesAndInline(Path page) throws IOException {
+    List<String> lines = new ArrayList<>(lines(page));
+    INLINE.matcher(Files.readString(page)).results().map(code -> code.group(1)).forEach(lines::add);
     return lines;
   }
 
