@@ -5,40 +5,48 @@ import org.ghostbatch.accumulate.BatchPlan;
 import picocli.CommandLine.Option;
 
 /** The flags that say how large the batches are. */
+@Under(FlagHeading.BATCHES)
 final class BatchOptions {
   private static final int USUAL_BATCH = 128;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description =
-          "Examples an update. Default: 128, or all training examples where they are fewer.")
+      description = {
+        "Examples per update. Default: 128.",
+        "If there are fewer training examples than 128, the default is all of them."
+      })
   private Integer batch;
 
   @Option(
       names = "--batch-schedule",
       paramLabel = "LIST",
-      description =
-          "The batch by epoch, as in 0:128,10:512,20:2048: 128 before the first epoch, 512 after"
-              + " ten (Smith et al. 2018). In place of --batch.")
+      description = {
+        "Batch by epoch, such as 0:128,10:512. Replaces --batch.",
+        "0:128,10:512 means 128 from the start and 512 after ten epochs (Smith et al. " + "2018)."
+      })
   private String batchSchedule;
 
   @Option(
       names = "--micro-batch",
       paramLabel = "N",
-      description =
-          "Examples on the device at once, at most; gradients are accumulated over the update. auto:"
-              + " as many as the memory has room for, found by trying. Default: the batch, or the most"
-              + " whole ghosts in it; of large updates in a long run the fastest, found by trying (not"
-              + " in a sweep).")
+      description = {
+        "Examples on the device at once: a number, or auto for the largest that fits in "
+            + "memory.",
+        "Gradients are accumulated over the update. Default: the batch, or the largest "
+            + "multiple of the ghost batch in it. Long runs with updates of 2,048 examples or "
+            + "more measure several sizes and use the fastest (not in a sweep)."
+      })
   private String microBatch;
 
   @Option(
       names = "--ghost-batch",
       paramLabel = "N",
-      description =
-          "Examples that --batch-norm normalizes together; the micro-batch must be a multiple of"
-              + " it. Default: 128, or the batch where that is smaller.")
+      description = {
+        "Examples that --batch-norm normalizes together. Default: 128, or the batch if "
+            + "it is smaller.",
+        "The micro-batch must be a multiple of it."
+      })
   private Integer ghostBatch;
 
   /**

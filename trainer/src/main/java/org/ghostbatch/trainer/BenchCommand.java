@@ -23,51 +23,53 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "bench",
-    description =
-        "Measures training speed over whole epochs and prints it as CSV; figures are missing where"
-            + " there is too little memory.",
+    description = {
+      "Measures training speed over whole epochs, as CSV.",
+      "Cells are empty where memory is too small."
+    },
+    footer = {"%nExample:", "  ghostbatch bench --workload mlp --batch 512"},
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--workload",
       paramLabel = "NAME",
-      description = "Measure only this (${COMPLETION-CANDIDATES}); needs --batch.")
+      description = {"Measure only one: ${COMPLETION-CANDIDATES}.", "Needs --batch."})
   private WorkloadName name;
 
-  @Option(names = "--batch", paramLabel = "N", description = "The batch of --workload.")
+  @Option(names = "--batch", paramLabel = "N", description = "Batch of --workload.")
   private Integer batch;
 
   @Option(
       names = "--micro-batch",
       paramLabel = "N",
-      description = "The micro-batch of --workload. Default: the batch.")
+      description = "Micro-batch of --workload. Default: the batch.")
   private Integer microBatch;
 
   @Option(
       names = "--ghost-batch",
       paramLabel = "N",
-      description = "Normalize --workload by ghosts of so many examples. Default: do not.")
+      description = "Ghost batch of --workload. Default: no normalization.")
   private Integer ghostBatch;
 
   @Option(
       names = "--width",
       paramLabel = "N",
-      description = "Units of each hidden layer of --workload mlp. Default: 512.")
+      description = "Units of each hidden layer of the mlp. Default: 512.")
   private Integer width;
 
   @Option(
       names = "--examples",
       paramLabel = "N",
-      description = "Examples an epoch of --workload. Default: as many as usual.")
+      description = "Examples per epoch of --workload. Default: the workload's own number.")
   private Integer examples;
 
   @Option(
       names = "--curves",
       paramLabel = "DIR",
       description =
-          "Measure how speed grows with batch, micro-batch, ghost batch, width and data instead, and"
-              + " write figures, curves and a page there.")
+          "Measure how speed grows with batch, micro-batch, ghost batch, width and data. "
+              + "Writes figures and a page to DIR.")
   private Path curves;
 
   @Option(
@@ -75,26 +77,29 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "5",
       description =
-          "How long to measure each, three epochs at least; the median counts. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Time per measurement; at least three epochs run, and the median is reported. "
+              + "Default: ${DEFAULT-VALUE}.")
   private double seconds;
 
   @Option(
       names = "--compare",
       paramLabel = "FILE",
       description =
-          "What bench printed before, perhaps of another version: adds each workload's speed then, and"
-              + " the ratio of now to then.")
+          "Earlier output of bench. Adds each workload's earlier speed and the ratio of "
+              + "now to then.")
   private Path compared;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(
       names = "--trace",
       paramLabel = "FILE",
-      description =
-          "Write what each op of a segment of --workload did and when, as a Chrome trace, and the ten"
-              + " most expensive ops to the standard error.")
+      description = {
+        "Trace the ops of one segment of --workload.",
+        "Writes a Chrome trace; the ten most expensive ops go to the standard error."
+      })
   private Path trace;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(names = "--overwrite", description = "Replace the file of --trace.")
   private boolean overwrite;
 

@@ -6,6 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** The flags of a run's checkpoints. */
+@Under(FlagHeading.CHECKPOINTS)
 final class CheckpointOptions {
   private static final Path OF_OUT = Path.of("");
   // No path and no argument has this character.
@@ -22,16 +23,17 @@ final class CheckpointOptions {
   @Option(
       names = "--checkpoint-every",
       paramLabel = "INTERVAL",
-      description =
-          "As in 1epoch, 500updates, 5min, 30s; never. But for never, a run that is interrupted,"
-              + " and one that ends, writes one as well. Default: 1epoch; never in a sweep.")
+      description = {
+        "Such as 1epoch, 500updates, 5min, 30s, or never. Default: 1epoch; never in a " + "sweep.",
+        "Unless it is never, a checkpoint is also written when a run ends or is " + "interrupted."
+      })
   private CheckpointInterval every;
 
   @Option(
       names = "--keep",
       paramLabel = "N",
       defaultValue = "3",
-      description = "How many checkpoints to keep. Default: ${DEFAULT-VALUE}.")
+      description = "Number of checkpoints to keep. Default: ${DEFAULT-VALUE}.")
   private int keep;
 
   @Option(
@@ -40,10 +42,11 @@ final class CheckpointOptions {
       arity = "0..1",
       fallbackValue = WITHOUT_VALUE,
       converter = Resumed.class,
-      description =
-          "Go on from the last checkpoint of the run in DIR, or in --out, with its flags; --epochs"
-              + " may grow, --micro-batch, --device, --threads, --compile and --memory-limit may"
-              + " change.")
+      description = {
+        "Continue the run in DIR, or in --out, from its last checkpoint.",
+        "The run keeps its flags. --epochs may grow; --micro-batch, --device, "
+            + "--threads, --compile and --memory-limit may change."
+      })
   private Path resume;
 
   void check(Path out, boolean overwrite) {

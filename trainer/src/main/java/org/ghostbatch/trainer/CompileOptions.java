@@ -3,15 +3,17 @@ package org.ghostbatch.trainer;
 import picocli.CommandLine.Option;
 
 /** The flag that says whether to compile. */
+@Under(FlagHeading.SPEED)
 final class CompileOptions {
   @Option(
       names = "--compile",
       paramLabel = "auto|on|off",
       defaultValue = "auto",
-      description =
-          "Train by a loop that XLA compiles, which is many times as fast where network and"
-              + " micro-batch are small, and on a GPU: auto, where that pays and the run is longer"
-              + " than a few seconds; on; off. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "Compile the training loop with XLA. Default: ${DEFAULT-VALUE}.",
+        "auto compiles if the run is longer than a few seconds: on a GPU always, on the CPU small"
+            + " networks with small micro-batches."
+      })
   private Compile compile;
 
   Compile choice() {

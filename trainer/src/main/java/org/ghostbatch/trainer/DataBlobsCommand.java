@@ -13,35 +13,36 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "blobs",
     description =
-        "Draws Gaussian blobs as scikit-learn's make_blobs does, to the last bit, and writes a CSV.",
+        "Writes Gaussian blobs as CSV, equal to scikit-learn's make_blobs to the last " + "bit.",
+    footer = {"%nExample:", "  ghostbatch data blobs --out blobs.csv"},
     mixinStandardHelpOptions = true)
 final class DataBlobsCommand implements Callable<Integer> {
   @Option(
       names = "--samples",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "Number of points. Default: ${DEFAULT-VALUE}.")
   private int samples;
 
   @Option(
       names = "--centers",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "Number of blobs; each is a class. Default: ${DEFAULT-VALUE}.")
   private int centers;
 
   @Option(
       names = "--features",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "Coordinates of each point. Default: ${DEFAULT-VALUE}.")
   private int features;
 
   @Option(
       names = "--std",
       paramLabel = "SIGMA",
       defaultValue = "2",
-      description = "The standard deviation of each blob. Default: ${DEFAULT-VALUE}.")
+      description = "Standard deviation of each blob. Default: ${DEFAULT-VALUE}.")
   private double std;
 
   @Option(
@@ -51,13 +52,15 @@ final class DataBlobsCommand implements Callable<Integer> {
       description = "scikit-learn's random_state, 0 to 4294967295. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(
       names = "--out",
       paramLabel = "FILE.csv",
       required = true,
-      description = "Where to write.")
+      description = "Where to write. Required.")
   private Path out;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(names = "--overwrite", description = "Replace the file.")
   private boolean overwrite;
 

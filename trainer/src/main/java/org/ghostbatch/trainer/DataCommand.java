@@ -8,9 +8,11 @@ import picocli.CommandLine.Spec;
 /** {@code ghostbatch data}: what can be done with datasets. */
 @Command(
     name = "data",
-    description = "Fetches, checks, makes and shows datasets.",
+    description = "Fetches, verifies, creates and shows datasets.",
+    footer = {"%nExample:", "  ghostbatch data fetch"},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
     subcommands = {
       DataFetchCommand.class,
       DataVerifyCommand.class,

@@ -14,12 +14,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fetch",
     description = "Finds the Fashion-MNIST files, or downloads them into the user's cache.",
+    footer = {"%nExample:", "  ghostbatch data fetch"},
     mixinStandardHelpOptions = true)
 final class DataFetchCommand implements Callable<Integer> {
+  @Under(FlagHeading.DATA)
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Where to look first (then $GHOSTBATCH_DATA, ./data, the user's cache).")
+      description = {
+        "Where to look first for the Fashion-MNIST files.",
+        "Then $GHOSTBATCH_DATA, ./data and the user's cache are searched."
+      })
   private Path data;
 
   @Spec private CommandSpec spec;

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 /** {@code ghostbatch data show}. */
 @Command(
     name = "show",
-    description = "Prints counts and class balance, and draws some examples of each class.",
+    description = "Prints counts and class balance, and draws examples of each class.",
+    footer = {"%nExample:", "  ghostbatch data show --out sheet.png"},
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class DataShowCommand implements Callable<Integer> {
@@ -29,6 +30,7 @@ final class DataShowCommand implements Callable<Integer> {
 
   @Mixin private DatasetOptions datasetOptions;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(
       names = "--out",
       paramLabel = "FILE.png",
@@ -40,9 +42,10 @@ final class DataShowCommand implements Callable<Integer> {
       names = "--columns",
       paramLabel = "N",
       defaultValue = "16",
-      description = "How many examples of each class. Default: ${DEFAULT-VALUE}.")
+      description = "Examples to draw of each class. Default: ${DEFAULT-VALUE}.")
   private int columns;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(names = "--overwrite", description = "Replace the picture.")
   private boolean overwrite;
 

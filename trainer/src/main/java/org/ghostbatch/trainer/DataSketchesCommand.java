@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 /** {@code ghostbatch data sketches}. */
 @Command(
     name = "sketches",
-    description =
-        "Draws the sketches and writes them as four IDX files, named like Fashion-MNIST's.",
+    description = "Writes the built-in sketches as four IDX files, named like Fashion-MNIST's.",
+    footer = {"%nExample:", "  ghostbatch data sketches --out DIR"},
     mixinStandardHelpOptions = true)
 final class DataSketchesCommand implements Callable<Integer> {
   /** What it writes: images and labels to train on, then to test on. */
@@ -39,12 +39,18 @@ final class DataSketchesCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Draws others with another seed. Default: ${DEFAULT-VALUE}, the embedded ones.")
+      description = "Which sketches to draw. Default: ${DEFAULT-VALUE}, the built-in ones.")
   private long seed;
 
-  @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where to write.")
+  @Under(FlagHeading.OUTPUT)
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where to write. Required.")
   private Path out;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(names = "--overwrite", description = "Replace files of these names.")
   private boolean overwrite;
 

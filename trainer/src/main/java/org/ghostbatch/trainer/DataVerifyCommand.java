@@ -15,12 +15,13 @@ import picocli.CommandLine.Spec;
 /** {@code ghostbatch data verify}. */
 @Command(
     name = "verify",
-    description = "Checks the four Fashion-MNIST files of a directory by length and SHA-256.",
+    description = "Checks length and SHA-256 of the four Fashion-MNIST files in a directory.",
+    footer = {"%nExample:", "  ghostbatch data verify DIR"},
     mixinStandardHelpOptions = true)
 final class DataVerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
-      description = "Holds the files, or a folder fashion-mnist that does.")
+      description = "Holds the files, or a folder fashion-mnist with them.")
   private Path directory;
 
   @Spec private CommandSpec spec;

@@ -20,6 +20,7 @@ import org.ghostbatch.datasets.Unpacking;
 import picocli.CommandLine.Option;
 
 /** The flags that say which examples to use. */
+@Under(FlagHeading.DATA)
 final class DatasetOptions {
   // The embedded dataset is one dataset: the run's seed does not draw it anew.
   private static final long SKETCHES_SEED = 0;
@@ -30,46 +31,51 @@ final class DatasetOptions {
       names = "--dataset",
       paramLabel = "NAME",
       description =
-          "${COMPLETION-CANDIDATES}. Default: fashion-mnist where its files are or can be"
-              + " downloaded, else sketches.")
+          "${COMPLETION-CANDIDATES}. Default: fashion-mnist if its files can be found or "
+              + "downloaded, else sketches.")
   private DatasetName dataset;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description =
-          "Where to look first for the Fashion-MNIST files (then $GHOSTBATCH_DATA, ./data, the"
-              + " user's cache).")
+      description = {
+        "Where to look first for the Fashion-MNIST files.",
+        "Then $GHOSTBATCH_DATA, ./data and the user's cache are searched."
+      })
   private Path data;
 
   @Option(
       names = "--train-images",
       paramLabel = "FILE",
       arity = "1..*",
-      description =
-          "Training images of --dataset idx, plain or .gz. Several files, or a pattern as in"
-              + " 'shards/*-images.gz', are one dataset.")
+      description = {
+        "Training images of --dataset idx, plain or .gz.",
+        "Several files, or a pattern such as 'shards/*-images.gz', form one dataset."
+      })
   private List<Path> trainImages = List.of();
 
   @Option(
       names = "--train-labels",
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Training labels of --dataset idx, as many files as there are of images.")
+      description = {
+        "Training labels of --dataset idx.",
+        "As many files as there are files of images, in the same order."
+      })
   private List<Path> trainLabels = List.of();
 
   @Option(
       names = "--test-images",
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Test images of --dataset idx, if there are any.")
+      description = "Test images of --dataset idx. Optional.")
   private List<Path> testImages = List.of();
 
   @Option(
       names = "--test-labels",
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Test labels of --dataset idx, if there are any.")
+      description = "Test labels of --dataset idx. Optional.")
   private List<Path> testLabels = List.of();
 
   /** Complains of flags that do not go together, before anything is read. */

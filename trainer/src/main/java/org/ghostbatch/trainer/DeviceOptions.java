@@ -10,13 +10,14 @@ import org.ghostbatch.accumulate.Workplace;
 import picocli.CommandLine.Option;
 
 /** The flags that say where to run, and on how much memory. */
+@Under(FlagHeading.SPEED)
 final class DeviceOptions {
   private static final int MOST_THREADS = 1024;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads that compute. Default: the processors there are.")
+      description = "Threads to compute with. Default: all processors.")
   private Integer threads;
 
   @Option(
@@ -26,24 +27,28 @@ final class DeviceOptions {
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Device device;
 
+  @Under(FlagHeading.BATCHES)
   @Option(
       names = "--memory-limit",
       paramLabel = "SIZE",
-      description =
-          "The most memory that TensorFlow's tensors may take, as in 256MiB or 1.5GiB: on the GPU,"
-              + " or on the CPU of Linux x86_64. Default: no limit.")
+      description = {
+        "Memory for tensors, such as 256MiB. Default: no limit.",
+        "On the GPU, or on the CPU of Linux x86_64."
+      })
   private MemorySize memoryLimit;
 
+  @Under(FlagHeading.BATCHES)
   @Option(
       names = "--allow-growth",
-      description = "Take the GPU's memory as it is needed, in place of all of it at once.")
+      description = "Take GPU memory as needed, not all at the start.")
   private boolean allowGrowth;
 
   @Option(
       names = "--deterministic",
-      description =
-          "On a GPU, use only kernels that give the same bits in every run, which is slower. The CPU"
-              + " gives the same bits anyway.")
+      description = {
+        "Get the same bits in every run on a GPU, more slowly.",
+        "TensorFlow then uses deterministic kernels only. The CPU gives the same bits anyway."
+      })
   private boolean deterministic;
 
   boolean limitsMemory() {

@@ -24,9 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Scores a model: loss, accuracy, each class's precision and recall, the confusion matrix.",
-      "Without flags of data a run is scored on its own dataset."
+      "Scores a model: loss, accuracy, classes, confusion matrix.",
+      "A run is scored on its own dataset, unless flags name another."
     },
+    footer = {"%nExample:", "  ghostbatch evaluate runs/A"},
     mixinStandardHelpOptions = true,
     modelTransformer = OneValueAFlag.class,
     sortOptions = false)
@@ -34,22 +35,26 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private ModelArgument modelArgument;
   @Mixin private DatasetOptions datasetOptions;
 
+  @Under(FlagHeading.DATA)
   @Option(
       names = "--part",
       paramLabel = "PART",
-      description =
-          "Which examples: ${COMPLETION-CANDIDATES}. validation: those that the run held out, as its"
-              + " seed and --validation determine. Default: test, or training where there are no test"
-              + " examples.")
+      description = {
+        "${COMPLETION-CANDIDATES}. Default: test, or training if there are no test " + "examples.",
+        "validation: the examples that the run held out, which its seed and "
+            + "--validation determine."
+      })
   private DatasetPart part;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where to write the same as JSON, CSV and a picture. Default: nowhere.")
+      description = "Also write JSON, CSV and a picture to DIR.")
   private Path out;
 
-  @Option(names = "--overwrite", description = "Replace the files that --out holds.")
+  @Under(FlagHeading.OUTPUT)
+  @Option(names = "--overwrite", description = "Replace the files in --out.")
   private boolean overwrite;
 
   @Spec private CommandSpec spec;

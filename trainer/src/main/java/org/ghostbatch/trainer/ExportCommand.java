@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** {@code ghostbatch export}. */
 @Command(
     name = "export",
-    description = "Writes a run's newest checkpoint as a SavedModel, for other programs to load.",
+    description = "Writes a run's newest checkpoint as a SavedModel.",
+    footer = {"%nExample:", "  ghostbatch export runs/A model"},
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ExportCommand implements Callable<Integer> {
@@ -23,7 +24,7 @@ final class ExportCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "DIR",
-      description = "Where to write: a directory that is not there, or empty.")
+      description = "Where to write: a new or empty directory.")
   private Path directory;
 
   @Spec private CommandSpec spec;

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 /** {@code ghostbatch find-batch}. */
 @Command(
     name = "find-batch",
-    description = "Tries micro-batches and recommends the largest that the memory has room for.",
+    description = "Finds the largest micro-batch that fits in memory, by trying.",
+    footer = {"%nExample:", "  ghostbatch find-batch --model mlp --memory-limit 256MiB"},
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class FindBatchCommand implements Callable<Integer> {
@@ -31,25 +32,28 @@ final class FindBatchCommand implements Callable<Integer> {
   @Mixin private OptimizerOptions optimizerOptions;
   @Mixin private DeviceOptions deviceOptions;
 
+  @Under(FlagHeading.BATCHES)
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Examples an update: the most to try. Default: all training examples.")
+      description = "Largest size to try. Default: all training examples.")
   private Integer batch;
 
+  @Under(FlagHeading.BATCHES)
   @Option(
       names = "--ghost-batch",
       paramLabel = "N",
       description =
-          "Examples that --batch-norm normalizes together. Default: 128, or the batch where that is"
-              + " smaller.")
+          "Examples that --batch-norm normalizes together. Default: 128, or the batch if "
+              + "it is smaller.")
   private Integer ghostBatch;
 
+  @Under(FlagHeading.MODEL)
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of initial weights. Default: ${DEFAULT-VALUE}.")
+      description = "Seed of the initial weights. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Spec private CommandSpec spec;

@@ -3,59 +3,64 @@ package org.ghostbatch.trainer;
 import picocli.CommandLine.Option;
 
 /** The flags that say which learning rate each update has. */
+@Under(FlagHeading.SCHEDULE)
 final class LearningRateOptions {
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
       description =
-          "The rate before schedule, warm-up and scaling. Default: 0.001 with adam, adamw and lamb,"
-              + " 1 with lars, else 0.01.")
+          "Learning rate before schedule, warm-up and scaling. Default: 0.001 for adam, "
+              + "adamw and lamb, 1 for lars, else 0.01.")
   private Double learningRate;
 
   @Option(
       names = "--learning-rate-schedule",
       paramLabel = "SHAPE",
       defaultValue = "constant",
-      description =
-          "${COMPLETION-CANDIDATES}: times --decay-factor every --decay-every epochs, at once or"
-              + " little by little; half a cosine down to 0; up to the rate and down again. Default:"
-              + " ${DEFAULT-VALUE}.")
+      description = {
+        "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
+        "step and exponential multiply by --decay-factor every --decay-every epochs, at "
+            + "once or gradually. cosine falls to 0. one-cycle rises to the rate and falls "
+            + "again."
+      })
   private LearningRateShape shape;
 
   @Option(
       names = "--decay-factor",
       paramLabel = "F",
-      description = "Of the schedules step and exponential. Default: 0.1.")
+      description = "For step and exponential. Default: 0.1.")
   private Double decayFactor;
 
   @Option(
       names = "--decay-every",
       paramLabel = "EPOCHS",
-      description = "Of the schedules step and exponential. Default: a third of the epochs.")
+      description = "For step and exponential. Default: a third of the epochs.")
   private Integer decayEvery;
 
   @Option(
       names = "--warm-up",
       paramLabel = "EPOCHS",
       defaultValue = "0",
-      description =
-          "Let the rate climb from 0 over so many epochs, or parts of one. Default:"
-              + " ${DEFAULT-VALUE}.")
+      description = {
+        "Epochs over which the rate rises from 0. Default: ${DEFAULT-VALUE}.",
+        "Fractions of an epoch are allowed."
+      })
   private double warmUp;
 
   @Option(
       names = "--scale-learning-rate",
       paramLabel = "RULE",
       defaultValue = "none",
-      description =
-          "${COMPLETION-CANDIDATES}: multiply the rate by batch / base batch, or by its root."
-              + " Default: ${DEFAULT-VALUE}.")
+      description = {
+        "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
+        "Multiplies the rate by batch / base batch, or by its square root."
+      })
   private LearningRateScaling scaling;
 
   @Option(
       names = "--base-batch",
       paramLabel = "N",
-      description = "The batch that the rate is meant for. Default: 128.")
+      description = "Batch that the rate is meant for. Default: 128.")
   private Integer baseBatch;
 
   /** Complains of flags that do not go together. */

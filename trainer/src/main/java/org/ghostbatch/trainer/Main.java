@@ -28,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line. */
 @Command(
     name = "ghostbatch",
-    description = "Large effective batches on little memory.",
+    description = "Trains with large effective batches on little memory.",
     subcommands = {
       TrainCommand.class,
       SweepCommand.class,
@@ -44,21 +44,24 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:a fault of the program's own",
+      "1:an internal error",
       "2:wrong flags; nothing was written",
       "3:the training diverged: the loss is not finite",
-      "65:data that are missing, damaged, or do not fit together",
+      "65:data that is missing, damaged or inconsistent",
       "70:the device is out of memory",
       "74:a file could not be written",
       "130:interrupted (Ctrl-C), after writing what there was",
-      "141:the reader of the standard output went away (a closed pipe)",
-      "143:told to end (SIGTERM), after writing what there was"
-    })
+      "141:the reader of the standard output has closed the pipe",
+      "143:ended by SIGTERM, after writing what there was"
+    },
+    footer = {"%nExample:", "  ghostbatch train --batch 8192 --micro-batch 512"})
 public final class Main implements Runnable {
 
+  @Under(FlagHeading.OUTPUT)
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
@@ -203,7 +206,8 @@ public final class Main implements Runnable {
     commandLine.setExpandAtFiles(false);
     // What is printed on a terminal has its control characters escaped, so help has no colours.
     commandLine.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
-    return commandLine.setUsageHelpWidth(100).setUsageHelpAutoWidth(false);
+    commandLine.setHelpFactory(GroupedHelp::new);
+    return commandLine.setUsageHelpWidth(GroupedHelp.WIDTH).setUsageHelpAutoWidth(false);
   }
 
   @Override

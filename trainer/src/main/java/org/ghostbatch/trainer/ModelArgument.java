@@ -12,8 +12,7 @@ final class ModelArgument {
   @Parameters(
       index = "0",
       paramLabel = "RUN|MODEL",
-      description =
-          "The directory of a run, whose newest checkpoint is used, or of an exported model.")
+      description = "A run, whose newest checkpoint is used, or an exported model.")
   private Path directory;
 
   Path directory() {

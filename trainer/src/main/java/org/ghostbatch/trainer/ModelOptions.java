@@ -7,6 +7,7 @@ import org.ghostbatch.datasets.Examples;
 import picocli.CommandLine.Option;
 
 /** The flags that say which model to train. */
+@Under(FlagHeading.MODEL)
 final class ModelOptions {
   private static final List<Integer> USUAL_HIDDEN = List.of(512, 512);
 
@@ -14,10 +15,12 @@ final class ModelOptions {
       names = "--model",
       paramLabel = "NAME",
       defaultValue = "mlp",
-      description =
-          "${COMPLETION-CANDIDATES}: a bottleneck of one linear unit; hidden layers with"
-              + " rectifiers; plain multinomial regression; two 3x3 convolutions of 32 and 64"
-              + " filters with pooling and a hidden layer of 128. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
+        "linear: one linear unit, then the output layer. mlp: hidden layers with ReLU. "
+            + "softmax: multinomial regression. cnn: 3x3 convolutions with 32 and 64 filters, "
+            + "each with ReLU and 2x2 max pooling, then a hidden layer of 128 units."
+      })
   private ModelName model;
 
   @Option(
@@ -25,47 +28,54 @@ final class ModelOptions {
       paramLabel = "WIDTHS",
       split = ",",
       hideParamSyntax = true,
-      description = "The widths of the mlp's hidden layers. Default: 512,512.")
+      description = "Widths of the hidden layers of the mlp. Default: 512,512.")
   private List<Integer> hidden;
 
   @Option(
       names = "--initializer",
       paramLabel = "NAME",
-      description =
-          "How the weights before the last layer begin: ${COMPLETION-CANDIDATES}. Default:"
-              + " glorot-uniform.")
+      description = {
+        "Initial weights before the last layer. Default: glorot-uniform.",
+        "One of ${COMPLETION-CANDIDATES}."
+      })
   private Initializer initializer;
 
   @Option(
       names = "--pixels",
       paramLabel = "SCALE",
-      description =
-          "${COMPLETION-CANDIDATES}: 0 to 255, 0 to 1, or mean 0 and deviation 1. Default: unit for"
-              + " images of bytes, else raw.")
+      description = {
+        "Scale of the input: ${COMPLETION-CANDIDATES}.",
+        "raw: as stored. unit: divided by 255. standard: mean 0 and standard deviation "
+            + "1 over the training features. Default: unit for images of bytes, else raw."
+      })
   private Pixels pixels;
 
   @Option(
       names = "--batch-norm",
-      description =
-          "Normalize by ghost batches before each rectifier of the mlp or cnn (Hoffer, Hubara and"
-              + " Soudry 2017).")
+      description = {
+        "Ghost batch normalization before each ReLU.",
+        "For mlp and cnn (Hoffer, Hubara and Soudry 2017)."
+      })
   private boolean batchNorm;
 
   @Option(
       names = "--ghost-statistics",
       paramLabel = "RULE",
-      description =
-          "How the running statistics of --batch-norm follow the ghosts: sequential, one after the"
-              + " other; paper, by the paper's Algorithm 1 as printed; mean, one step on their mean."
-              + " Default: sequential.")
+      description = {
+        "Running statistics: ${COMPLETION-CANDIDATES}. Default: sequential.",
+        "How the running statistics of --batch-norm follow the ghost batches. "
+            + "sequential: one ghost batch after another. paper: Algorithm 1 of the paper as "
+            + "printed. mean: one step toward their mean."
+      })
   private GhostStatistics ghostStatistics;
 
   @Option(
       names = "--dropout",
       paramLabel = "RATE",
-      description =
-          "The part of each hidden layer's outputs that is dropped while training the mlp or cnn."
-              + " Default: 0.")
+      description = {
+        "Fraction of hidden outputs to drop. Default: 0.",
+        "For mlp and cnn, in training only."
+      })
   private Double dropout;
 
   /** Complains of flags that do not go together. */

@@ -3,6 +3,7 @@ package org.ghostbatch.trainer;
 import picocli.CommandLine.Option;
 
 /** The flags that say what happens once an update. */
+@Under(FlagHeading.OPTIMIZER)
 final class OptimizerOptions {
   private static final double USUAL_MOMENTUM = 0.9;
   // Updates are computed in float32: beyond this, squares overflow.
@@ -18,22 +19,26 @@ final class OptimizerOptions {
   @Option(
       names = "--momentum",
       paramLabel = "MU",
-      description = "Of the optimizers momentum, nesterov and lars. Default: 0.9.")
+      description = "For momentum, nesterov and lars. Default: 0.9.")
   private Double momentum;
 
   @Option(
       names = "--weight-decay",
       paramLabel = "DECAY",
-      description =
-          "Of the weights, not of biases and normalizations: decoupled, but within the rule of lars"
-              + " and lamb. Default: 0.004 with adamw, else 0.")
+      description = {
+        "Decay of weights. Default: 0.004 for adamw, else 0.",
+        "Biases and normalization parameters do not decay. The decay is decoupled; lars "
+            + "and lamb apply it within their own rule."
+      })
   private Double weightDecay;
 
   @Option(
       names = "--clip-norm",
       paramLabel = "NORM",
-      description =
-          "Scale down gradients whose norm over all parameters is larger. Default: none are.")
+      description = {
+        "Largest norm of the gradient. Default: no clipping.",
+        "A gradient whose norm over all parameters is larger is scaled down to it."
+      })
   private Double clipNorm;
 
   /** Complains of flags that do not go together. */

@@ -27,9 +27,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description = {
-      "Classifies images: IDX files of any count, plain or .gz, and PNG and JPEG pictures.",
-      "A file that cannot be read is said and left out; the exit code is 65 then."
+      "Classifies images: IDX files and PNG or JPEG pictures.",
+      "IDX files may be packed (.gz). A file that cannot be read is reported and "
+          + "skipped; the exit code is then 65."
     },
+    footer = {"%nExample:", "  ghostbatch predict runs/A images.gz picture.png"},
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class PredictCommand implements Callable<Integer> {
@@ -39,9 +41,10 @@ final class PredictCommand implements Callable<Integer> {
       index = "1..*",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Images, grey or in colours, which become grey.")
+      description = "Images; colours are converted to grey.")
   private List<Path> files;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(
       names = "--format",
       paramLabel = "NAME",
@@ -49,20 +52,27 @@ final class PredictCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private PredictionFormat format;
 
-  @Option(names = "--probabilities", description = "Tell the probability of every class.")
+  @Under(FlagHeading.OUTPUT)
+  @Option(names = "--probabilities", description = "Print the probability of every class.")
   private boolean probabilities;
 
-  @Option(names = "--resize", description = "Scale images that have not the model's size.")
+  @Option(names = "--resize", description = "Scale images to the model's size.")
   private boolean resize;
 
   @Option(
       names = "--invert",
-      description = "The images are dark on light ground; Fashion-MNIST's are light on dark.")
+      description =
+          "Invert images that are dark on a light background. Fashion-MNIST is light on " + "dark.")
   private boolean invert;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Where to write. Default: here.")
+  @Under(FlagHeading.OUTPUT)
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Where to write. Default: the standard output.")
   private Path out;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(names = "--overwrite", description = "Replace the file of --out.")
   private boolean overwrite;
 

@@ -22,18 +22,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Makes the report of a run, a sweep, an experiment or measured speeds again, or one that"
-          + " compares runs."
+      "Writes the report of a run, sweep or experiment, or compares runs.",
+      "It reads the files of the directory and trains nothing."
     },
+    footer = {"%nExample:", "  ghostbatch report runs/A runs/B"},
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ReportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
       arity = "1..*",
-      description = "What to report on; or the directories of several runs.")
+      description = "A directory to report on, or several runs to compare.")
   private List<Path> directories;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(
       names = "--out",
       paramLabel = "DIR",

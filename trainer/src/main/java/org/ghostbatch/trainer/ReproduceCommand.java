@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
 /** {@code ghostbatch reproduce}. */
 @Command(
     name = "reproduce",
-    description = "Trains what was published on the batch size, with many seeds, and compares.",
+    description = "Reproduces published results on the batch size with many seeds.",
+    footer = {"%nExample:", "  ghostbatch reproduce blobs"},
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ReproduceCommand implements Callable<Integer> {
@@ -45,51 +46,59 @@ final class ReproduceCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
-      description = "stack-overflow, blobs or digits. Without it: says what these are.")
+      description = "stack-overflow, blobs or digits. Without a name, lists them.")
   private String name;
 
   @Option(
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "10",
-      description =
-          "Train with the seeds 1 to N; fewer than 5 give no verdict. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "Train with the seeds 1 to N. Default: ${DEFAULT-VALUE}.",
+        "Fewer than 5 seeds give no verdict."
+      })
   private int seeds;
 
   @Option(
       names = "--explain",
       description =
-          "For stack-overflow: also on pixels / 255, and all batch sizes at an equal number of"
-              + " updates.")
+          "For stack-overflow: also train on pixels / 255, and compare all batch sizes "
+              + "after equally many updates.")
   private boolean explain;
 
   @Option(
       names = "--own-orders",
-      description =
-          "For stack-overflow: let each seed visit the images in an order of its own, as the others"
-              + " do; slower. Default: the seeds trained side by side share one.")
+      description = {
+        "For stack-overflow: give each seed its own order of the images, which is " + "slower.",
+        "By default, seeds trained side by side share one order."
+      })
   private boolean ownOrders;
 
+  @Under(FlagHeading.DATA)
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description =
-          "Where to look first for the Fashion-MNIST files (then $GHOSTBATCH_DATA, ./data, the"
-              + " user's cache).")
+      description = {
+        "Where to look first for the Fashion-MNIST files.",
+        "Then $GHOSTBATCH_DATA, ./data and the user's cache are searched."
+      })
   private Path data;
 
   @Mixin private DeviceOptions deviceOptions;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Where to write. Default: runs/reproduce-NAME-TIME.")
   private Path out;
 
-  @Option(names = "--overwrite", description = "Replace the reproduction that --out holds.")
+  @Under(FlagHeading.OUTPUT)
+  @Option(names = "--overwrite", description = "Replace the reproduction in --out.")
   private boolean overwrite;
 
-  @Option(names = "--quiet", description = "Print nothing but errors.")
+  @Under(FlagHeading.OUTPUT)
+  @Option(names = "--quiet", description = "Print only errors.")
   private boolean quiet;
 
   @Spec private CommandSpec spec;

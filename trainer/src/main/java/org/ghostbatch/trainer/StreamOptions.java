@@ -6,6 +6,7 @@ import org.ghostbatch.datasets.Split;
 import picocli.CommandLine.Option;
 
 /** The flags for data larger than memory. */
+@Under(FlagHeading.DATA)
 final class StreamOptions {
   private static final MemorySize LEAST = new MemorySize(1 << 20);
   // Large enough that the fetching thread and the device seldom wait for each other.
@@ -15,26 +16,32 @@ final class StreamOptions {
 
   @Option(
       names = "--stream",
-      description =
-          "Read the examples from their files as they are needed, for data larger than memory; the"
-              + " result is the same. Chosen by itself where they do not fit.")
+      description = {
+        "Read examples from disk while training.",
+        "For data larger than memory; the result is the same, bit for bit. It is chosen "
+            + "automatically if the examples do not fit."
+      })
   private boolean stream;
 
   @Option(
       names = "--window",
       paramLabel = "SIZE",
-      description =
-          "How much of the examples --stream reads at once, as in 64MiB; two windows are in memory."
-              + " Default: 64MiB, or a sixteenth of a --memory-limit where that is less. Without"
-              + " --stream only where the examples do not fit.")
+      description = {
+        "How much --stream reads at once. Default: 64MiB.",
+        "Two windows are in memory. The default is a sixteenth of --memory-limit if "
+            + "that is less. Without --stream, it applies only if the examples do not fit in "
+            + "memory."
+      })
   private MemorySize window;
 
   @Option(
       names = "--shuffle-window",
       paramLabel = "N",
-      description =
-          "Shuffle within blocks of N consecutive examples, and the blocks, so that files are read"
-              + " a block at a time: for disks that are slow at random. Default: shuffle all.")
+      description = {
+        "Shuffle within blocks of N examples, for slow disks.",
+        "Blocks of N consecutive examples are shuffled, and so are the examples in each "
+            + "block. Files are then read a block at a time. Default: shuffle all examples."
+      })
   private Integer shuffleWindow;
 
   /**

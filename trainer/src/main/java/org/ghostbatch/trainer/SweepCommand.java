@@ -15,45 +15,48 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sweep",
     description = {
-      "Trains once for every combination of the values of its flags, and compares.",
+      "Trains every combination of flag values, and compares the results.",
       "",
-      "Takes the flags of train. Several values of a flag are separated by commas; a flag whose"
-          + " value may hold commas itself is given several times. Cells that are done are not run"
-          + " again: the same command goes on with a sweep that was stopped.",
-      ""
+      "Takes the flags of train. Separate several values of a flag by commas. Repeat "
+          + "a flag whose values may contain commas. The same command resumes a sweep that "
+          + "was stopped."
     },
-    footer = {
-      "%nFor instance: ghostbatch sweep --batch 32,128,512 --model linear,mlp --seeds 5",
-      "Flags may also stand in a file, one or more a line: ghostbatch sweep @FILE"
-    },
-    abbreviateSynopsis = true,
     synopsisSubcommandLabel = "[merge]",
+    commandListHeading = "%nCommands:%n",
     subcommands = SweepMergeCommand.class,
     modelTransformer = TrainFlags.class,
+    footer = {
+      "%nFlags can be read from a file: @FILE. The command line takes precedence.",
+      "%nExample:",
+      "  ghostbatch sweep --batch 32,128,512 --model linear,mlp --seeds 5"
+    },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      description = "As many seeds, from 1 on, in place of --seed.")
+      description = "Use the seeds 1 to N, in place of --seed.")
   private Integer seeds;
 
   @Option(
       names = "--shard",
       paramLabel = "I/N",
-      description =
-          "Run only every N-th cell, as machine I of N. Shards may share --out on a common disk;"
-              + " otherwise sweep merge joins them.")
+      description = {
+        "Run every N-th cell only, as machine I of N.",
+        "Shards may share --out on a common disk; otherwise sweep merge joins them."
+      })
   private Shard shard = Shard.WHOLE;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "The sweep's directory. Default: sweeps/TIME.")
   private Path out;
 
-  @Option(names = "--quiet", description = "Print nothing but errors.")
+  @Under(FlagHeading.OUTPUT)
+  @Option(names = "--quiet", description = "Print only errors.")
   private boolean quiet;
 
   @Spec private CommandSpec spec;

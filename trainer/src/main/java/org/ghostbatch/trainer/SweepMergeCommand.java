@@ -14,21 +14,24 @@ import picocli.CommandLine.Spec;
 /** {@code ghostbatch sweep merge}. */
 @Command(
     name = "merge",
-    description = "Joins what the shards of a sweep have written, and compares all of it.",
+    description = "Joins the shards of a sweep, and compares all cells.",
+    footer = {"%nExample:", "  ghostbatch sweep merge sweeps/a sweeps/b sweeps/c --out sweeps/all"},
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class SweepMergeCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "DIR", description = "The shards' directories.")
   private List<Path> shards;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Where to join them; may be one of them.")
+      description = "Where to join them; may be one of the shards. Required.")
   private Path out;
 
-  @Option(names = "--quiet", description = "Print nothing but errors.")
+  @Under(FlagHeading.OUTPUT)
+  @Option(names = "--quiet", description = "Print only errors.")
   private boolean quiet;
 
   @Spec private CommandSpec spec;

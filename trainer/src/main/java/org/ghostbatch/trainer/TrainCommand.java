@@ -25,10 +25,12 @@ import picocli.CommandLine.Spec;
 /** {@code ghostbatch train}. */
 @Command(
     name = "train",
-    description = "Trains a model and writes the run's directory.",
-    footer =
-        "%nFlags may also stand in a file, one or more a line: ghostbatch train @FILE. Flags on the"
-            + " command line replace those of the file.",
+    description = "Trains a model and writes a run directory.",
+    footer = {
+      "%nFlags can be read from a file: @FILE. The command line takes precedence.",
+      "%nExample:",
+      "  ghostbatch train --batch 8192 --micro-batch 512"
+    },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
@@ -42,6 +44,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private StreamOptions streamOptions;
   @Mixin private CheckpointOptions checkpointOptions;
 
+  @Under(FlagHeading.SCHEDULE)
   @Option(
       names = "--epochs",
       paramLabel = "N",
@@ -49,60 +52,69 @@ final class TrainCommand implements Callable<Integer> {
       description = "Passes over the training examples. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 
+  @Under(FlagHeading.DATA)
   @Option(
       names = "--validation",
       paramLabel = "PART",
       defaultValue = "test",
       description =
-          "test: the dataset's test examples; a fraction such as 0.1: that part of the training"
-              + " examples, kept apart. Default: ${DEFAULT-VALUE}.")
+          "test, or a fraction of the training examples to hold out. Default: "
+              + "${DEFAULT-VALUE}.")
   private String validation;
 
-  @Option(
-      names = "--no-shuffle",
-      description = "Visit the examples in the order in which they are stored.")
+  @Under(FlagHeading.DATA)
+  @Option(names = "--no-shuffle", description = "Visit examples in stored order.")
   private boolean noShuffle;
 
+  @Under(FlagHeading.MODEL)
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of initial weights, orders, dropout and splits. Default: ${DEFAULT-VALUE}.")
+      description = "Seed of weights, orders, dropout and splits. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "The run's directory. Default: runs/DATASET-MODEL-TIME.")
   private Path out;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(
       names = "--export",
       paramLabel = "DIR",
-      description = "Write the model there at the end, as a TensorFlow SavedModel.")
+      description = "Also write the model to DIR, as a SavedModel.")
   private Path export;
 
+  @Under(FlagHeading.OUTPUT)
   @Option(
       names = "--trace",
       paramLabel = "FILE",
-      description =
-          "Write what each op of one segment, some 200 ms, did and when, as a Chrome trace, and"
-              + " print the ten most expensive ops.")
+      description = {
+        "Trace the ops of one segment of about 200 ms.",
+        "Writes a Chrome trace and prints the ten most expensive ops."
+      })
   private Path trace;
 
-  @Option(names = "--overwrite", description = "Replace the run that --out holds.")
+  @Under(FlagHeading.OUTPUT)
+  @Option(names = "--overwrite", description = "Replace the run in --out.")
   private boolean overwrite;
 
+  @Under(FlagHeading.CHECKPOINTS)
   @Option(
       names = "--on-divergence",
       paramLabel = "stop|continue",
       defaultValue = "stop",
-      description =
-          "What to do when the loss is not finite: stop, with exit code 3 and the"
-              + " last good checkpoint, or continue. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "If the loss is not finite. Default: ${DEFAULT-VALUE}.",
+        "stop ends the run with exit code 3 and keeps the last good checkpoint."
+      })
   private OnDivergence onDivergence;
 
-  @Option(names = "--quiet", description = "Print nothing but errors.")
+  @Under(FlagHeading.OUTPUT)
+  @Option(names = "--quiet", description = "Print only errors.")
   private boolean quiet;
 
   @Spec private CommandSpec spec;

@@ -38,7 +38,10 @@ final class TrainFlags implements IModelTransformer {
   }
 
   private static OptionSpec ofSeveralValues(OptionSpec option, CommandSpec train) {
-    OptionSpec.Builder flag = OptionSpec.builder(option.names()).description(option.description());
+    OptionSpec.Builder flag =
+        OptionSpec.builder(option.names())
+            .description(option.description())
+            .userObject(option.userObject());
     if (!hasValue(option)) {
       return flag.type(boolean.class).arity("0").build();
     }

@@ -24,10 +24,11 @@ import org.ghostbatch.trainer.experiments.StackOverflow;
 import org.ghostbatch.trainer.files.DirectoryTree;
 
 /**
- * A program that runs the commands of README.md, some that its prose names, and every experiment,
- * each block in a working directory that holds the files which the commands name.
+ * A program that runs the commands of README.md and of the pages in docs/, some that their prose
+ * names, and every experiment, each page in a working directory that holds the files which the
+ * commands name.
  *
- * <p>Commands are as the README writes them, with smaller numbers: a fortieth of the epochs, or two
+ * <p>Commands are as the pages write them, with smaller numbers: a fortieth of the epochs, or two
  * epochs; one seed; batches no larger than the dataset that stands in for Fashion-MNIST.
  */
 final class CommandRehearsal {
@@ -42,17 +43,16 @@ final class CommandRehearsal {
 
   private static final Set<String> TRAINING_COMMANDS = Set.of("train", "sweep");
 
-  // Commands that the README's prose has, and its code blocks do not.
+  // What later commands of a page may read.
+  private static final Set<String> WRITING = Set.of("--out", "--export", "--curves", "export");
+
+  // Commands that the prose of the pages has, and their code blocks do not.
   private static final List<List<List<String>>> OF_THE_PROSE =
       List.of(
           List.of(
               List.of("train", "--dataset", "blobs", "--export", "model"),
               List.of("train", "--dataset", "blobs", "--export", "again", "--trace", "trace.json"),
-              List.of("evaluate", "model", "--dataset", "blobs"),
-              List.of("bench", "--workload", "blobs", "--batch", "500", "--trace", "bench.json"),
-              List.of("bench", "--curves", "curves"),
-              List.of("report", "curves"),
-              List.of("report", "sweeps/a")));
+              List.of("evaluate", "model", "--dataset", "blobs")));
 
   private final Path here = Path.of("").toAbsolutePath();
   private final Path files;
@@ -65,11 +65,11 @@ final class CommandRehearsal {
   }
 
   /**
-   * Runs them in the working directory, which is emptied before each block.
+   * Runs them in the working directory, which is emptied before each page.
    *
-   * @param arguments README.md; where to keep the files that commands name; where to write what
-   *     came of each command; {@code limited} for the commands under a memory limit alone, {@code
-   *     unlimited} for the others
+   * @param arguments the repository; where to keep the files that commands name; where to write
+   *     what came of each command; {@code limited} for the commands under a memory limit alone,
+   *     {@code unlimited} for the others
    */
   public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
@@ -79,21 +79,21 @@ final class CommandRehearsal {
     CommandRehearsal rehearsal = new CommandRehearsal(files, Path.of(arguments[2]));
     boolean limited = arguments[3].equals("limited");
     rehearsal.prepare(limited);
-    List<List<List<String>>> blocks = new ArrayList<>();
-    for (List<List<String>> block : ReadmeCommands.blocks(Path.of(arguments[0]))) {
-      blocks.add(block.stream().filter(command -> !isElsewhere(command)).toList());
+    List<List<List<String>>> pages = new ArrayList<>();
+    for (List<List<String>> page : ReadmeCommands.byPage(Path.of(arguments[0]))) {
+      pages.add(page.stream().filter(command -> !isElsewhere(command)).toList());
     }
-    blocks.addAll(OF_THE_PROSE);
-    blocks.add(experiments());
+    pages.addAll(OF_THE_PROSE);
+    pages.add(experiments());
     Set<List<String>> run = new HashSet<>();
-    for (List<List<String>> block : blocks) {
+    for (List<List<String>> page : pages) {
       List<List<String>> own =
-          block.stream()
+          page.stream()
               .filter(command -> command.contains("--memory-limit") == limited)
-              .filter(run::add)
+              .filter(command -> run.add(shortened(command)) || writes(command))
               .toList();
       if (!own.isEmpty()) {
-        rehearsal.block(own);
+        rehearsal.runPage(own);
       }
     }
     System.exit(0);
@@ -123,28 +123,27 @@ final class CommandRehearsal {
     return commands;
   }
 
-  /** Whether it runs elsewhere: with the experiments, or in DataCommandTest. */
+  private static boolean writes(List<String> command) {
+    return command.stream().anyMatch(WRITING::contains);
+  }
+
+  /** Whether it runs elsewhere: with the experiments, in DataCommandTest, or on a GPU. */
   private static boolean isElsewhere(List<String> command) {
     return command.get(0).equals("reproduce") && command.size() > 1
-        || command.get(0).equals("data") && command.contains("DIR");
+        || command.get(0).equals("data") && command.contains("DIR")
+        || isForGpu(command);
   }
 
-  private void block(List<List<String>> commands) throws IOException {
+  static boolean isForGpu(List<String> command) {
+    return command.contains("gpu") || command.contains("--allow-growth");
+  }
+
+  private void runPage(List<List<String>> commands) throws IOException {
     clear();
     copy(files, here);
-    int directories = 0;
     for (List<String> command : commands) {
-      List<String> arguments = new ArrayList<>();
-      for (String word : command) {
-        boolean run = word.equals("DIR") && command.get(0).equals("report");
-        arguments.add(run ? runs().get(directories++ % runs().size()) : word);
-      }
-      run(String.join(" ", command), shortened(arguments));
+      run(String.join(" ", command), shortened(command));
     }
-  }
-
-  private static List<String> runs() {
-    return List.of("runs/A", "runs/B", "runs/first");
   }
 
   private void run(String name, List<String> arguments) throws IOException {
@@ -171,11 +170,12 @@ final class CommandRehearsal {
             arguments.set(at + 1, "1");
           }
         }
-        case "--batch" -> {
+        case "--batch", "--micro-batch" -> {
           if (value.matches("[0-9]+")) {
             arguments.set(at + 1, String.valueOf(Math.min(TRAINING, Integer.parseInt(value))));
           }
         }
+        case "--seconds" -> arguments.set(at + 1, "0");
         default -> {}
       }
     }
@@ -183,9 +183,20 @@ final class CommandRehearsal {
       arguments.addAll(List.of("--epochs", "2"));
     }
     if (command.get(0).equals("bench")) {
-      arguments.addAll(List.of("--seconds", "0"));
+      arguments.addAll(forBench(command));
     }
     return arguments;
+  }
+
+  private static List<String> forBench(List<String> command) {
+    List<String> more = new ArrayList<>();
+    if (!command.contains("--seconds")) {
+      more.addAll(List.of("--seconds", "0"));
+    }
+    if (command.contains("mlp") && !command.contains("--examples")) {
+      more.addAll(List.of("--examples", String.valueOf(TRAINING)));
+    }
+    return more;
   }
 
   private static boolean saysHowLong(List<String> command) {
@@ -227,7 +238,8 @@ final class CommandRehearsal {
         BenchResult.HEADER + "\nlinear,32,32,0,277656,8676.8,439,,,\n");
     require("train", "--model", "softmax", "--epochs", "2", "--out", files + "/runs/A");
     copy(files.resolve("runs/A"), files.resolve("runs/B"));
-    copy(files.resolve("runs/A"), files.resolve("runs/first"));
+    // What a command under a memory limit leaves.
+    copy(files.resolve("runs/A"), files.resolve("runs/limited"));
     for (String shard : List.of("a/1", "b/2", "c/3")) {
       require(
           "sweep",

@@ -21,10 +21,11 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every command of README.md, as it is written there, but shorter: see {@link CommandRehearsal}.
+ * Every command of README.md and of the pages in docs/, as it is written there, but shorter: see
+ * {@link CommandRehearsal}.
  */
 class ReadmeCommandsTest {
-  private static final Path README = Path.of("..", "README.md").toAbsolutePath();
+  private static final Path REPOSITORY = Path.of("..").toAbsolutePath();
 
   /** What a command that succeeds prints, by its first word. */
   private static final Map<String, String> ANSWERS =
@@ -60,7 +61,7 @@ class ReadmeCommandsTest {
   }
 
   @Test
-  void everyCommandOfTheReadmeSucceeds() throws Exception {
+  void everyDocumentedCommandSucceeds() throws Exception {
     Map<String, String> environment =
         Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString());
     List<Outcome> outcomes = new ArrayList<>(rehearse("unlimited", environment));
@@ -93,9 +94,9 @@ class ReadmeCommandsTest {
 
   /** The seeds and the directory aside. */
   @Test
-  void everyReproductionOfTheReadmeIsAmongThoseThatRun() throws IOException {
+  void everyDocumentedReproductionIsAmongThoseThatRun() throws IOException {
     assertThat(
-            ReadmeCommands.blocks(README).stream()
+            ReadmeCommands.byPage(REPOSITORY).stream()
                 .flatMap(List::stream)
                 .filter(words -> words.get(0).equals("reproduce") && words.size() > 1))
         .isNotEmpty()
@@ -110,18 +111,34 @@ class ReadmeCommandsTest {
 
   @Test
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
-  void everyCommandOfTheReadmeWithAMemoryLimitSucceeds() throws Exception {
+  void everyDocumentedCommandWithAMemoryLimitSucceeds() throws Exception {
     List<Outcome> outcomes = rehearse("limited", Map.of());
     assertSucceeded(outcomes);
     assertThat(outcomes).extracting(Outcome::first).contains("train", "find-batch");
   }
 
+  /** They are only parsed, for most machines have no GPU. */
   @Test
-  void theReadmeHasEveryCommand() throws IOException {
+  void everyDocumentedCommandForAGpuHasFlagsThatExist() throws IOException {
+    assertThat(
+            ReadmeCommands.byPage(REPOSITORY).stream()
+                .flatMap(List::stream)
+                .filter(CommandRehearsal::isForGpu))
+        .isNotEmpty()
+        .allSatisfy(
+            command ->
+                assertThat(Commands.run(Commands.join(command, "--help")).exitCode())
+                    .as(String.join(" ", command))
+                    .isEqualTo(ExitCode.OK));
+  }
+
+  @Test
+  void everyCommandIsDocumented() throws IOException {
     Set<String> named =
-        ReadmeCommands.blocks(README).stream()
+        ReadmeCommands.byPage(REPOSITORY).stream()
             .flatMap(List::stream)
             .map(words -> words.get(0))
+            .filter(word -> !word.startsWith("--"))
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(named).isEqualTo(Main.commandLine().getSubcommands().keySet());
     assertThat(named).isEqualTo(ANSWERS.keySet());
@@ -136,7 +153,7 @@ class ReadmeCommandsTest {
                 .isEqualTo("0");
             each.assertThat(outcome.out())
                 .as(outcome.command())
-                .containsPattern(ANSWERS.get(outcome.first()));
+                .containsPattern(ANSWERS.getOrDefault(outcome.first(), "."));
           }
         });
   }
@@ -149,7 +166,7 @@ class ReadmeCommandsTest {
             CommandRehearsal.class,
             // So short a life is cheaper without the second compiler.
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-            README.toString(),
+            REPOSITORY.toString(),
             directory.resolve("files").toString(),
             outcomes.toString(),
             which);
