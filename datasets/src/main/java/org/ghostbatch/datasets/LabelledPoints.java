@@ -9,9 +9,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.stream.IntStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * Points of one dimension, each with the class it belongs to.
@@ -89,20 +86,17 @@ public record LabelledPoints(double[][] points, int[] labels, int classes) {
    * @throws IOException if the stream refuses
    */
   public void writeCsv(Appendable target) throws IOException {
-    String[] header =
-        IntStream.rangeClosed(1, features() + 1)
-            .mapToObj(column -> column <= features() ? "x" + column : "label")
-            .toArray(String[]::new);
-    CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').setHeader(header).get();
-    CSVPrinter printer = format.print(target);
+    // Numbers and these names need no quotes.
+    for (int column = 1; column <= features(); column++) {
+      target.append("x").append(String.valueOf(column)).append(',');
+    }
+    target.append("label\n");
     for (int row = 0; row < points.length; row++) {
       for (double value : points[row]) {
-        printer.print(ShortestDecimal.of(value));
+        target.append(String.valueOf(ShortestDecimal.of(value))).append(',');
       }
-      printer.print(labels[row]);
-      printer.println();
+      target.append(String.valueOf(labels[row])).append('\n');
     }
-    printer.flush();
   }
 
   /**

@@ -32,7 +32,7 @@ class DownloadTest {
   private static final int LENGTH = 200_000;
   private static final byte[] FILE = randomBytes(1);
   private static final Patience SHORT =
-      new Patience(Duration.ofSeconds(5), Duration.ofMillis(300), 2, Duration.ofMillis(5));
+      new Patience(Duration.ofSeconds(5), Duration.ofSeconds(1), 2, Duration.ofMillis(5));
 
   /** For tests in which nothing stalls, so that a slow machine does not look like a slow server. */
   private static final Patience LONG =

@@ -51,13 +51,13 @@ record FakeInstallation(Path root, LinkedPrograms others) {
       """
       #!/bin/sh
       echo "mvn $*" >>"${SAID:?}/mvn.txt"
-      echo '[INFO] Building Ghostbatch datasets 0.1.0-SNAPSHOT                    [2/4]'
+      echo '[INFO] Building Ghostbatch datasets 0.2.0                    [2/4]'
       sleep "${BUILD_SECONDS-0}"
       echo 'Downloaded from central: https://example.org/some.jar (1 kB at 1 kB/s)'
-      echo '[INFO] Building Ghostbatch trainer 0.1.0-SNAPSHOT                     [4/4]'
+      echo '[INFO] Building Ghostbatch trainer 0.2.0                     [4/4]'
       [ -z "${BROKEN-}" ] || { echo '[ERROR] Some.java: this is wrong'; exit 1; }
       mkdir -p trainer/target/lib
-      echo jar >trainer/target/trainer-0.1.0-SNAPSHOT.jar
+      echo jar >trainer/target/trainer-0.2.0.jar
       echo library >trainer/target/lib/some.jar
       printf lib/some.jar >trainer/target/classpath
       """;
@@ -76,7 +76,7 @@ record FakeInstallation(Path root, LinkedPrograms others) {
     Files.writeString(made.home().resolve("pom.xml"), "");
     program(made.launcher(), Files.readString(Path.of("..", "ghostbatch")));
     Files.createDirectories(made.target().resolve("lib"));
-    Files.writeString(made.target().resolve("trainer-0.1.0-SNAPSHOT.jar"), "jar");
+    Files.writeString(made.target().resolve("trainer-0.2.0.jar"), "jar");
     Files.writeString(made.target().resolve("lib/some.jar"), "library");
     Files.writeString(made.target().resolve("classpath"), "lib/some.jar");
     Files.createDirectory(made.programs());
