@@ -14,9 +14,9 @@ import org.tensorflow.types.TInt32;
  * The computing of a micro-step, a pure function of the weights and the micro-batch: forward, loss,
  * gradient.
  *
- * @param fuses as in {@link Workplace#fuses}
+ * @param fused as in {@link CpuKernels}
  */
-record Backpropagation(Network network, Models models, boolean fuses) {
+record Backpropagation(Network network, Models models, boolean fused) {
 
   /**
    * Adds it to the graph.
@@ -25,7 +25,7 @@ record Backpropagation(Network network, Models models, boolean fuses) {
    */
   Computed compute(
       Ops tf, TapeLoop.Row row, List<Operand<TFloat32>> values, MicroBatch microBatch) {
-    Pass pass = Pass.training(tf, row, network.normalizes(), fuses);
+    Pass pass = Pass.training(tf, row, network.normalizes(), fused);
     LayerOutput answer = network.forward(pass, microBatch.features(), values);
     Scores scores = scores(tf, row, answer.output(), microBatch);
     Gradients gradients =

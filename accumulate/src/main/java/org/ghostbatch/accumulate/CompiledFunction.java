@@ -175,7 +175,7 @@ final class CompiledFunction implements AutoCloseable {
         .forEach(input -> flat.add(input.asOutput().expect(TFloat32.class)));
     List<ParameterValues> parameters = new ArrayList<>();
     int next = 0;
-    for (LearnedParameter parameter : step.parameters()) {
+    for (LearnedParameter parameter : step.context().parameters()) {
       int end = next + parameter.state().size();
       parameters.add(
           new ParameterValues(flat.get(next), flat.subList(next + 1, end), parameter.decayed()));

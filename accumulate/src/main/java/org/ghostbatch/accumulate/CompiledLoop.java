@@ -44,19 +44,15 @@ final class CompiledLoop implements AutoCloseable {
   private final List<Op> stores = new ArrayList<>();
 
   /** Adds a loop to the graph. */
-  CompiledLoop(
-      Ops tf,
-      String name,
-      CompiledStep step,
-      Window window,
-      Variable<TInt64> order,
-      Shortage shortage) {
+  CompiledLoop(String name, CompiledStep step, Window window, Variable<TInt64> order) {
     this.step = step;
+    Ops tf = step.context().tf();
     length = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
     wholes = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(MOST_ROWS, Whole.COUNT)));
     fractions =
         tf.placeholder(
-            TFloat32.class, Placeholder.shape(Shape.of(MOST_ROWS, 1 + step.rule().rateCount())));
+            TFloat32.class,
+            Placeholder.shape(Shape.of(MOST_ROWS, 1 + step.context().rule().rateCount())));
     tally = tf.placeholder(TFloat64.class, Placeholder.shape(Scores.tallyShape(Models.one(0))));
     List<Variable<TFloat32>> learned = learned();
     List<Operand<?>> given =
@@ -72,34 +68,29 @@ final class CompiledLoop implements AutoCloseable {
     function = new CompiledFunction(name, step, given, carried);
     List<Output<?>> outputs = function.call(tf);
     tallied = outputs.get(0);
-    Ops committing = tf.withControlDependencies(List.of(withRoom(tf, shortage)));
+    Ops committing = tf.withControlDependencies(List.of(withRoom(tf)));
     for (int i = 0; i < learned.size(); i++) {
       stores.add(learned.get(i).assign(committing, outputs.get(1 + i).expect(TFloat32.class)));
     }
   }
 
-  /** Something that is there when all rows are computed, unless memory is to be short. */
-  private Operand<TFloat64> withRoom(Ops tf, Shortage shortage) {
+  /** A value that exists once all rows are computed, unless a lack of memory is injected. */
+  private Operand<TFloat64> withRoom(Ops tf) {
     Operand<TInt32> last = tf.math.sub(length, tf.constant(1));
     TapeLoop.Row row = new TapeLoop.Row(tf.gather(wholes, last, tf.constant(0)), fractions);
-    return shortage.pass(tf, row, List.of(tallied), tf.constant(0.0));
+    return step.context().faults().pass(tf, row, List.of(tallied), tf.constant(0.0));
   }
 
   /** The variables that the loop carries: every parameter with its slots, then the accumulators. */
   private List<Variable<TFloat32>> learned() {
     List<Variable<TFloat32>> variables = new ArrayList<>();
-    step.parameters().forEach(parameter -> variables.addAll(parameter.state()));
+    step.context().parameters().forEach(parameter -> variables.addAll(parameter.state()));
     variables.addAll(accumulators());
     return variables;
   }
 
   private List<Variable<TFloat32>> accumulators() {
-    return step.accumulates()
-        ? step.parameters().stream()
-            .filter(LearnedParameter::learned)
-            .map(LearnedParameter::accumulator)
-            .toList()
-        : List.of();
+    return step.accumulates() ? step.context().accumulators() : List.of();
   }
 
   /** Whether the loop can take a row. */

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -13,11 +11,7 @@ import org.tensorflow.types.TInt64;
 
 /** The compiled loops of a program, each built when a tape first needs it. */
 final class CompiledLoops implements AutoCloseable {
-  private final Ops tf;
-  private final Network network;
-  private final UpdateRule rule;
-  private final List<LearnedParameter> parameters;
-  private final Shortage shortage;
+  private final ProgramContext context;
   private final Map<Kind, CompiledLoop> loops = new LinkedHashMap<>();
   private final List<Op> clear = new ArrayList<>();
 
@@ -30,17 +24,8 @@ final class CompiledLoops implements AutoCloseable {
     }
   }
 
-  CompiledLoops(
-      Ops tf,
-      Network network,
-      UpdateRule rule,
-      List<LearnedParameter> parameters,
-      Shortage shortage) {
-    this.tf = tf;
-    this.network = network;
-    this.rule = rule;
-    this.parameters = parameters;
-    this.shortage = shortage;
+  CompiledLoops(ProgramContext context) {
+    this.context = context;
   }
 
   /**
@@ -48,39 +33,34 @@ final class CompiledLoops implements AutoCloseable {
    *
    * @param tape at least one row
    */
-  CompiledLoop of(Tape tape, Window window, Variable<TInt64> order, Session session) {
+  CompiledLoop of(Tape tape, Window window, Variable<TInt64> order) {
     Kind kind = Kind.of(tape);
     CompiledLoop known = loops.get(kind);
     if (known != null) {
       return known;
     }
     if (tape.accumulates() && tape.steps().get(0).first()) {
-      clearSums(session);
+      clearSums();
     }
     CompiledStep step =
-        new CompiledStep(
-            network, rule, parameters, kind.microBatch(), kind.ghostSize(), kind.accumulates());
-    CompiledLoop loop =
-        new CompiledLoop(tf, "compiled_" + loops.size(), step, window, order, shortage);
+        new CompiledStep(context, kind.microBatch(), kind.ghostSize(), kind.accumulates());
+    CompiledLoop loop = new CompiledLoop("compiled_" + loops.size(), step, window, order);
     loops.put(kind, loop);
     return loop;
   }
 
   /** A compiled loop reads the accumulators even where its first row begins a sum. */
-  private void clearSums(Session session) {
+  private void clearSums() {
     if (clear.isEmpty()) {
-      parameters.stream()
-          .filter(LearnedParameter::learned)
-          .map(LearnedParameter::accumulator)
-          .forEach(sum -> clear.add(sum.assign(tf, zeros(sum))));
+      Ops tf = context.tf();
+      context
+          .accumulators()
+          .forEach(
+              sum -> clear.add(sum.assign(tf, tf.zeros(tf.constant(sum.shape()), TFloat32.class))));
     }
     for (Op cleared : clear) {
-      DeviceMemoryException.loading(session.runner().addTarget(cleared)::run).close();
+      DeviceMemoryException.loading(context.session().runner().addTarget(cleared)::run).close();
     }
-  }
-
-  private Operand<TFloat32> zeros(Variable<TFloat32> sum) {
-    return tf.zeros(tf.constant(sum.shape()), TFloat32.class);
   }
 
   @Override

@@ -19,19 +19,12 @@ import org.tensorflow.types.family.TNumber;
  * TrainingStep} does to variables, of tensors that a loop carries along. Every size in it is a
  * constant, as XLA demands.
  *
- * @param parameters every parameter of the network, in its order
  * @param microBatch how many examples a micro-step holds; one that has fewer is filled up with
  *     examples that do not count
  * @param ghostSize how many examples each of its ghosts holds
  * @param accumulates whether some update takes more than one micro-step
  */
-record CompiledStep(
-    Network network,
-    UpdateRule rule,
-    List<LearnedParameter> parameters,
-    int microBatch,
-    int ghostSize,
-    boolean accumulates) {
+record CompiledStep(ProgramContext context, int microBatch, int ghostSize, boolean accumulates) {
 
   /**
    * The examples, as they are stored, and the order in which an epoch visits them.
@@ -64,7 +57,7 @@ record CompiledStep(
    * would be left over, have a shape of their own.
    */
   boolean takes(MicroStep step) {
-    return network.normalizes()
+    return context.network().normalizes()
         ? step.size() == microBatch && step.ghostSize() == ghostSize
         : step.size() <= microBatch;
   }
@@ -74,7 +67,7 @@ record CompiledStep(
     List<Operand<TFloat32>> values = new ArrayList<>();
     before.parameters().forEach(parameter -> values.add(parameter.value()));
     Computed computed =
-        new Backpropagation(network, Models.one(0), false)
+        new Backpropagation(context.network(), Models.one(0), false)
             .compute(tf, row, values, microBatch(tf, row, source));
     Operand<TFloat64> tally = tf.math.add(before.tally(), computed.scores().tally());
     return accumulates
@@ -94,7 +87,7 @@ record CompiledStep(
 
   /** Which examples count, where there may be some that do not. */
   private Optional<Operand<TBool>> counted(Ops tf, TapeLoop.Row row) {
-    return network.normalizes() || microBatch == 1
+    return context.network().normalizes() || microBatch == 1
         ? Optional.empty()
         : Optional.of(tf.math.less(places(tf), row.onTape(tf, Whole.SIZE)));
   }
@@ -105,7 +98,7 @@ record CompiledStep(
 
   private Operand<TInt64> rows(
       Ops tf, TapeLoop.Row row, Source source, Optional<Operand<TBool>> counted) {
-    if (network.normalizes()) {
+    if (context.network().normalizes()) {
       return tf.gather(source.order(), Ghosts.places(tf, row), tf.constant(0));
     }
     // Filled up with the first example once more: its numbers are in the micro-batch anyway.
@@ -133,7 +126,7 @@ record CompiledStep(
     for (int i = 0; i < changed.size(); i++) {
       ParameterValues parameter = before.parameters().get(i);
       kept.add(
-          parameters.get(i).learned()
+          context.parameters().get(i).learned()
               ? chosen(tf, ends, changed.get(i), parameter)
               : changed.get(i));
     }
@@ -162,13 +155,14 @@ record CompiledStep(
       State before,
       List<Operand<TFloat32>> gradients,
       Computed computed) {
+    List<LearnedParameter> parameters = context.parameters();
     List<ParameterValues> learned = new ArrayList<>();
     for (int i = 0; i < parameters.size(); i++) {
       if (parameters.get(i).learned()) {
         learned.add(before.parameters().get(i));
       }
     }
-    List<ParameterValues> updated = rule.changed(tf, learned, gradients, row.rates(tf));
+    List<ParameterValues> updated = context.rule().changed(tf, learned, gradients, row.rates(tf));
     List<ParameterValues> all = new ArrayList<>();
     int nextLearned = 0;
     int nextStatistic = 0;

@@ -23,8 +23,8 @@ record Computed(
     return all;
   }
 
-  Computed within(Shortage shortage, Ops tf, TapeLoop.Row row) {
-    Operand<TFloat64> examples = shortage.pass(tf, row, all(), scores.examples());
+  Computed within(FaultInjection faults, Ops tf, TapeLoop.Row row) {
+    Operand<TFloat64> examples = faults.pass(tf, row, all(), scores.examples());
     return new Computed(gradients, statistics, scores.counting(examples));
   }
 }

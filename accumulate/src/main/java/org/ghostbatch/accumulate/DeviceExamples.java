@@ -19,20 +19,14 @@ import org.tensorflow.types.family.TType;
  * visits those to learn.
  */
 final class DeviceExamples implements AutoCloseable {
-  private final Ops tf;
-  private final Session session;
-  private final Models models;
-  private final Shortage shortage;
+  private final ProgramContext context;
   private final Map<Window.Role, Window> windows = new EnumMap<>(Window.Role.class);
   private Placeholder<TInt64> orderFed;
   private Op orderAssign;
   private ExampleStream stream;
 
-  DeviceExamples(Ops tf, Session session, Models models, Shortage shortage) {
-    this.tf = tf;
-    this.session = session;
-    this.models = models;
-    this.shortage = shortage;
+  DeviceExamples(ProgramContext context) {
+    this.context = context;
   }
 
   void load(Window.Role role, Examples examples) {
@@ -63,7 +57,7 @@ final class DeviceExamples implements AutoCloseable {
   void stream(Window.Role role, Examples examples, long windowBytes) {
     checkAbsent(role);
     if (stream == null) {
-      stream = new ExampleStream(tf, session, examples, windowBytes, shortage);
+      stream = new ExampleStream(context, examples, windowBytes);
     }
     windows.put(role, stream.carry(role, examples));
   }
@@ -144,8 +138,10 @@ final class DeviceExamples implements AutoCloseable {
   }
 
   private <T extends TType> void assign(Variable<T> variable, TType value) {
+    Ops tf = context.tf();
     Placeholder<T> fed = tf.placeholder(variable.type());
-    Session.Runner runner = session.runner().feed(fed, value).addTarget(variable.assign(tf, fed));
+    Session.Runner runner =
+        context.session().runner().feed(fed, value).addTarget(variable.assign(tf, fed));
     DeviceMemoryException.loading(runner::run).close();
   }
 
@@ -189,10 +185,11 @@ final class DeviceExamples implements AutoCloseable {
         DeviceMemoryException.allocating(
             () -> TInt64.tensorOf(order.shape(), DataBuffers.of(wide)))) {
       if (orderFed == null) {
-        orderFed = tf.placeholder(TInt64.class);
-        orderAssign = order.assign(tf, orderFed);
+        orderFed = context.tf().placeholder(TInt64.class);
+        orderAssign = order.assign(context.tf(), orderFed);
       }
-      Session.Runner runner = session.runner().feed(orderFed, values).addTarget(orderAssign);
+      Session.Runner runner =
+          context.session().runner().feed(orderFed, values).addTarget(orderAssign);
       DeviceMemoryException.loading(runner::run).close();
     }
   }
@@ -201,7 +198,7 @@ final class DeviceExamples implements AutoCloseable {
   Variable<TInt64> orderVariable() {
     return isStreamed(Window.Role.TRAINING)
         ? stream.places()
-        : models.order(window(Window.Role.TRAINING).count());
+        : context.models().order(window(Window.Role.TRAINING).count());
   }
 
   @Override

@@ -11,7 +11,6 @@ import org.ghostbatch.datasets.Windows;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
-import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
@@ -31,9 +30,7 @@ final class ExampleStream implements AutoCloseable {
   // Of an example: its label and its place.
   static final int EXTRA_BYTES = 2 * Long.BYTES;
 
-  private final Ops tf;
-  private final Session session;
-  private final Shortage shortage;
+  private final ProgramContext context;
   private final int windowExamples;
   private final int mostAtOnce;
   private final Variable<? extends TNumber> features;
@@ -66,10 +63,8 @@ final class ExampleStream implements AutoCloseable {
    * @param windowBytes how many bytes a window takes at most, but for a single micro-step that
    *     takes more
    */
-  ExampleStream(Ops tf, Session session, Examples like, long windowBytes, Shortage shortage) {
-    this.tf = tf;
-    this.session = session;
-    this.shortage = shortage;
+  ExampleStream(ProgramContext context, Examples like, long windowBytes) {
+    this.context = context;
     // Windows are filled through buffers, which hold at most 2^31 - 1 bytes.
     this.mostAtOnce = Integer.MAX_VALUE / Math.max(Long.BYTES, like.exampleBytes());
     this.windowExamples =
@@ -88,9 +83,9 @@ final class ExampleStream implements AutoCloseable {
   }
 
   private <T extends TType> void add(Variable<T> variable) {
-    Placeholder<T> value = tf.placeholder(variable.type());
+    Placeholder<T> value = context.tf().placeholder(variable.type());
     fed.add(value);
-    assigns.add(variable.assign(tf, value));
+    assigns.add(variable.assign(context.tf(), value));
   }
 
   /**
@@ -218,7 +213,7 @@ final class ExampleStream implements AutoCloseable {
             new IllegalArgumentException("a window holds at most 2^31 - 1 bytes"));
       }
       for (int i = 0; i < TENSORS; i++) {
-        shortage.checkWindow(room);
+        context.faults().checkWindow(room);
         tensors.add(WindowTensors.allocate(like, room));
       }
     } catch (RuntimeException failed) {
@@ -271,7 +266,7 @@ final class ExampleStream implements AutoCloseable {
   }
 
   private void assign(WindowTensors filled) {
-    Session.Runner runner = session.runner();
+    Session.Runner runner = context.session().runner();
     List<TType> values = filled.all();
     for (int i = 0; i < values.size(); i++) {
       runner.feed(fed.get(i), values.get(i)).addTarget(assigns.get(i));

@@ -100,12 +100,12 @@ public record GhostBatchNorm(double epsilon, double momentum, GhostStatistics st
     GhostView view = GhostView.of(tf, row, input);
     FusedBatchNorm<TFloat32, TFloat32> normalized =
         tf.nn.fusedBatchNorm(
-            view.channels(pass.fuses() ? 4 : 5),
+            view.channels(pass.fused() ? 4 : 5),
             view.forEachGhost(parameters.get(0)),
             view.forEachGhost(parameters.get(1)),
             tf.constant(new float[0]),
             tf.constant(new float[0]),
-            FusedBatchNorm.dataFormat(pass.fuses() ? "NHWC" : "NDHWC"),
+            FusedBatchNorm.dataFormat(pass.fused() ? "NHWC" : "NDHWC"),
             FusedBatchNorm.epsilon((float) epsilon),
             FusedBatchNorm.isTraining(true));
     Operand<TFloat32> means = view.byGhost(normalized.batchMean());

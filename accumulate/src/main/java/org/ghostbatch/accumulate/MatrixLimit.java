@@ -43,12 +43,11 @@ public final class MatrixLimit implements AutoCloseable {
     this.rule = rule;
     session = new Session(graph, workplace.configuration());
     List<LearnedParameter> parameters =
-        network.parameters().stream()
-            .map(parameter -> LearnedParameter.of(parameter, rule.optimizer(), Models.one(0)))
+        LearnedParameter.all(network, rule.optimizer(), Models.one(0)).stream()
             .filter(LearnedParameter::learned)
             .toList();
     List<LayerProducts> layers = LayerProducts.of(network, parameters, plan.microBatch());
-    boolean inlined = TrainingProgram.inlines(network, workplace);
+    boolean inlined = CpuKernels.of(network, workplace).inlined();
     products =
         TapeLoop.build(
             tf,

@@ -11,19 +11,19 @@ import org.tensorflow.op.Ops;
  * @param row the micro-step that trains, or nothing where the network only answers
  * @param interleaved whether the examples of a micro-step lie ghost beside ghost: the first example
  *     of each ghost, then the second of each
- * @param fuses as in {@link Workplace#fuses}
+ * @param fused as in {@link CpuKernels}
  */
-record Pass(Ops tf, int layer, Optional<TapeLoop.Row> row, boolean interleaved, boolean fuses) {
+record Pass(Ops tf, int layer, Optional<TapeLoop.Row> row, boolean interleaved, boolean fused) {
 
   static Pass inference(Ops tf) {
     return new Pass(tf, 0, Optional.empty(), false, false);
   }
 
-  static Pass training(Ops tf, TapeLoop.Row row, boolean interleaved, boolean fuses) {
-    return new Pass(tf, 0, Optional.of(row), interleaved, fuses);
+  static Pass training(Ops tf, TapeLoop.Row row, boolean interleaved, boolean fused) {
+    return new Pass(tf, 0, Optional.of(row), interleaved, fused);
   }
 
   Pass atLayer(int number) {
-    return new Pass(tf, number, row, interleaved, fuses);
+    return new Pass(tf, number, row, interleaved, fused);
   }
 }

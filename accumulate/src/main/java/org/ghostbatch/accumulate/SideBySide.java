@@ -54,7 +54,7 @@ public final class SideBySide implements AutoCloseable {
     }
     Models models = Models.sideBySide(seeds, ownOrders);
     return new SideBySide(
-        new TrainingProgram(network, rule, workplace, models, Shortage.NONE), models);
+        new TrainingProgram(network, rule, workplace, models, FaultInjection.NONE), models);
   }
 
   private static void requireFit(Layer layer) {

@@ -40,9 +40,6 @@ public final class TrainingProgram implements AutoCloseable {
   private final Network network;
   private final UpdateRule rule;
   private final Models models;
-  private final Shortage shortage;
-  private final boolean inlined;
-  private final boolean fuses;
   private final List<LearnedParameter> parameters;
   private final Map<String, TapeLoop> loops = new LinkedHashMap<>();
   private final List<ConcreteFunction> phases = new ArrayList<>();
@@ -51,6 +48,7 @@ public final class TrainingProgram implements AutoCloseable {
   private final Ops tf = Ops.create(graph);
   private final Ledger ledger;
   private final Session session;
+  private final ProgramContext context;
   private final ProgramState state;
   private final DeviceExamples examples;
   private boolean compiles;
@@ -72,25 +70,22 @@ public final class TrainingProgram implements AutoCloseable {
    */
   public static TrainingProgram create(
       Network network, UpdateRule rule, Workplace workplace, long seed) {
-    return new TrainingProgram(network, rule, workplace, Models.one(seed), Shortage.NONE);
+    return new TrainingProgram(network, rule, workplace, Models.one(seed), FaultInjection.NONE);
   }
 
   TrainingProgram(
-      Network network, UpdateRule rule, Workplace workplace, Models models, Shortage shortage) {
+      Network network, UpdateRule rule, Workplace workplace, Models models, FaultInjection faults) {
     this.network = network;
     this.rule = rule;
     this.models = models;
-    this.shortage = shortage;
-    this.inlined = inlines(network, workplace);
-    this.fuses = workplace.fuses(network);
-    this.parameters =
-        network.parameters().stream()
-            .map(parameter -> LearnedParameter.of(parameter, rule.optimizer(), models))
-            .toList();
-    this.session = new Session(graph, workplace.configuration(fuses));
+    this.parameters = LearnedParameter.all(network, rule.optimizer(), models);
+    CpuKernels kernels = CpuKernels.of(network, workplace);
+    this.session = new Session(graph, workplace.configuration(kernels.fused()));
     this.ledger = new Ledger(tf, models);
-    this.compiledLoops = new CompiledLoops(tf, network, rule, parameters, shortage);
-    this.examples = new DeviceExamples(tf, session, models, shortage);
+    this.context =
+        new ProgramContext(tf, session, network, rule, models, parameters, ledger, kernels, faults);
+    this.compiledLoops = new CompiledLoops(context);
+    this.examples = new DeviceExamples(context);
     this.state =
         new ProgramState(
             tf, parameters.stream().flatMap(parameter -> parameter.state().stream()).toList());
@@ -100,13 +95,6 @@ public final class TrainingProgram implements AutoCloseable {
       close();
       throw fault;
     }
-  }
-
-  /** Whether loops become part of the main graph and get oneDNN's kernels. */
-  static boolean inlines(Network network, Workplace workplace) {
-    // oneDNN's convolutions end the process with a segmentation fault where they should report that
-    // memory is short, so where it is limited they are left to TensorFlow's own kernels.
-    return !(workplace.limitsCpu() && network.convolves());
   }
 
   private void initialize() {
@@ -343,8 +331,7 @@ public final class TrainingProgram implements AutoCloseable {
     }
     check(tape);
     CompiledLoop loop =
-        compiledLoops.of(
-            tape, examples.window(Window.Role.TRAINING), examples.orderVariable(), session);
+        compiledLoops.of(tape, examples.window(Window.Role.TRAINING), examples.orderVariable());
     List<Tally> tallies =
         examples.run(
             Window.Role.TRAINING,
@@ -447,10 +434,8 @@ public final class TrainingProgram implements AutoCloseable {
     if (window.count() == 0) {
       return nothing();
     }
-    ScoringStep step = new ScoringStep(network, parameters, window, ledger, inlined, shortage);
-    TapeLoop loop = loops.computeIfAbsent("evaluate_" + role, name -> step.loop(tf, name));
-    // An evaluation's tape has no updates, so it needs no rates: plain descent has one, unused.
-    UpdateRule none = UpdateRule.of(new Sgd());
+    ScoringStep step = new ScoringStep(context, window);
+    TapeLoop loop = loops.computeIfAbsent("evaluate_" + role, name -> step.loop(name));
     evaluationBatch = Math.min(evaluationBatch, examples.mostAtOnce(role));
     Tape rest = BatchPlan.inOnePiece(evaluationBatch).epoch(window.count(), 0);
     List<Tally> tallies = nothing();
@@ -461,7 +446,7 @@ public final class TrainingProgram implements AutoCloseable {
             Visit.AS_STORED,
             rest,
             tallies,
-            (piece, done) -> run(loop, piece, none, done, TapeLoop::run));
+            (piece, done) -> run(loop, piece, ScoringStep.NO_RATES, done, TapeLoop::run));
       } catch (DeviceMemoryException exhausted) {
         boolean loading = exhausted.microBatch() == 0;
         if (loading || evaluationBatch == 1) {
@@ -479,7 +464,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   private TapeLoop directLoop() {
-    return loops.computeIfAbsent("train", name -> trainingStep().direct(tf));
+    return loops.computeIfAbsent("train", name -> trainingStep().direct());
   }
 
   private TapeLoop accumulatingLoop() {
@@ -488,22 +473,13 @@ public final class TrainingProgram implements AutoCloseable {
         name -> {
           TrainingStep step = trainingStep();
           phases.addAll(step.phases());
-          return step.accumulating(tf, phases);
+          return step.accumulating(phases);
         });
   }
 
   private TrainingStep trainingStep() {
     return new TrainingStep(
-        network,
-        rule,
-        models,
-        parameters,
-        examples.window(Window.Role.TRAINING),
-        examples.orderVariable(),
-        ledger,
-        inlined,
-        fuses,
-        shortage);
+        context, examples.window(Window.Role.TRAINING), examples.orderVariable());
   }
 
   private List<Tally> run(

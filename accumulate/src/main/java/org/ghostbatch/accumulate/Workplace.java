@@ -24,7 +24,6 @@ import org.tensorflow.types.TFloat32;
  */
 public record Workplace(Device device, int threads, OptionalLong memoryLimit, boolean allowGrowth) {
   private static final long MEBIBYTE = 1 << 20;
-  private static final long LEAST_FUSED_PARAMETERS = 100_000;
 
   /** Checks the numbers. */
   public Workplace {
@@ -63,17 +62,6 @@ public record Workplace(Device device, int threads, OptionalLong memoryLimit, bo
     };
   }
 
-  /**
-   * Whether to use the fused kernels of oneDNN. They save a large network a twentieth of its time,
-   * cost a small one a tenth, and end the process with a segmentation fault where they should
-   * report that memory is short.
-   */
-  boolean fuses(Network network) {
-    return device == Device.CPU
-        && memoryLimit.isEmpty()
-        && network.parameterCount() >= LEAST_FUSED_PARAMETERS;
-  }
-
   boolean limitsCpu() {
     return device == Device.CPU && memoryLimit.isPresent();
   }
@@ -89,9 +77,9 @@ public record Workplace(Device device, int threads, OptionalLong memoryLimit, bo
   /**
    * How a session runs here.
    *
-   * @param fuses as in {@link #fuses}
+   * @param fused as in {@link CpuKernels}
    */
-  ConfigProto configuration(boolean fuses) {
+  ConfigProto configuration(boolean fused) {
     ConfigProto.Builder configuration =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(threads)
@@ -102,7 +90,7 @@ public record Workplace(Device device, int threads, OptionalLong memoryLimit, bo
     configuration
         .getGraphOptionsBuilder()
         .getRewriteOptionsBuilder()
-        .setRemapping(fuses ? RewriterConfig.Toggle.ON : RewriterConfig.Toggle.OFF);
+        .setRemapping(fused ? RewriterConfig.Toggle.ON : RewriterConfig.Toggle.OFF);
     if (device == Device.CPU) {
       configuration.putDeviceCount("GPU", 0);
     } else {

@@ -205,7 +205,7 @@ class CompiledLoopTest {
                 rule,
                 Workplace.of(Device.CPU, 2),
                 Models.one(5),
-                new Shortage(40, 10));
+                new FaultInjection(40, 10));
         TrainingProgram interpreted = program(SmallData.network(), rule)) {
       program.loadTraining(DATA);
       program.order(Order.shuffled(3, 0, EXAMPLES));

@@ -30,7 +30,7 @@ class DetourTest {
     Tally tally = Tally.EMPTY;
     List<int[]> halvings = new ArrayList<>();
     long updates;
-    try (TrainingProgram program = program(new Shortage(from, room))) {
+    try (TrainingProgram program = program(new FaultInjection(from, room))) {
       EpochRun run = new EpochRun(program, plan, tape);
       while (!run.finished()) {
         int before = run.microBatch();
@@ -46,7 +46,7 @@ class DetourTest {
     // The rows are of 40, 40, 28 and 2 examples.
     boolean failed = from <= 40 && room < 40 || from <= 80 && room < 28;
     assertThat(!halvings.isEmpty()).isEqualTo(failed);
-    try (TrainingProgram program = program(Shortage.NONE)) {
+    try (TrainingProgram program = program(FaultInjection.NONE)) {
       Tally straight = Tally.EMPTY;
       for (int[] halving : halvings) {
         int rows = tape.rowsWithin(halving[0] - straight.examples());
@@ -65,7 +65,7 @@ class DetourTest {
   @Example
   void theFailingMicroStepLeavesNoTrace() {
     BatchPlan plan = new BatchPlan(40, 40, GHOST);
-    try (TrainingProgram program = program(new Shortage(0, 20))) {
+    try (TrainingProgram program = program(new FaultInjection(0, 20))) {
       String before = program.snapshot().hash();
       assertThatThrownBy(() -> program.train(plan.epoch(EXAMPLES, 0.05)))
           .isInstanceOfSatisfying(
@@ -82,7 +82,7 @@ class DetourTest {
   @Example
   void whereNotEvenOneGhostFitsItIsTheEnd() {
     BatchPlan plan = new BatchPlan(40, 8, GHOST);
-    try (TrainingProgram program = program(new Shortage(40, GHOST - 1))) {
+    try (TrainingProgram program = program(new FaultInjection(40, GHOST - 1))) {
       EpochRun run = new EpochRun(program, plan, plan.epoch(EXAMPLES, 0.05));
       assertThat(run.advance(5).examples()).isEqualTo(40);
       assertThat(run.advance(5).examples()).isEqualTo(40);
@@ -98,7 +98,7 @@ class DetourTest {
   void aShortTailThatFailsIsHalvedBelowItsOwnSizeAtOnce() {
     // Each failure costs the allocator's ten seconds: 20 and 12 would fail as the tail of 10 does.
     BatchPlan plan = new BatchPlan(40, 40, GHOST);
-    try (TrainingProgram program = program(new Shortage(40, 4))) {
+    try (TrainingProgram program = program(new FaultInjection(40, 4))) {
       EpochRun run = new EpochRun(program, plan, plan.epoch(48, 0.05));
       assertThat(run.advance(5).examples()).isEqualTo(40);
       assertThat(run.microBatch()).isEqualTo(4);
@@ -109,8 +109,8 @@ class DetourTest {
 
   @Example
   void anEvaluationTakesSmallerPiecesAndTellsTheSame() {
-    try (TrainingProgram program = program(Shortage.NONE);
-        TrainingProgram narrow = program(new Shortage(50, 7))) {
+    try (TrainingProgram program = program(FaultInjection.NONE);
+        TrainingProgram narrow = program(new FaultInjection(50, 7))) {
       Tally expected = program.evaluateTraining();
       Tally actual = narrow.evaluateTraining();
       assertThat(actual.examples()).isEqualTo(EXAMPLES);
@@ -120,14 +120,14 @@ class DetourTest {
     }
   }
 
-  private static TrainingProgram program(Shortage shortage) {
+  private static TrainingProgram program(FaultInjection faults) {
     TrainingProgram program =
         new TrainingProgram(
             SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0.2),
             RULE,
             Workplace.of(Device.CPU, 2),
             Models.one(5),
-            shortage);
+            faults);
     program.loadTraining(DATA);
     return program;
   }

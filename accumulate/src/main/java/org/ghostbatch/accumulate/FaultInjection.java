@@ -12,24 +12,26 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat64;
 
 /**
- * A lack of memory made to order, for tests: a real one takes the allocator ten seconds to admit.
- * It is a staging area too small for what is put into it, which fails as an allocator does.
+ * Injects a lack of memory, for tests: in a real one the allocator waits ten seconds before it
+ * reports it. The lack is a staging area too small for what is put into it, which fails as an
+ * allocator does.
  *
- * @param from where in the order of what is on the device it begins: of the epoch, or of a window
- * @param room the most examples that a micro-step from there on has room for
+ * @param from the place from which micro-steps are limited, in the order of what is on the device:
+ *     of the epoch, or of a window
+ * @param microBatchLimit the most examples that a micro-step from there on has room for
  * @param windows whether there is room for a window of so many examples
  */
-record Shortage(int from, int room, IntPredicate windows) {
+record FaultInjection(int from, int microBatchLimit, IntPredicate windows) {
   private static final String AREA = "shortage";
   private static final long AREA_BYTES = 64;
   private static final int TOO_MANY = 1 + (int) AREA_BYTES / Double.BYTES;
 
   /** There is room for everything. */
-  static final Shortage NONE = new Shortage(Integer.MAX_VALUE, Integer.MAX_VALUE);
+  static final FaultInjection NONE = new FaultInjection(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
   /** A lack of memory for micro-steps alone. */
-  Shortage(int from, int room) {
-    this(from, room, examples -> true);
+  FaultInjection(int from, int microBatchLimit) {
+    this(from, microBatchLimit, examples -> true);
   }
 
   /**
@@ -45,8 +47,9 @@ record Shortage(int from, int room, IntPredicate windows) {
   }
 
   /**
-   * The count of a micro-step's examples on a way that fails where there is no room for them, after
-   * all that is computed. Not an op beside the way: what nobody reads is optimized away.
+   * The count of a micro-step's examples, by a path that fails where there is no room for them,
+   * after everything is computed. The path carries the count because TensorFlow removes ops whose
+   * result is not used.
    *
    * @param examples a scalar
    */
@@ -58,7 +61,7 @@ record Shortage(int from, int room, IntPredicate windows) {
     Operand<TBool> tooLarge =
         late.math.logicalAnd(
             late.math.greaterEqual(row.vector(late, Whole.START), late.array(from)),
-            late.math.greater(row.vector(late, Whole.SIZE), late.array(room)));
+            late.math.greater(row.vector(late, Whole.SIZE), late.array(microBatchLimit)));
     Operand<TFloat64> copies =
         late.fill(late.select(tooLarge, late.array(TOO_MANY), late.array(1)), examples);
     Op staged = tf.stage(List.of(copies), Stage.memoryLimit(AREA_BYTES), Stage.sharedName(AREA));
