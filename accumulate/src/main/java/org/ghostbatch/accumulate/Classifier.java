@@ -278,7 +278,8 @@ public final class Classifier implements AutoCloseable {
       return;
     }
     closed = true;
-    session.close();
-    graph.close();
+    try (graph) {
+      session.close();
+    }
   }
 }

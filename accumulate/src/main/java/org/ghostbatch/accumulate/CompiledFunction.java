@@ -46,6 +46,7 @@ final class CompiledFunction implements AutoCloseable {
   private final CompiledStep step;
   private final List<Operand<?>> given;
   private final List<Operand<?>> carried;
+  private final CloseStack functions = new CloseStack();
   private final ConcreteFunction condition;
   private final ConcreteFunction body;
   private final ConcreteFunction whole;
@@ -64,9 +65,14 @@ final class CompiledFunction implements AutoCloseable {
     this.step = step;
     this.given = given;
     this.carried = carried;
-    condition = ConcreteFunction.create(this::condition);
-    body = ConcreteFunction.create(this::body);
-    whole = ConcreteFunction.create(this::whole);
+    try {
+      condition = functions.push(ConcreteFunction.create(this::condition));
+      body = functions.push(ConcreteFunction.create(this::body));
+      whole = functions.push(ConcreteFunction.create(this::whole));
+    } catch (RuntimeException | Error fault) {
+      functions.closeAfter(fault);
+      throw fault;
+    }
   }
 
   /** Adds the call to the graph, and returns what is carried out of it. */
@@ -196,8 +202,6 @@ final class CompiledFunction implements AutoCloseable {
 
   @Override
   public void close() {
-    condition.close();
-    body.close();
-    whole.close();
+    functions.close();
   }
 }

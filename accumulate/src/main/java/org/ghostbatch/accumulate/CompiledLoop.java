@@ -66,11 +66,16 @@ final class CompiledLoop implements AutoCloseable {
     List<Operand<?>> carried = new ArrayList<>(List.of(tally));
     learned.forEach(variable -> carried.add(variable.read(tf)));
     function = new CompiledFunction(name, step, given, carried);
-    List<Output<?>> outputs = function.call(tf);
-    tallied = outputs.get(0);
-    Ops committing = tf.withControlDependencies(List.of(withRoom(tf)));
-    for (int i = 0; i < learned.size(); i++) {
-      stores.add(learned.get(i).assign(committing, outputs.get(1 + i).expect(TFloat32.class)));
+    try {
+      List<Output<?>> outputs = function.call(tf);
+      tallied = outputs.get(0);
+      Ops committing = tf.withControlDependencies(List.of(withRoom(tf)));
+      for (int i = 0; i < learned.size(); i++) {
+        stores.add(learned.get(i).assign(committing, outputs.get(1 + i).expect(TFloat32.class)));
+      }
+    } catch (RuntimeException | Error fault) {
+      function.close();
+      throw fault;
     }
   }
 
@@ -99,8 +104,8 @@ final class CompiledLoop implements AutoCloseable {
   }
 
   /** Where the rows end, from one on, that one call executes, or that the loop cannot take. */
-  int stretch(Tape tape, int from) {
-    List<MicroStep> steps = tape.steps();
+  int stretch(Segment segment, int from) {
+    List<MicroStep> steps = segment.steps();
     boolean taken = takes(steps.get(from));
     int end = from + 1;
     while (end < steps.size()

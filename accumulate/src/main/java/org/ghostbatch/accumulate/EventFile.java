@@ -130,9 +130,9 @@ public final class EventFile implements AutoCloseable {
       return;
     }
     closed = true;
-    try (place) {
+    try (place;
+        graph) {
       session.close();
-      graph.close();
     }
   }
 }

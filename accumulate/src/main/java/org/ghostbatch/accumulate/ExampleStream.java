@@ -41,8 +41,6 @@ final class ExampleStream implements AutoCloseable {
   private final List<Placeholder<?>> fed = new ArrayList<>();
   private final List<Op> assigns = new ArrayList<>();
   private IntUnaryOperator order = IntUnaryOperator.identity();
-  // In the order of the epoch, to be gone on with when others were visited in between.
-  private Tape planned = new Tape(List.of());
   // Null where no windows are on their way.
   private Coming coming;
   private int current;
@@ -51,10 +49,16 @@ final class ExampleStream implements AutoCloseable {
   /**
    * Windows that are on their way.
    *
+   * @param tape whose rows they hold, from one row on to the last
    * @param largestStep how many examples the largest of their micro-steps has
    */
   private record Coming(
-      Window.Role role, Visit visit, WindowBounds bounds, int largestStep, Windows windows) {}
+      Window.Role role,
+      VisitOrder visit,
+      Tape tape,
+      WindowBounds bounds,
+      int largestStep,
+      Windows windows) {}
 
   /**
    * A stream that has nothing to carry yet.
@@ -116,66 +120,51 @@ final class ExampleStream implements AutoCloseable {
     return places;
   }
 
-  /** Says in which order the training examples come; what was planned of them is void. */
+  /** Says in which order the training examples come; windows in another order are dropped. */
   void order(IntUnaryOperator rows) {
-    plan(new Tape(List.of()));
+    end();
     order = rows;
   }
 
-  /** Says which tape will be run over the training examples, in segments one after the other. */
-  void plan(Tape tape) {
-    end();
-    planned = tape;
-  }
-
   /**
-   * Cuts a tape where windows end. If it is not on its way, its first window is begun, and with it
-   * all that is left of the plan of which it is a segment.
+   * Cuts a segment where windows end. If its windows are not on their way, the first one is begun,
+   * for this segment and all that follows on its tape.
    *
-   * @param tape at least one row
+   * @param segment at least one row
    * @throws DeviceMemoryException if there is no memory for the windows
    */
-  List<Piece> pieces(Window.Role role, Visit visit, Tape tape) {
-    if (!isComing(role, visit, tape)) {
-      open(role, visit, visit == Visit.IN_ORDER ? withRestOfPlan(tape) : tape);
+  List<WindowSegment> cut(Window.Role role, VisitOrder visit, Segment segment) {
+    if (!isComing(role, visit, segment)) {
+      open(role, visit, segment.toTheEndOfTheTape());
     }
     WindowBounds bounds = coming.bounds();
-    List<Piece> pieces = new ArrayList<>();
+    List<MicroStep> steps = segment.steps();
+    List<WindowSegment> parts = new ArrayList<>();
     int from = 0;
-    while (from < tape.length()) {
-      int window = bounds.windowOf(tape.steps().get(from).start());
+    while (from < steps.size()) {
+      int window = bounds.windowOf(steps.get(from).start());
       int to = from + 1;
-      while (to < tape.length() && bounds.windowOf(tape.steps().get(to).start()) == window) {
+      while (to < steps.size() && bounds.windowOf(steps.get(to).start()) == window) {
         to++;
       }
-      pieces.add(new Piece(tape.segment(from, to), window, bounds.start(window)));
+      parts.add(new WindowSegment(segment.rows(from, to), window, bounds.start(window)));
       from = to;
     }
-    return pieces;
+    return parts;
   }
 
-  private boolean isComing(Window.Role role, Visit visit, Tape tape) {
+  private boolean isComing(Window.Role role, VisitOrder visit, Segment segment) {
     return coming != null
         && coming.role() == role
         && coming.visit() == visit
-        && coming.bounds().hold(tape, Math.max(0, current));
+        && coming.tape().equals(segment.tape())
+        && coming.bounds().windowOf(segment.steps().get(0).start()) >= Math.max(0, current);
   }
 
-  /** The plan from a segment on; one that is no segment of the plan becomes the plan. */
-  private Tape withRestOfPlan(Tape segment) {
-    int row = planned.rowAt(segment.steps().get(0).start());
-    int end = row + segment.length();
-    if (end > planned.length() || !planned.steps().subList(row, end).equals(segment.steps())) {
-      planned = segment;
-      return segment;
-    }
-    return planned.segment(row, planned.length());
-  }
-
-  private void open(Window.Role role, Visit visit, Tape tape) {
+  private void open(Window.Role role, VisitOrder visit, Segment segment) {
     end();
-    WindowBounds bounds = WindowBounds.of(tape, windowExamples);
-    int largestStep = tape.largestMicroBatch();
+    WindowBounds bounds = WindowBounds.of(segment, windowExamples);
+    int largestStep = segment.largestMicroBatch();
     try {
       allocate(examples.get(role), room(bounds));
     } catch (DeviceMemoryException exhausted) {
@@ -186,11 +175,12 @@ final class ExampleStream implements AutoCloseable {
         new Coming(
             role,
             visit,
+            segment.tape(),
             bounds,
             largestStep,
             Windows.open(
                 examples.get(role),
-                visit == Visit.IN_ORDER ? order : IntUnaryOperator.identity(),
+                visit == VisitOrder.GIVEN ? order : IntUnaryOperator.identity(),
                 bounds.places(),
                 tensors.stream().map(WindowTensors::buffer).toList()));
   }
@@ -290,7 +280,10 @@ final class ExampleStream implements AutoCloseable {
 
   @Override
   public void close() {
-    end();
-    free();
+    try {
+      end();
+    } finally {
+      free();
+    }
   }
 }

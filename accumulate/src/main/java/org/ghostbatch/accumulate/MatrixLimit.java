@@ -23,8 +23,8 @@ public final class MatrixLimit implements AutoCloseable {
 
   private final BatchPlan plan;
   private final UpdateRule rule;
-  private final Graph graph = TensorFlowLibrary.newGraph();
-  private final Ops tf = Ops.create(graph);
+  private final CloseStack resources = new CloseStack();
+  private final Ops tf;
   private final Session session;
   private final TapeLoop products;
   private final TapeLoop updates;
@@ -41,34 +41,34 @@ public final class MatrixLimit implements AutoCloseable {
   public MatrixLimit(Network network, UpdateRule rule, Workplace workplace, BatchPlan plan) {
     this.plan = plan;
     this.rule = rule;
-    session = new Session(graph, workplace.configuration());
     List<LearnedParameter> parameters =
         LearnedParameter.all(network, rule.optimizer(), Models.one(0)).stream()
             .filter(LearnedParameter::learned)
             .toList();
     List<LayerProducts> layers = LayerProducts.of(network, parameters, plan.microBatch());
     boolean inlined = CpuKernels.of(network, workplace).inlined();
-    products =
-        TapeLoop.build(
-            tf,
-            "products",
-            NO_RATES.rateCount(),
-            inlined,
-            (inner, row) ->
-                layers.stream().flatMap(layer -> layer.compute(inner).stream()).toList());
-    updates =
-        TapeLoop.build(
-            tf,
-            "updates",
-            rule.rateCount(),
-            inlined,
-            (inner, row) -> List.of(update(inner, row, parameters)));
     try {
+      Graph graph = resources.push(TensorFlowLibrary.newGraph());
+      tf = Ops.create(graph);
+      session = resources.push(new Session(graph, workplace.configuration()));
+      products =
+          loop(
+              "products",
+              NO_RATES,
+              inlined,
+              (inner, row) ->
+                  layers.stream().flatMap(layer -> layer.compute(inner).stream()).toList());
+      updates =
+          loop("updates", rule, inlined, (inner, row) -> List.of(update(inner, row, parameters)));
       initialize(parameters, layers);
-    } catch (RuntimeException fault) {
-      close();
+    } catch (RuntimeException | Error fault) {
+      resources.closeAfter(fault);
       throw fault;
     }
+  }
+
+  private TapeLoop loop(String name, UpdateRule ratesOf, boolean inlined, TapeLoop.Body body) {
+    return resources.push(TapeLoop.build(tf, name, ratesOf.rateCount(), inlined, body));
   }
 
   private Op update(Ops inner, TapeLoop.Row row, List<LearnedParameter> parameters) {
@@ -147,14 +147,12 @@ public final class MatrixLimit implements AutoCloseable {
 
   /** Of rate 0, so that the parameters stay as they are. */
   private static TapeColumns columns(UpdateRule ratesOf, int rows) {
-    return TapeColumns.of(new Piece(BatchPlan.inOnePiece(1).epoch(rows, 0), 0, 0), ratesOf, 0, 0);
+    Segment still = BatchPlan.inOnePiece(1).epoch(rows, 0).whole();
+    return TapeColumns.of(WindowSegment.resident(still), ratesOf, 0, 0);
   }
 
   @Override
   public void close() {
-    session.close();
-    products.close();
-    updates.close();
-    graph.close();
+    resources.close();
   }
 }

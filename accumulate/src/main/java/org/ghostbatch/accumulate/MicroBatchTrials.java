@@ -218,7 +218,7 @@ final class MicroBatchTrials {
     Tape tape = tape(size);
     MemoryGauge gauge = new MemoryGauge();
     program.dropUpdate();
-    program.train(tape, Tally.EMPTY, gauge);
+    program.train(tape.whole(), List.of(Tally.EMPTY), gauge);
     return new Trial(size, gauge.peakBytes(), imagesPerSecond(tape), true);
   }
 

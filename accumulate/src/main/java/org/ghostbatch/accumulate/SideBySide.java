@@ -114,22 +114,22 @@ public final class SideBySide implements AutoCloseable {
   }
 
   /**
-   * Runs a tape as {@link TrainingProgram#train} does, for every model.
+   * Runs rows of a tape as {@link TrainingProgram#train} does, for every model.
    *
    * @return a tally for each model
    */
-  public List<Tally> train(Tape tape) {
-    return program.trainEach(tape);
+  public List<Tally> train(Segment segment) {
+    return program.train(segment, models.nothing(), Instrument.NONE);
   }
 
   /** Scores the validation examples with each model's current parameters. */
   public List<Tally> validate() {
-    return program.evaluateEach(Window.Role.VALIDATION);
+    return program.evaluate(Window.Role.VALIDATION);
   }
 
   /** Scores the training examples with each model's current parameters, without learning. */
   public List<Tally> evaluateTraining() {
-    return program.evaluateEach(Window.Role.TRAINING);
+    return program.evaluate(Window.Role.TRAINING);
   }
 
   /** How many updates each model's parameters have had. */

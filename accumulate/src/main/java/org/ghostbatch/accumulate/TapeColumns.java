@@ -46,31 +46,33 @@ record TapeColumns(TInt32 length, TInt32 wholes, TFloat32 fractions) implements 
   }
 
   /**
-   * The columns of a part of a tape.
+   * The columns of a segment.
    *
    * @param updates how many updates came before it
    * @param seed of whatever is random in training
    */
-  static TapeColumns of(Piece piece, UpdateRule rule, long updates, long seed) {
-    return of(piece, rule, updates, seed, piece.tape().length());
+  static TapeColumns of(WindowSegment part, UpdateRule rule, long updates, long seed) {
+    return of(part, rule, updates, seed, part.segment().length());
   }
 
   /**
-   * The columns of a piece of a tape in tables of a fixed length.
+   * The columns of a segment in tables of a fixed length.
    *
-   * @param capacity how many rows they have, at least as many as the tape; those behind it are 0
+   * @param capacity how many rows they have, at least as many as the segment; those after its rows
+   *     are 0
    */
-  static TapeColumns of(Piece piece, UpdateRule rule, long updates, long seed, int capacity) {
-    Tape tape = piece.tape();
-    int rows = tape.length();
+  static TapeColumns of(
+      WindowSegment part, UpdateRule rule, long updates, long seed, int capacity) {
+    List<MicroStep> steps = part.segment().steps();
+    int rows = steps.size();
     int width = 1 + rule.rateCount();
     int[] wholes = new int[capacity * Whole.COUNT];
     float[] fractions = new float[capacity * width];
     long update = updates + 1;
     for (int row = 0; row < rows; row++) {
-      MicroStep step = tape.steps().get(row);
+      MicroStep step = steps.get(row);
       put(step, SeededRandom.mix(seed, update), wholes, row * Whole.COUNT);
-      wholes[row * Whole.COUNT + Whole.START.ordinal()] = step.start() - piece.start();
+      wholes[row * Whole.COUNT + Whole.START.ordinal()] = step.start() - part.start();
       fractions[row * width] = (float) (1.0 / step.examples());
       double[] rates = rule.rates(step.learningRate(), update);
       for (int rate = 0; rate < rates.length; rate++) {

@@ -96,18 +96,12 @@ final class TapeLoop implements AutoCloseable {
 
   private final List<Placeholder<?>> columns;
   private final Output<?> executed;
-  private final ConcreteFunction condition;
-  private final ConcreteFunction step;
+  private final CloseStack functions;
 
-  private TapeLoop(
-      List<Placeholder<?>> columns,
-      Output<?> executed,
-      ConcreteFunction condition,
-      ConcreteFunction step) {
+  private TapeLoop(List<Placeholder<?>> columns, Output<?> executed, CloseStack functions) {
     this.columns = columns;
     this.executed = executed;
-    this.condition = condition;
-    this.step = step;
+    this.functions = functions;
   }
 
   /**
@@ -118,25 +112,41 @@ final class TapeLoop implements AutoCloseable {
    *     the CPU for oneDNN's kernels; else TensorFlow's own compute them as they are
    */
   static TapeLoop build(Ops tf, String name, int rateCount, boolean inlined, Body body) {
-    ConcreteFunction condition =
-        ConcreteFunction.create(inner -> condition(inner, name, rateCount));
-    ConcreteFunction step = ConcreteFunction.create(inner -> step(inner, name, rateCount, body));
-    List<Placeholder<?>> columns = columns(tf, rateCount);
+    CloseStack functions = new CloseStack();
+    try {
+      ConcreteFunction condition =
+          functions.push(ConcreteFunction.create(inner -> condition(inner, name, rateCount)));
+      ConcreteFunction step =
+          functions.push(ConcreteFunction.create(inner -> step(inner, name, rateCount, body)));
+      List<Placeholder<?>> columns = columns(tf, rateCount);
+      Output<?> executed = loop(tf, name, inlined, columns, condition, step);
+      return new TapeLoop(columns, executed, functions);
+    } catch (RuntimeException | Error fault) {
+      functions.closeAfter(fault);
+      throw fault;
+    }
+  }
+
+  private static Output<?> loop(
+      Ops tf,
+      String name,
+      boolean inlined,
+      List<Placeholder<?>> columns,
+      ConcreteFunction condition,
+      ConcreteFunction step) {
     List<Output<?>> inputs = new ArrayList<>();
     inputs.add(tf.constant(0).asOutput());
     columns.forEach(column -> inputs.add(column.asOutput()));
-    Output<?> executed =
-        tf.scope()
-            .opBuilder("While", name)
-            .addInputList(inputs.toArray(new Output<?>[0]))
-            .setAttr("cond", condition)
-            .setAttr("body", step)
-            // Steps must not overlap: each begins with the weights that the one before left.
-            .setAttr("parallel_iterations", 1L)
-            .setAttr("_lower_using_switch_merge", inlined)
-            .build()
-            .output(0);
-    return new TapeLoop(columns, executed, condition, step);
+    return tf.scope()
+        .opBuilder("While", name)
+        .addInputList(inputs.toArray(new Output<?>[0]))
+        .setAttr("cond", condition)
+        .setAttr("body", step)
+        // Steps must not overlap: each begins with the weights that the one before left.
+        .setAttr("parallel_iterations", 1L)
+        .setAttr("_lower_using_switch_merge", inlined)
+        .build()
+        .output(0);
   }
 
   private static List<Placeholder<?>> columns(Ops tf, int rateCount) {
@@ -229,7 +239,6 @@ final class TapeLoop implements AutoCloseable {
 
   @Override
   public void close() {
-    condition.close();
-    step.close();
+    functions.close();
   }
 }

@@ -39,7 +39,11 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
         });
   }
 
-  /** The loop for tapes that accumulate. */
+  /**
+   * The loop for tapes that accumulate.
+   *
+   * @param phases the {@link #commits} of each phase
+   */
   TapeLoop accumulating(List<ConcreteFunction> phases) {
     return context.loop(
         "accumulate",
@@ -62,13 +66,9 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
         });
   }
 
-  /** What each {@link Phase} commits, in its order, as functions of what is computed. */
-  List<ConcreteFunction> phases() {
-    List<ConcreteFunction> functions = new ArrayList<>();
-    for (Phase phase : Phase.values()) {
-      functions.add(ConcreteFunction.create(tf -> committing(tf, phase)));
-    }
-    return functions;
+  /** What a phase commits, as a function of what is computed. */
+  ConcreteFunction commits(Phase phase) {
+    return ConcreteFunction.create(tf -> committing(tf, phase));
   }
 
   private Signature committing(Ops tf, Phase phase) {

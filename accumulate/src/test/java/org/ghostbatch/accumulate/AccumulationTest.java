@@ -69,7 +69,10 @@ class AccumulationTest {
   void aSegmentMayEndWithinAnUpdate() {
     Tape tape = new BatchPlan(100, 32).epoch(100, 0.1);
     try (TrainingProgram program = ofTheOracle()) {
-      Tally tally = program.train(tape.segment(0, 3)).plus(program.train(tape.segment(3, 4)));
+      Tally tally =
+          program
+              .train(tape.segment(0, 3), Tally.EMPTY)
+              .plus(program.train(tape.segment(3, 4), Tally.EMPTY));
 
       assertThat(tally.examples()).isEqualTo(100);
       assertThat(program.updates()).isEqualTo(1);

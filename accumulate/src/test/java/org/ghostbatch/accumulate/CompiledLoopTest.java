@@ -105,7 +105,7 @@ class CompiledLoopTest {
       Snapshot start = program.snapshot();
       Tally tally = Tally.EMPTY;
       for (Tape tape : tapes) {
-        tally = program.train(tape, tally);
+        tally = program.train(tape.whole(), tally);
       }
       return new Trained(start, program.snapshot(), tally);
     }
@@ -129,12 +129,12 @@ class CompiledLoopTest {
       program.compile();
       elsewhere.compile();
       Snapshot start = program.snapshot();
-      Tally whole = program.train(tape, LARGE);
+      Tally whole = program.train(tape.whole(), LARGE);
       Snapshot end = program.snapshot();
       for (int seed = 0; seed < 8; seed++) {
         TrainingProgram chosen = seed == 0 ? elsewhere : program;
         chosen.restore(start);
-        Tally cut = inPieces(new EpochRun(chosen, plan, tape, LARGE), new Random(seed));
+        Tally cut = inPieces(new EpochRun(chosen, plan, tape.whole(), LARGE), new Random(seed));
         assertThat(cut).isEqualTo(whole);
         assertThat(chosen.snapshot().hash()).isEqualTo(end.hash());
       }

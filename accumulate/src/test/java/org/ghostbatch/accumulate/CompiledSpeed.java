@@ -38,7 +38,7 @@ final class CompiledSpeed {
         TrainingProgram compiled = program(network, examples)) {
       compiled.compile();
       long began = System.nanoTime();
-      compiled.train(tape.segment(0, 1));
+      compiled.train(tape.segment(0, 1), Tally.EMPTY);
       double compiling = (System.nanoTime() - began) / 1e9;
       List<CompiledSpeed> both =
           List.of(new CompiledSpeed(interpreted), new CompiledSpeed(compiled));

@@ -49,12 +49,12 @@ class DetourTest {
     try (TrainingProgram program = program(FaultInjection.NONE)) {
       Tally straight = Tally.EMPTY;
       for (int[] halving : halvings) {
-        int rows = tape.rowsWithin(halving[0] - straight.examples());
+        int rows = tape.whole().rowsWithin(halving[0] - straight.examples());
         straight = program.train(tape.segment(0, rows), straight);
         assertThat(straight.examples()).isEqualTo(halving[0]);
         tape = tape.recut(halving[0], halving[1]);
       }
-      straight = program.train(tape, straight);
+      straight = program.train(tape.whole(), straight);
       assertThat(tally.examples()).isEqualTo(EXAMPLES);
       assertThat(tally).isEqualTo(straight);
       assertThat(updates).isEqualTo(3).isEqualTo(program.updates());

@@ -28,7 +28,7 @@ final class Forward {
         Session session = new Session(graph);
         TapeColumns columns =
             TapeColumns.of(
-                new Piece(new Tape(List.of(step)), 0, 0),
+                WindowSegment.resident(new Tape(List.of(step)).whole()),
                 UpdateRule.of(Optimizer.sgd()),
                 updates,
                 seed)) {

@@ -21,7 +21,7 @@ class RefusedOrdersTest {
     Tape tape = BatchPlan.inOnePiece(2).epoch(4, 0);
     try (TrainingProgram program = program(streamed)) {
       program.order(new int[] {3, 1, 0, 2});
-      Tally before = program.train(tape.segment(0, 1));
+      Tally before = program.train(tape.segment(0, 1), Tally.EMPTY);
       assertRefused(
           program::order,
           new int[] {0, 1, 2, 2},
@@ -36,7 +36,7 @@ class RefusedOrdersTest {
           "order: row -1 at place 0 is out of range: the 4 training examples are rows 0 to 3");
       assertRefused(
           program::order, new int[] {0, 1, 2}, "an order of 3 rows for 4 training examples");
-      assertThat(program.train(tape.segment(0, 1))).isEqualTo(before);
+      assertThat(program.train(tape.segment(0, 1), Tally.EMPTY)).isEqualTo(before);
       assertRefused(
           rows -> program.order(() -> rows),
           new int[] {0, 0, 1, 2},

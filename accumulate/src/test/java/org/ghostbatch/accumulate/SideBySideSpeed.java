@@ -98,12 +98,12 @@ final class SideBySideSpeed {
     try (SideBySide models =
         SideBySide.create(network, rule, Workplace.of(Device.CPU, threads), seeds, ownOrders)) {
       models.loadTraining(examples);
-      models.train(tape);
+      models.train(tape.whole());
       List<Double> speeds = new ArrayList<>();
       for (double total = 0; total < SECONDS; ) {
         long started = System.nanoTime();
         order(models, speeds.size(), examples.count(), ownOrders);
-        models.train(tape);
+        models.train(tape.whole());
         double seconds = (System.nanoTime() - started) / 1e9;
         speeds.add(1 / seconds);
         total += seconds;

@@ -71,7 +71,7 @@ class SideBySideTest {
         } else {
           models.order(Order.shuffled(SEEDS[0], epoch, COUNT));
         }
-        trained = models.train(tape);
+        trained = models.train(tape.whole());
       }
       List<Tally> validated = models.validate();
       List<Tally> evaluated = models.evaluateTraining();
@@ -121,14 +121,14 @@ class SideBySideTest {
     Tape first = BatchPlan.inOnePiece(COUNT).epoch(COUNT, 0.05);
     try (SideBySide models = sideBySide(rule("sgd"), ownOrders);
         TrainingProgram program = alone(rule("sgd"), SEEDS[1])) {
-      assertSame(models.train(first).get(1), program.train(first));
+      assertSame(models.train(first.whole()).get(1), program.train(first));
     }
   }
 
   @Test
   void aTapeWithoutRowsCountsNothing() {
     try (SideBySide models = sideBySide(rule("sgd"), false)) {
-      assertThat(models.train(new Tape(List.of())))
+      assertThat(models.train(new Tape(List.of()).whole()))
           .containsExactly(Tally.EMPTY, Tally.EMPTY, Tally.EMPTY);
     }
   }
@@ -138,10 +138,10 @@ class SideBySideTest {
     Tape tape = BatchPlan.inOnePiece(10).epoch(COUNT, 0.05);
     try (SideBySide models = sideBySide(rule("adam"), false);
         TrainingProgram program = alone(rule("adam"), 99)) {
-      models.train(tape);
+      models.train(tape.whole());
       program.restore(models.snapshots().get(2));
       assertSame(program.validate(), models.validate().get(2));
-      assertSame(program.train(tape), models.train(tape).get(2));
+      assertSame(program.train(tape), models.train(tape.whole()).get(2));
     }
   }
 

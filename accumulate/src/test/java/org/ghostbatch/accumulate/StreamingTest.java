@@ -90,7 +90,8 @@ class StreamingTest {
   /** Windows from 0, 16, 32 and 56 on; of the last, the micro-step of 16 from 80 on has no room. */
   @Example
   void theDetourOfALaterWindowLiesBehindTheFirst() {
-    assertThat(WindowBounds.of(PLAN.epoch(EXAMPLES, 0.05), 60).places()).startsWith(0, 16, 32, 56);
+    assertThat(WindowBounds.of(PLAN.epoch(EXAMPLES, 0.05).whole(), 60).places())
+        .startsWith(0, 16, 32, 56);
     assertThat(detours(new FaultInjection(20, 8), 60, 100)).containsExactly(80L);
   }
 
@@ -107,13 +108,13 @@ class StreamingTest {
         Tally tally = run.advance(segment);
         if (run.microBatch() < before) {
           detours.add(tally.examples());
-          int rows = straight.rowsWithin(tally.examples() - expected.examples());
+          int rows = straight.whole().rowsWithin(tally.examples() - expected.examples());
           expected = resident.train(straight.segment(0, rows), expected);
           assertThat(tally).isEqualTo(expected);
           straight = straight.recut((int) tally.examples(), run.microBatch());
         }
       }
-      expected = resident.train(straight, expected);
+      expected = resident.train(straight.whole(), expected);
       assertThat(run.tally()).isEqualTo(expected);
       assertThat(program.updates()).isEqualTo(6).isEqualTo(resident.updates());
       assertThat(program.snapshot().hash()).isEqualTo(resident.snapshot().hash());
@@ -296,7 +297,7 @@ class StreamingTest {
   }
 
   @Example
-  void aTapeThatNobodyAnnouncedRunsAsWell() {
+  void aTapeThatRunsAgainAfterAnEvaluationGivesTheSameBits() {
     Tape tape = PLAN.epoch(EXAMPLES, 0.05);
     try (TrainingProgram program = program(NORMALIZING, FaultInjection.NONE, DATA, 50);
         TrainingProgram resident = program(NORMALIZING, FaultInjection.NONE, DATA, 0)) {

@@ -60,15 +60,15 @@ class TrainingProgramTest {
   @Test
   void theOrderDecidesWhichExamplesATapeVisits() {
     Examples examples = SmallData.random(40, 2);
-    Tape half = BatchPlan.inOnePiece(20).epoch(40, 0).segment(0, 1);
+    Segment half = BatchPlan.inOnePiece(20).epoch(40, 0).segment(0, 1);
     int[] swapped = new int[40];
     for (int i = 0; i < 40; i++) {
       swapped[i] = (i + 20) % 40;
     }
     try (TrainingProgram program = SmallData.program(Optimizer.sgd(), 1, examples)) {
-      Tally first = program.train(half);
+      Tally first = program.train(half, Tally.EMPTY);
       program.order(swapped);
-      Tally second = program.train(half);
+      Tally second = program.train(half, Tally.EMPTY);
       Tally all = program.evaluateTraining();
       assertThat(first).isNotEqualTo(second);
       assertThat(first.plus(second).lossSum()).isCloseTo(all.lossSum(), within(1e-4));
@@ -164,11 +164,11 @@ class TrainingProgramTest {
     Tape tape = new BatchPlan(8, 4).epoch(16, 0.1);
     try (TrainingProgram program = SmallData.program(Optimizer.sgd(), 1, SmallData.random(16, 2))) {
       Snapshot start = program.snapshot();
-      assertThatThrownBy(() -> program.train(tape.segment(1, 2)))
+      assertThatThrownBy(() -> program.train(tape.segment(1, 2), Tally.EMPTY))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("begins after 4 examples of an update, where 0");
-      program.train(tape.segment(0, 1));
-      assertThatThrownBy(() -> program.train(tape.segment(2, 3)))
+      program.train(tape.segment(0, 1), Tally.EMPTY);
+      assertThatThrownBy(() -> program.train(tape.segment(2, 3), Tally.EMPTY))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(program::snapshot)
           .isInstanceOf(IllegalStateException.class)
