@@ -7,7 +7,7 @@ import java.util.Map;
  * interpreted loops round differently, and the same run must come to the same bits each time.
  *
  * <p>The bounds were measured on two cores that had other work as well, by {@code CompiledSpeed}
- * among the tests: compiled against interpreted, epochs in turns, one micro-step an update.
+ * among the benchmarks: compiled against interpreted, epochs in turns, one micro-step an update.
  *
  * <table>
  *   <caption>How many times as fast a compiled loop is, by the micro-batch</caption>

@@ -1,18 +1,25 @@
-package org.ghostbatch.accumulate;
+package org.ghostbatch.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
-import org.ghostbatch.datasets.ArrayExamples;
+import org.ghostbatch.accumulate.BatchPlan;
+import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.Initializer;
+import org.ghostbatch.accumulate.Layer;
+import org.ghostbatch.accumulate.Network;
+import org.ghostbatch.accumulate.Optimizer;
+import org.ghostbatch.accumulate.SideBySide;
+import org.ghostbatch.accumulate.Tape;
+import org.ghostbatch.accumulate.UpdateRule;
+import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Blobs;
-import org.ghostbatch.datasets.ElementType;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
 
@@ -39,7 +46,7 @@ final class SideBySideSpeed {
   public static void main(String[] arguments) throws Exception {
     int[] numbers = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
     SideBySideSpeed speed = new SideBySideSpeed(numbers[0], numbers[1], numbers[2]);
-    Examples images = images();
+    Examples images = RandomImages.of(IMAGES, FEATURES, CLASSES);
     Network linear = Network.of(FEATURES, List.of(Layer.dense(1), Layer.dense(CLASSES)));
     UpdateRule adam = UpdateRule.of(Optimizer.adam());
     speed.print("linear", linear, adam, images, new BatchPlan(1000, 1000), false);
@@ -52,14 +59,6 @@ final class SideBySideSpeed {
     UpdateRule momentum = UpdateRule.of(Optimizer.momentum(0.9));
     Examples points = Blobs.TUTORIAL.dataset().training();
     speed.print("blobs", blobs, momentum, points, new BatchPlan(1, 1), true);
-  }
-
-  private static Examples images() {
-    SplittableRandom random = new SplittableRandom(1);
-    byte[] pixels = new byte[IMAGES * FEATURES];
-    random.nextBytes(pixels);
-    int[] labels = random.ints(IMAGES, 0, CLASSES).toArray();
-    return new ArrayExamples(new int[] {FEATURES}, ElementType.UINT8, pixels, labels, CLASSES);
   }
 
   private void print(

@@ -1,4 +1,4 @@
-package org.ghostbatch.accumulate;
+package org.ghostbatch.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -10,6 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.ghostbatch.accumulate.BatchPlan;
+import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.EpochRun;
+import org.ghostbatch.accumulate.Layer;
+import org.ghostbatch.accumulate.Network;
+import org.ghostbatch.accumulate.Optimizer;
+import org.ghostbatch.accumulate.SegmentPace;
+import org.ghostbatch.accumulate.TrainingProgram;
+import org.ghostbatch.accumulate.UpdateRule;
+import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.IdxDataset;
 import org.ghostbatch.datasets.Order;

@@ -1,20 +1,27 @@
-package org.ghostbatch.accumulate;
+package org.ghostbatch.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
-import org.ghostbatch.datasets.ArrayExamples;
-import org.ghostbatch.datasets.ElementType;
+import org.ghostbatch.accumulate.BatchPlan;
+import org.ghostbatch.accumulate.Compilation;
+import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.GhostStatistics;
+import org.ghostbatch.accumulate.Layer;
+import org.ghostbatch.accumulate.Network;
+import org.ghostbatch.accumulate.Optimizer;
+import org.ghostbatch.accumulate.Tape;
+import org.ghostbatch.accumulate.TrainingProgram;
+import org.ghostbatch.accumulate.UpdateRule;
+import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
 
 /**
- * Measures compiled loops against interpreted ones, epoch by epoch in turns: what {@link
- * Compilation} goes by. Arguments: widths from features to classes, as in 784,64,64,10; the batch,
- * in one piece; the ghost batch, 0 for none; how many examples an epoch has.
+ * Measures compiled loops against interpreted ones, epoch by epoch in turns. The bounds of {@link
+ * Compilation} come from it. Arguments: widths from features to classes, as in 784,64,64,10; the
+ * batch, in one piece; the ghost batch, 0 for none; how many examples an epoch has.
  */
 final class CompiledSpeed {
   private static final int ROUNDS = 10;
@@ -32,13 +39,13 @@ final class CompiledSpeed {
     int[] numbers = Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
     BatchPlan plan = new BatchPlan(numbers[0], numbers[0], numbers[1]);
     Network network = network(widths, plan.ghostBatch() > 0);
-    Examples examples = examples(numbers[2], widths[0], network.classes());
+    Examples examples = RandomImages.of(numbers[2], widths[0], network.classes());
     Tape tape = plan.epoch(examples.count(), 0.001);
     try (TrainingProgram interpreted = program(network, examples);
         TrainingProgram compiled = program(network, examples)) {
       compiled.compile();
       long began = System.nanoTime();
-      compiled.train(tape.segment(0, 1), Tally.EMPTY);
+      compiled.train(plan.epoch(plan.effectiveBatch(), 0.001));
       double compiling = (System.nanoTime() - began) / 1e9;
       List<CompiledSpeed> both =
           List.of(new CompiledSpeed(interpreted), new CompiledSpeed(compiled));
@@ -71,14 +78,6 @@ final class CompiledSpeed {
       }
     }
     return Network.of(widths[0], layers);
-  }
-
-  private static Examples examples(int count, int features, int classes) {
-    SplittableRandom random = new SplittableRandom(1);
-    byte[] pixels = new byte[count * features];
-    random.nextBytes(pixels);
-    int[] labels = IntStream.range(0, count).map(i -> random.nextInt(classes)).toArray();
-    return new ArrayExamples(new int[] {features}, ElementType.UINT8, pixels, labels, classes);
   }
 
   private static TrainingProgram program(Network network, Examples examples) {
