@@ -41,7 +41,8 @@ final class AnswerGraph {
     for (Parameter parameter : network.parameters()) {
       values.add(constant(tf, parameter, tensors.get(parameter.name())));
     }
-    Operand<TFloat32> answer = network.forward(Pass.inference(tf), examples, values).output();
+    Operand<TFloat32> answer =
+        network.forward(ForwardContext.inference(tf), examples, values).output();
     Operand<TFloat32> logits = tf.withName(ServingSignature.LOGITS).identity(answer);
     Operand<TFloat32> probabilities =
         tf.withName(ServingSignature.PROBABILITIES).nn.softmax(logits);

@@ -65,13 +65,13 @@ public final class Classifier implements AutoCloseable {
       Path checkpoint,
       InputFormat format,
       List<String> classNames,
-      Workplace workplace)
+      DeviceSettings settings)
       throws IOException {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     network.parameters().forEach(each -> shapes.put(each.name(), each.shape()));
     try (TensorBundle bundle = TensorBundle.of(shapes)) {
       Map<String, float[]> tensors = bundle.read(checkpoint);
-      return of(checkpoint, network, tensors, format, classNames, workplace);
+      return of(checkpoint, network, tensors, format, classNames, settings);
     } catch (IOException | IllegalArgumentException unfit) {
       throw new ModelException(checkpoint, "is no checkpoint of its network", unfit);
     }
@@ -88,8 +88,8 @@ public final class Classifier implements AutoCloseable {
       Snapshot snapshot,
       InputFormat format,
       List<String> classNames,
-      Workplace workplace) {
-    return of(Path.of("snapshot"), network, snapshot.tensors(), format, classNames, workplace);
+      DeviceSettings settings) {
+    return of(Path.of("snapshot"), network, snapshot.tensors(), format, classNames, settings);
   }
 
   private static Classifier of(
@@ -98,7 +98,7 @@ public final class Classifier implements AutoCloseable {
       Map<String, float[]> tensors,
       InputFormat format,
       List<String> classNames,
-      Workplace workplace) {
+      DeviceSettings settings) {
     if (format.features() != network.features() || classNames.size() != network.classes()) {
       throw new IllegalArgumentException(
           "examples of %s in %d classes do not fit a network from %d features to %d classes"
@@ -107,7 +107,7 @@ public final class Classifier implements AutoCloseable {
     Graph graph = TensorFlowLibrary.newGraph();
     try {
       ServingSignature signature = AnswerGraph.build(graph, network, tensors, format);
-      Session session = new Session(graph, workplace.configuration());
+      Session session = new Session(graph, settings.configuration());
       return new Classifier(source, signature, classNames, graph, session);
     } catch (RuntimeException fault) {
       graph.close();
@@ -125,7 +125,7 @@ public final class Classifier implements AutoCloseable {
    *
    * @throws ModelException if it is damaged, or has been written by something else
    */
-  public static Classifier load(Path directory, Workplace workplace) throws IOException {
+  public static Classifier load(Path directory, DeviceSettings settings) throws IOException {
     SavedModelDirectory saved = new SavedModelDirectory(directory);
     ServingSignature signature = saved.signature();
     List<String> classNames = saved.classNames(signature.classes());
@@ -134,7 +134,7 @@ public final class Classifier implements AutoCloseable {
       SavedModelBundle bundle =
           SavedModelBundle.loader(plain.name())
               .withTags(SavedModelDirectory.TAG)
-              .withConfigProto(workplace.configuration())
+              .withConfigProto(settings.configuration())
               .load();
       // Closing its graph and its session is all that closing a bundle does.
       return new Classifier(directory, signature, classNames, bundle.graph(), bundle.session());
@@ -181,7 +181,7 @@ public final class Classifier implements AutoCloseable {
    * Answers.
    *
    * @param examples holds as many examples at its position, floats in the platform's byte order;
-   *     its position moves behind them
+   *     its position moves past them
    * @param count how many, at least 1
    * @throws IllegalArgumentException if the buffer holds fewer, or the count is below 1
    * @throws IllegalStateException if this is closed

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * Whether {@link TrainingProgram#compile} pays. Decided by sizes, not by a stopwatch: compiled and
- * interpreted loops round differently, and the same run must come to the same bits each time.
+ * interpreted loops round differently, and the same run must give the same bits each time.
  *
  * <p>The bounds were measured on two cores that had other work as well, by {@code CompiledSpeed}
  * among the benchmarks: compiled against interpreted, epochs in turns, one micro-step an update.
@@ -23,10 +23,10 @@ import java.util.Map;
  * <p>Compiling took 0.3 to 2.5 seconds.
  */
 public final class Compilation {
-  private static final long MOST_PARAMETERS = 1 << 15;
-  private static final long MOST_VALUES = 1 << 14;
+  private static final long MAX_PARAMETERS = 1 << 15;
+  private static final long MAX_VALUES = 1 << 14;
   // The fastest interpreted loop takes some three seconds for so many.
-  private static final long LEAST_MICRO_STEPS = 50_000;
+  private static final long MIN_MICRO_STEPS = 50_000;
 
   private Compilation() {}
 
@@ -38,18 +38,18 @@ public final class Compilation {
    * @param examples how many an epoch has
    */
   public static boolean pays(
-      Network network, Workplace workplace, Map<BatchPlan, Integer> epochs, int examples) {
+      Network network, DeviceSettings settings, Map<BatchPlan, Integer> epochs, int examples) {
     for (BatchPlan plan : epochs.keySet()) {
       // Ghosts that are left over are interpreted, one by one, between compiled calls.
       boolean leavesGhosts =
           plan.ghostBatch() > 0 && plan.effectiveBatch() % plan.microBatch() != 0;
-      if (leavesGhosts || plan.microBatch() * network.valuesAnExample() > MOST_VALUES) {
+      if (leavesGhosts || plan.microBatch() * network.valuesAnExample() > MAX_VALUES) {
         return false;
       }
     }
-    return workplace.device() == Device.CPU
-        && workplace.memoryLimit().isEmpty()
-        && network.parameterCount() <= MOST_PARAMETERS
+    return settings.device() == Device.CPU
+        && settings.memoryLimit().isEmpty()
+        && network.parameterCount() <= MAX_PARAMETERS
         && isLong(epochs, examples);
   }
 
@@ -65,7 +65,7 @@ public final class Compilation {
       microSteps += microSteps(plan, examples) * epochs.get(plan);
     }
     long sizes = epochs.keySet().stream().mapToInt(BatchPlan::microBatch).distinct().count();
-    return microSteps >= sizes * LEAST_MICRO_STEPS;
+    return microSteps >= sizes * MIN_MICRO_STEPS;
   }
 
   /** How many micro-steps an epoch has. */

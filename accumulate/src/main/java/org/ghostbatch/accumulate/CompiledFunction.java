@@ -31,9 +31,9 @@ final class CompiledFunction implements AutoCloseable {
     /** How many rows to visit, a scalar. */
     LENGTH,
     /** As in {@link TapeColumns}. */
-    WHOLES,
+    INT_COLUMNS,
     /** As in {@link TapeColumns}. */
-    FRACTIONS,
+    FLOAT_COLUMNS,
     /** As in {@link CompiledStep.Source}. */
     ORDER,
     /** As in {@link CompiledStep.Source}. */
@@ -118,8 +118,8 @@ final class CompiledFunction implements AutoCloseable {
     Operand<TInt32> axis = tf.constant(0);
     TapeLoop.Row row =
         new TapeLoop.Row(
-            tf.gather(typed(inputs, Given.WHOLES, TInt32.class), index, axis),
-            tf.gather(typed(inputs, Given.FRACTIONS, TFloat32.class), index, axis),
+            tf.gather(typed(inputs, Given.INT_COLUMNS, TInt32.class), index, axis),
+            tf.gather(typed(inputs, Given.FLOAT_COLUMNS, TFloat32.class), index, axis),
             step.fixed());
     CompiledStep.Source source =
         new CompiledStep.Source(

@@ -2,7 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ghostbatch.accumulate.TapeColumns.Whole;
+import org.ghostbatch.accumulate.TapeColumns.IntColumn;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -32,13 +32,13 @@ final class CompiledLoop implements AutoCloseable {
    * The most rows of a call. Every call has tables of so many, for XLA compiles anew for every
    * shape; those beyond the tape's length are not visited.
    */
-  static final int MOST_ROWS = 2048;
+  static final int MAX_ROWS = 2048;
 
   private final CompiledStep step;
   private final CompiledFunction function;
   private final Placeholder<TInt32> length;
-  private final Placeholder<TInt32> wholes;
-  private final Placeholder<TFloat32> fractions;
+  private final Placeholder<TInt32> intColumns;
+  private final Placeholder<TFloat32> floatColumns;
   private final Placeholder<TFloat64> tally;
   private final Output<?> tallied;
   private final List<Op> stores = new ArrayList<>();
@@ -48,18 +48,19 @@ final class CompiledLoop implements AutoCloseable {
     this.step = step;
     Ops tf = step.context().tf();
     length = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
-    wholes = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(MOST_ROWS, Whole.COUNT)));
-    fractions =
+    intColumns =
+        tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(MAX_ROWS, IntColumn.COUNT)));
+    floatColumns =
         tf.placeholder(
             TFloat32.class,
-            Placeholder.shape(Shape.of(MOST_ROWS, 1 + step.context().rule().rateCount())));
+            Placeholder.shape(Shape.of(MAX_ROWS, 1 + step.context().rule().rateCount())));
     tally = tf.placeholder(TFloat64.class, Placeholder.shape(Scores.tallyShape(Models.one(0))));
     List<Variable<TFloat32>> learned = learned();
     List<Operand<?>> given =
         List.of(
             length,
-            wholes,
-            fractions,
+            intColumns,
+            floatColumns,
             order.read(tf),
             window.features().read(tf),
             window.labels().read(tf));
@@ -82,7 +83,7 @@ final class CompiledLoop implements AutoCloseable {
   /** A value that exists once all rows are computed, unless a lack of memory is injected. */
   private Operand<TFloat64> withRoom(Ops tf) {
     Operand<TInt32> last = tf.math.sub(length, tf.constant(1));
-    TapeLoop.Row row = new TapeLoop.Row(tf.gather(wholes, last, tf.constant(0)), fractions);
+    TapeLoop.Row row = new TapeLoop.Row(tf.gather(intColumns, last, tf.constant(0)), floatColumns);
     return step.context().faults().pass(tf, row, List.of(tallied), tf.constant(0.0));
   }
 
@@ -110,18 +111,18 @@ final class CompiledLoop implements AutoCloseable {
     int end = from + 1;
     while (end < steps.size()
         && takes(steps.get(end)) == taken
-        && (!taken || end - from < MOST_ROWS)) {
+        && (!taken || end - from < MAX_ROWS)) {
       end++;
     }
     return end;
   }
 
   /**
-   * Executes every row of a tape.
+   * Executes every row of a segment.
    *
-   * @param columns of {@link #MOST_ROWS} rows
-   * @param before what the tapes before it came to
-   * @return what all of them came to
+   * @param columns of {@link #MAX_ROWS} rows
+   * @param before the tally of the rows before them
+   * @return the tally that includes them
    */
   Tally run(Session session, TapeColumns columns, Tally before) {
     double[] sums = {before.lossSum(), before.correct(), before.examples()};
@@ -130,8 +131,8 @@ final class CompiledLoop implements AutoCloseable {
           session
               .runner()
               .feed(length, columns.length())
-              .feed(wholes, columns.wholes())
-              .feed(fractions, columns.fractions())
+              .feed(intColumns, columns.intColumns())
+              .feed(floatColumns, columns.floatColumns())
               .feed(tally, fed)
               .fetch(tallied);
       stores.forEach(runner::addTarget);

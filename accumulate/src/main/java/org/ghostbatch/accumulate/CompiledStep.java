@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ghostbatch.accumulate.TapeColumns.Whole;
+import org.ghostbatch.accumulate.TapeColumns.IntColumn;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -39,7 +39,7 @@ record CompiledStep(ProgramContext context, int microBatch, int ghostSize, boole
   /**
    * What a micro-step begins with, and leaves.
    *
-   * @param tally what the micro-steps so far came to
+   * @param tally the tally of the micro-steps so far
    * @param parameters every parameter, with its slots
    * @param sums of the gradients of an update so far, one a learned parameter; empty where no
    *     update takes more than one micro-step
@@ -48,8 +48,8 @@ record CompiledStep(ProgramContext context, int microBatch, int ghostSize, boole
       Operand<TFloat64> tally, List<ParameterValues> parameters, List<Operand<TFloat32>> sums) {}
 
   /** What the rows of the loop have in common. */
-  Map<Whole, Integer> fixed() {
-    return Map.of(Whole.SIZE, microBatch, Whole.GHOST_SIZE, ghostSize);
+  Map<IntColumn, Integer> fixed() {
+    return Map.of(IntColumn.SIZE, microBatch, IntColumn.GHOST_SIZE, ghostSize);
   }
 
   /**
@@ -66,7 +66,7 @@ record CompiledStep(ProgramContext context, int microBatch, int ghostSize, boole
   State step(Ops tf, TapeLoop.Row row, Source source, State before) {
     List<Operand<TFloat32>> values = new ArrayList<>();
     before.parameters().forEach(parameter -> values.add(parameter.value()));
-    Computed computed =
+    MicroStepResult computed =
         new Backpropagation(context.network(), Models.one(0), false)
             .compute(tf, row, values, microBatch(tf, row, source));
     Operand<TFloat64> tally = tf.math.add(before.tally(), computed.scores().tally());
@@ -89,7 +89,7 @@ record CompiledStep(ProgramContext context, int microBatch, int ghostSize, boole
   private Optional<Operand<TBool>> counted(Ops tf, TapeLoop.Row row) {
     return context.network().normalizes() || microBatch == 1
         ? Optional.empty()
-        : Optional.of(tf.math.less(places(tf), row.onTape(tf, Whole.SIZE)));
+        : Optional.of(tf.math.less(places(tf), row.onTape(tf, IntColumn.SIZE)));
   }
 
   private Operand<TInt32> places(Ops tf) {
@@ -106,14 +106,14 @@ record CompiledStep(ProgramContext context, int microBatch, int ghostSize, boole
     Operand<TInt32> within =
         counted.<Operand<TInt32>>map(those -> tf.select(those, all, tf.zerosLike(all))).orElse(all);
     // Gathered, not sliced: to XLA, where a slice begins is a constant, so it compiled every tape.
-    Operand<TInt32> start = row.vector(tf, Whole.START);
+    Operand<TInt32> start = row.vector(tf, IntColumn.START);
     return tf.gather(source.order(), tf.math.add(start, within), tf.constant(0));
   }
 
   /** After a micro-step that may be a part of its update. */
   private State accumulated(
-      Ops tf, TapeLoop.Row row, State before, Computed computed, Operand<TFloat64> tally) {
-    Operand<TInt32> phase = row.scalar(tf, Whole.PHASE);
+      Ops tf, TapeLoop.Row row, State before, MicroStepResult computed, Operand<TFloat64> tally) {
+    Operand<TInt32> phase = row.scalar(tf, IntColumn.PHASE);
     Operand<TBool> begins = isOneOf(tf, phase, Phase.WHOLE, Phase.FIRST);
     Operand<TBool> ends = isOneOf(tf, phase, Phase.WHOLE, Phase.LAST);
     List<Operand<TFloat32>> sums = new ArrayList<>();
@@ -154,7 +154,7 @@ record CompiledStep(ProgramContext context, int microBatch, int ghostSize, boole
       TapeLoop.Row row,
       State before,
       List<Operand<TFloat32>> gradients,
-      Computed computed) {
+      MicroStepResult computed) {
     List<LearnedParameter> parameters = context.parameters();
     List<ParameterValues> learned = new ArrayList<>();
     for (int i = 0; i < parameters.size(); i++) {

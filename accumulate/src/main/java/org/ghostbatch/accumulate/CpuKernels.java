@@ -18,10 +18,10 @@ record CpuKernels(boolean inlined, boolean fused) {
    * segmentation fault instead of an error, so a memory limit excludes them. Fused kernels save a
    * large network about 5 % of its time and cost a small one 10 %.
    */
-  static CpuKernels of(Network network, Workplace workplace) {
+  static CpuKernels of(Network network, DeviceSettings settings) {
     boolean large = network.parameterCount() >= MIN_FUSED_PARAMETERS;
     return new CpuKernels(
-        !(workplace.limitsCpu() && network.convolves()),
-        workplace.device() == Device.CPU && !workplace.limitsCpu() && large);
+        !(settings.limitsCpu() && network.convolves()),
+        settings.device() == Device.CPU && !settings.limitsCpu() && large);
   }
 }

@@ -60,8 +60,8 @@ public final class DeviceMemoryException extends RuntimeException {
   }
 
   /**
-   * What the micro-steps before that one came to, those of the tapes before included: of models
-   * side by side, the first's.
+   * The tally of the micro-steps before that one, those of the tapes before included; of models
+   * side by side, the first model's.
    */
   public Tally done() {
     return done.get(0);

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An epoch on its way through a {@link TrainingProgram}: its tape, and how far it has come. Where
- * the device runs out of memory, the rest is cut into micro-batches of half the size, and nothing
- * is lost and nothing counted twice.
+ * An epoch that a {@link TrainingProgram} is running: the rows to come, and the tally so far.
  *
- * <p>Its ghosts, updates and learning rates stay as planned: only the pieces get smaller, so the
- * result is that of a run which had the smaller micro-batch from that example on.
+ * <p>Out-of-memory recovery: if the device runs out of memory, the rest of the epoch is cut into
+ * micro-batches of half the size. Nothing is lost and nothing is counted twice. Ghosts, updates and
+ * learning rates stay as planned, so the result is that of a run with the smaller micro-batch from
+ * that example on.
  */
 public final class EpochRun {
   private final TrainingProgram program;
@@ -31,7 +31,7 @@ public final class EpochRun {
   }
 
   /**
-   * An epoch of which a part is done.
+   * The rest of an epoch that was begun before.
    *
    * @param plan what the tape was planned by
    * @param rest the rows to run
@@ -66,7 +66,7 @@ public final class EpochRun {
     return !finished() && !rest.steps().get(0).first();
   }
 
-  /** What the epoch has come to so far: the same bits, however it was cut into segments. */
+  /** The tally of the epoch so far: the same bits, however it was cut into segments. */
   public Tally tally() {
     return tally;
   }

@@ -22,8 +22,8 @@ import org.tensorflow.types.TString;
  * A file of events for TensorBoard, written by TensorFlow's own summary ops. It computes on the
  * CPU, on a thread of its own, and takes none of a GPU's memory.
  *
- * <p>TensorFlow keeps one pool of threads a process, of which its first session decides: make the
- * {@link TrainingProgram} first.
+ * <p>TensorFlow keeps one pool of threads a process, and its first session decides: make the {@link
+ * TrainingProgram} first.
  */
 public final class EventFile implements AutoCloseable {
   // What TensorFlow's own writers end their files' names with.

@@ -17,8 +17,8 @@ import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
- * Examples that come to the device in windows, for there are more of them than there is memory. Two
- * windows are in memory: the one in use, in which the variables lie, and the one that is being
+ * Examples that come to the device in windows, because there are more of them than fit in memory.
+ * Two windows are in memory: the one in use, in which the variables lie, and the one that is being
  * filled. Training and validation take turns in them.
  *
  * <p>A window holds its examples in the order that is best to read, and the variable of the order
@@ -64,8 +64,7 @@ final class ExampleStream implements AutoCloseable {
    * A stream that has nothing to carry yet.
    *
    * @param like of the same shape and type as all that it will carry
-   * @param windowBytes how many bytes a window takes at most, but for a single micro-step that
-   *     takes more
+   * @param windowBytes how many bytes a window takes at most, unless a single micro-step takes more
    */
   ExampleStream(ProgramContext context, Examples like, long windowBytes) {
     this.context = context;
@@ -93,7 +92,7 @@ final class ExampleStream implements AutoCloseable {
   }
 
   /**
-   * Takes examples over, of which none is read yet.
+   * Takes examples over. None is read yet.
    *
    * @throws IllegalArgumentException if they are not of the type of those before
    */
@@ -166,7 +165,7 @@ final class ExampleStream implements AutoCloseable {
     WindowBounds bounds = WindowBounds.of(segment, windowExamples);
     int largestStep = segment.largestMicroBatch();
     try {
-      allocate(examples.get(role), room(bounds));
+      allocate(examples.get(role), capacity(bounds));
     } catch (DeviceMemoryException exhausted) {
       throw ofStep(largestStep, exhausted);
     }
@@ -186,25 +185,25 @@ final class ExampleStream implements AutoCloseable {
   }
 
   /** Always the same, where micro-steps are within it: XLA compiles anew for every shape. */
-  private int room(WindowBounds bounds) {
+  private int capacity(WindowBounds bounds) {
     int most = examples.values().stream().mapToInt(Examples::count).max().orElse(0);
     return Math.max(1, Math.max(bounds.largest(), Math.min(windowExamples, most)));
   }
 
-  private void allocate(Examples like, int room) {
-    if (!tensors.isEmpty() && tensors.get(0).labels().size() == room) {
+  private void allocate(Examples like, int capacity) {
+    if (!tensors.isEmpty() && tensors.get(0).labels().size() == capacity) {
       return;
     }
     letGo(like);
     free();
     try {
-      if (room > mostAtOnce) {
+      if (capacity > mostAtOnce) {
         throw DeviceMemoryException.whileLoading(
             new IllegalArgumentException("a window holds at most 2^31 - 1 bytes"));
       }
       for (int i = 0; i < TENSORS; i++) {
-        context.faults().checkWindow(room);
-        tensors.add(WindowTensors.allocate(like, room));
+        context.faults().checkWindow(capacity);
+        tensors.add(WindowTensors.allocate(like, capacity));
       }
     } catch (RuntimeException failed) {
       free();

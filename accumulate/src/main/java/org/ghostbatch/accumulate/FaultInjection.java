@@ -2,7 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.List;
 import java.util.function.IntPredicate;
-import org.ghostbatch.accumulate.TapeColumns.Whole;
+import org.ghostbatch.accumulate.TapeColumns.IntColumn;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -60,8 +60,8 @@ record FaultInjection(int from, int microBatchLimit, IntPredicate windows) {
     Ops late = tf.withControlDependencies(computed);
     Operand<TBool> tooLarge =
         late.math.logicalAnd(
-            late.math.greaterEqual(row.vector(late, Whole.START), late.array(from)),
-            late.math.greater(row.vector(late, Whole.SIZE), late.array(microBatchLimit)));
+            late.math.greaterEqual(row.vector(late, IntColumn.START), late.array(from)),
+            late.math.greater(row.vector(late, IntColumn.SIZE), late.array(microBatchLimit)));
     Operand<TFloat64> copies =
         late.fill(late.select(tooLarge, late.array(TOO_MANY), late.array(1)), examples);
     Op staged = tf.stage(List.of(copies), Stage.memoryLimit(AREA_BYTES), Stage.sharedName(AREA));

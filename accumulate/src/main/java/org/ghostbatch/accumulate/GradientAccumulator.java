@@ -33,8 +33,8 @@ import org.tensorflow.types.TInt64;
  * they take twice the memory of the variables.
  *
  * <p>The sums live in resource variables of the graph that are registered as initializers: {@link
- * Session#initialize} sets them to zero, and so does a session's first run unless it was told not
- * to initialize itself. They are no part of what {@link Session#save} writes. After {@link
+ * Session#initialize} sets them to zero, and so does a session's first run unless it was set not to
+ * initialize itself. They are no part of what {@link Session#save} writes. After {@link
  * Session#restore} into a fresh session call {@link #clear}.
  *
  * <p>Only the variables named are differentiated and learned, unlike with the framework's {@code
@@ -61,7 +61,7 @@ public final class GradientAccumulator {
   private final UpdateRuns update;
 
   /**
-   * What a micro-batch came to.
+   * The losses of a micro-batch.
    *
    * @param lossSum the sum of its examples' losses, in the unit of the losses
    * @param examples how many examples it had

@@ -34,11 +34,11 @@ public final class MatrixLimit implements AutoCloseable {
    * The limit of a network.
    *
    * @param plan whose micro-batches are multiplied, and whose updates are applied
-   * @param workplace on {@link Device#CPU} or {@link Device#GPU}, as {@link Workplace#resolved}
+   * @param settings on {@link Device#CPU} or {@link Device#GPU}, as {@link DeviceSettings#resolved}
    *     gives
    * @throws DeviceMemoryException if the device has no room for it
    */
-  public MatrixLimit(Network network, UpdateRule rule, Workplace workplace, BatchPlan plan) {
+  public MatrixLimit(Network network, UpdateRule rule, DeviceSettings settings, BatchPlan plan) {
     this.plan = plan;
     this.rule = rule;
     List<LearnedParameter> parameters =
@@ -46,11 +46,11 @@ public final class MatrixLimit implements AutoCloseable {
             .filter(LearnedParameter::learned)
             .toList();
     List<LayerProducts> layers = LayerProducts.of(network, parameters, plan.microBatch());
-    boolean inlined = CpuKernels.of(network, workplace).inlined();
+    boolean inlined = CpuKernels.of(network, settings).inlined();
     try {
       Graph graph = resources.push(TensorFlowLibrary.newGraph());
       tf = Ops.create(graph);
-      session = resources.push(new Session(graph, workplace.configuration()));
+      session = resources.push(new Session(graph, settings.configuration()));
       products =
           loop(
               "products",

@@ -15,7 +15,7 @@ public final class ModelException extends IOException {
     super("%s: %s".formatted(model, fault));
   }
 
-  /** The same with its cause, of whose message the first line is told. */
+  /** The same with its cause; the message quotes the first line of the cause's. */
   ModelException(Path model, String fault, Exception cause) {
     this(model, fault + ": " + firstLine(cause));
     initCause(cause);

@@ -11,7 +11,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A classifier as a list of layers, the last of which gives one logit a class.
+ * A classifier as a list of layers. The last layer gives one logit for each class.
  *
  * <p>Layers of one kind are numbered from 1 in their parameters' names: {@code dense-1/kernel}.
  */
@@ -150,17 +150,19 @@ public final class Network {
    * @param values the parameters' values, in the order of {@link #parameters()}
    */
   LayerOutput forward(
-      Pass pass, Operand<TFloat32> examples, List<? extends Operand<TFloat32>> values) {
+      ForwardContext context,
+      Operand<TFloat32> examples,
+      List<? extends Operand<TFloat32>> values) {
     Operand<TFloat32> output = examples;
     if (example.numDimensions() > 1) {
-      output = new ExampleShape(example).of(pass.tf(), output);
+      output = new ExampleShape(example).of(context.tf(), output);
     }
     List<Operand<TFloat32>> statistics = new ArrayList<>();
     int next = 0;
     for (int i = 0; i < layers.size(); i++) {
       int count = parametersByLayer.get(i).size();
       LayerOutput given =
-          layers.get(i).forward(pass.atLayer(i), output, values.subList(next, next + count));
+          layers.get(i).forward(context.atLayer(i), output, values.subList(next, next + count));
       output = given.output();
       statistics.addAll(given.statistics());
       next += count;

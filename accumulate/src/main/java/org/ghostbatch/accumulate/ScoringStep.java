@@ -35,13 +35,13 @@ record ScoringStep(ProgramContext context, Window window) {
   private Scores scores(Ops tf, TapeLoop.Row row) {
     List<Operand<TFloat32>> values = new ArrayList<>();
     context.parameters().forEach(parameter -> values.add(parameter.value().read(tf)));
-    Operand<TInt32> start = row.scalar(tf, TapeColumns.Whole.START);
-    Operand<TInt32> count = row.scalar(tf, TapeColumns.Whole.SIZE);
+    Operand<TInt32> start = row.scalar(tf, TapeColumns.IntColumn.START);
+    Operand<TInt32> count = row.scalar(tf, TapeColumns.IntColumn.SIZE);
     Operand<TInt32> rows = tf.range(start, tf.math.add(start, count), tf.constant(1));
     Operand<TFloat32> features = window.featuresOf(tf, rows);
-    LayerOutput answer = context.network().forward(Pass.inference(tf), features, values);
+    LayerOutput answer = context.network().forward(ForwardContext.inference(tf), features, values);
     Operand<TInt64> labels = window.labelsOf(tf, rows);
-    Operand<TInt32> size = row.vector(tf, TapeColumns.Whole.SIZE);
+    Operand<TInt32> size = row.vector(tf, TapeColumns.IntColumn.SIZE);
     return Scores.of(tf, answer.output(), labels, size, context.network().classes());
   }
 }

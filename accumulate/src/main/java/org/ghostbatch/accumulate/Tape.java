@@ -35,17 +35,17 @@ public record Tape(List<MicroStep> steps) {
   }
 
   /** The micro-batch as planned: the largest size, odd ghosts aside; 0 for an empty tape. */
-  int usualSize() {
+  int plannedSize() {
     int odd = 0;
-    int usual = 0;
+    int planned = 0;
     for (MicroStep step : steps) {
       if (step.ghostBatch() == 0 || step.ghostSize() == step.ghostBatch()) {
-        usual = Math.max(usual, step.size());
+        planned = Math.max(planned, step.size());
       } else {
         odd = Math.max(odd, step.size());
       }
     }
-    return usual == 0 ? odd : usual;
+    return planned == 0 ? odd : planned;
   }
 
   /** How many micro-steps there are. */
@@ -132,7 +132,7 @@ public record Tape(List<MicroStep> steps) {
   }
 
   /**
-   * The rows from some example on: the rest of an epoch of which the examples before are learned.
+   * The rows from some example on: the rest of an epoch after the examples before are learned.
    *
    * @param example where in the epoch's order the rest begins; an update must begin there, or the
    *     tape end

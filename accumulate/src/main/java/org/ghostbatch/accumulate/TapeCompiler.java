@@ -27,7 +27,7 @@ final class TapeCompiler implements TapeEngine {
     static Kind of(Segment segment) {
       Tape tape = segment.tape();
       int ghostBatch = segment.steps().get(0).ghostBatch();
-      int size = tape.usualSize();
+      int size = tape.plannedSize();
       int ghostSize = ghostBatch == 0 || size % ghostBatch != 0 ? size : ghostBatch;
       return new Kind(size, ghostSize, tape.accumulates());
     }
@@ -73,18 +73,18 @@ final class TapeCompiler implements TapeEngine {
   private Tally call(CompiledLoop loop, WindowSegment part, Tally before) {
     long seed = context.models().seeds().get(0);
     try (TapeColumns columns =
-        TapeColumns.of(part, context.rule(), progress.updates(), seed, CompiledLoop.MOST_ROWS)) {
+        TapeColumns.of(part, context.rule(), progress.updates(), seed, CompiledLoop.MAX_ROWS)) {
       Tally tally = loop.run(context.session(), columns, before);
       progress.add(part.segment());
       return tally;
     } catch (TFResourceExhaustedException exhausted) {
       // The rows of a compiled call are in all together or not at all.
-      int microBatch = part.segment().tape().usualSize();
+      int microBatch = part.segment().tape().plannedSize();
       throw new DeviceMemoryException(microBatch, List.of(before), true, exhausted);
     }
   }
 
-  /** The loop for the rows of the tape's usual size. */
+  /** The loop for the rows of the tape's planned size. */
   private CompiledLoop loop(Segment segment) {
     Kind kind = Kind.of(segment);
     CompiledLoop known = loops.get(kind);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ghostbatch.accumulate.TapeColumns.Whole;
+import org.ghostbatch.accumulate.TapeColumns.IntColumn;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -33,34 +33,35 @@ final class TapeLoop implements AutoCloseable {
   /**
    * The row that a micro-step works on.
    *
-   * @param wholes in the order of {@link Whole}
-   * @param fractions the share, then the rates
+   * @param intColumns in the order of {@link IntColumn}
+   * @param floatColumns the share, then the rates
    * @param fixed what is the same in every row of the loop and a constant of its graph, whatever
    *     the tape says
    */
-  record Row(Operand<TInt32> wholes, Operand<TFloat32> fractions, Map<Whole, Integer> fixed) {
+  record Row(
+      Operand<TInt32> intColumns, Operand<TFloat32> floatColumns, Map<IntColumn, Integer> fixed) {
 
-    /** A row of which everything is read from the tape. */
-    Row(Operand<TInt32> wholes, Operand<TFloat32> fractions) {
-      this(wholes, fractions, Map.of());
+    /** A row whose numbers are all read from the tape. */
+    Row(Operand<TInt32> intColumns, Operand<TFloat32> floatColumns) {
+      this(intColumns, floatColumns, Map.of());
     }
 
     /** Whether the loop is compiled, and so all its sizes are fixed. */
     boolean isCompiled() {
-      return fixed.containsKey(Whole.SIZE);
+      return fixed.containsKey(IntColumn.SIZE);
     }
 
     /** A whole number as [1], as the bounds of a slice are. */
-    Operand<TInt32> vector(Ops tf, Whole column) {
+    Operand<TInt32> vector(Ops tf, IntColumn column) {
       return fixed.containsKey(column) ? tf.array(fixed.get(column)) : onTape(tf, column);
     }
 
     /** What the tape says, as [1]. */
-    Operand<TInt32> onTape(Ops tf, Whole column) {
-      return tf.slice(wholes, tf.array(column.ordinal()), tf.array(1));
+    Operand<TInt32> onTape(Ops tf, IntColumn column) {
+      return tf.slice(intColumns, tf.array(column.ordinal()), tf.array(1));
     }
 
-    Operand<TInt32> scalar(Ops tf, Whole column) {
+    Operand<TInt32> scalar(Ops tf, IntColumn column) {
       return fixed.containsKey(column)
           ? tf.constant(fixed.get(column))
           : tf.reshape(onTape(tf, column), tf.constant(new int[0]));
@@ -69,21 +70,22 @@ final class TapeLoop implements AutoCloseable {
     /** The two halves of the update's random key, [1, 2]. */
     Operand<TInt32> key(Ops tf) {
       return tf.reshape(
-          tf.slice(wholes, tf.array(Whole.KEY_LOW.ordinal()), tf.array(2)), tf.array(1, 2));
+          tf.slice(intColumns, tf.array(IntColumn.KEY_LOW.ordinal()), tf.array(2)), tf.array(1, 2));
     }
 
     /** The weight of one example in its update, a scalar. */
     Operand<TFloat32> share(Ops tf) {
-      return fraction(tf, 0);
+      return number(tf, 0);
     }
 
     /** The rates of the update rule, [rates]. */
     Operand<TFloat32> rates(Ops tf) {
-      return tf.slice(fractions, tf.array(1), tf.array(-1));
+      return tf.slice(floatColumns, tf.array(1), tf.array(-1));
     }
 
-    private Operand<TFloat32> fraction(Ops tf, int place) {
-      return tf.reshape(tf.slice(fractions, tf.array(place), tf.array(1)), tf.constant(new int[0]));
+    private Operand<TFloat32> number(Ops tf, int place) {
+      return tf.reshape(
+          tf.slice(floatColumns, tf.array(place), tf.array(1)), tf.constant(new int[0]));
     }
   }
 
@@ -150,12 +152,12 @@ final class TapeLoop implements AutoCloseable {
   }
 
   private static List<Placeholder<?>> columns(Ops tf, int rateCount) {
-    Shape wholes = Shape.of(Shape.UNKNOWN_SIZE, Whole.COUNT);
-    Shape fractions = Shape.of(Shape.UNKNOWN_SIZE, 1 + rateCount);
+    Shape intColumns = Shape.of(Shape.UNKNOWN_SIZE, IntColumn.COUNT);
+    Shape floatColumns = Shape.of(Shape.UNKNOWN_SIZE, 1 + rateCount);
     return List.of(
         tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar())),
-        tf.placeholder(TInt32.class, Placeholder.shape(wholes)),
-        tf.placeholder(TFloat32.class, Placeholder.shape(fractions)));
+        tf.placeholder(TInt32.class, Placeholder.shape(intColumns)),
+        tf.placeholder(TFloat32.class, Placeholder.shape(floatColumns)));
   }
 
   private static Signature condition(Ops tf, String name, int rateCount) {
@@ -172,7 +174,7 @@ final class TapeLoop implements AutoCloseable {
     Operand<TInt32> axis = tf.constant(0);
     Row row =
         new Row(
-            wholes(tf, columns.get(1).asOutput().expect(TInt32.class), index),
+            intRow(tf, columns.get(1).asOutput().expect(TInt32.class), index),
             tf.gather(columns.get(2).asOutput().expect(TFloat32.class), index, axis));
     List<Op> commits = body.commits(tf, row);
     Signature.Builder signature = signature(name + "_step", index, columns);
@@ -187,7 +189,7 @@ final class TapeLoop implements AutoCloseable {
    * One row of whole numbers. Beside a GPU, TensorFlow slices int32 on the host, where the row is
    * needed; it would gather on the GPU, and the host would wait for it in every micro-step.
    */
-  private static Operand<TInt32> wholes(Ops tf, Operand<TInt32> table, Operand<TInt32> index) {
+  private static Operand<TInt32> intRow(Ops tf, Operand<TInt32> table, Operand<TInt32> index) {
     Operand<TInt32> first = tf.expandDims(index, tf.constant(0));
     return tf.stridedSlice(table, first, first, tf.array(1), StridedSlice.shrinkAxisMask(1L));
   }

@@ -137,7 +137,7 @@ final class TensorBundle implements AutoCloseable {
       return runner.run();
     } catch (TensorFlowException | IllegalArgumentException | IllegalStateException failed) {
       String said = failed.getMessage().lines().findFirst().orElse("");
-      // What the system says stands behind the name of a file that only TensorFlow knows.
+      // What the system says comes after the name of a file that only TensorFlow knows.
       String reason = said.substring(said.lastIndexOf("; ") + 1).strip();
       IOException fault =
           new FileSystemException(

@@ -14,9 +14,9 @@ import org.tensorflow.proto.GraphDef;
  * A network in training on a device: it owns TensorFlow's graph and session, and hands out plain
  * records.
  *
- * <p>The examples lie on the device, or come to it in windows. {@link #order} says in which order
- * the epoch visits them, {@link #train} runs a tape over that order, {@link #validate} scores the
- * examples kept apart. Same seed, same machine, same thread count: the same bits.
+ * <p>The examples lie on the device, or are brought to it in windows. {@link #order} says in which
+ * order the epoch visits them, {@link #train} runs a tape over that order, {@link #validate} scores
+ * the examples kept apart. Same seed, same machine, same thread count: the same bits.
  *
  * <p>After {@link #close} every method throws an {@link IllegalStateException}. Not safe for use by
  * several threads.
@@ -38,27 +38,31 @@ public final class TrainingProgram implements AutoCloseable {
    * A program with freshly initialized parameters.
    *
    * @param rule what happens once an update
-   * @param workplace on {@link Device#CPU} or {@link Device#GPU}, as {@link Workplace#resolved}
+   * @param settings on {@link Device#CPU} or {@link Device#GPU}, as {@link DeviceSettings#resolved}
    *     gives
    * @param seed the run's seed: the parameters begin as a pure function of (seed, parameter's
    *     name), and dropout is one of (seed, update, example)
    */
   public static TrainingProgram create(
-      Network network, UpdateRule rule, Workplace workplace, long seed) {
-    return new TrainingProgram(network, rule, workplace, Models.one(seed), FaultInjection.NONE);
+      Network network, UpdateRule rule, DeviceSettings settings, long seed) {
+    return new TrainingProgram(network, rule, settings, Models.one(seed), FaultInjection.NONE);
   }
 
   TrainingProgram(
-      Network network, UpdateRule rule, Workplace workplace, Models models, FaultInjection faults) {
+      Network network,
+      UpdateRule rule,
+      DeviceSettings settings,
+      Models models,
+      FaultInjection faults) {
     this.network = network;
     try {
       graph = resources.push(TensorFlowLibrary.newGraph());
       Ops tf = Ops.create(graph);
-      CpuKernels kernels = CpuKernels.of(network, workplace);
+      CpuKernels kernels = CpuKernels.of(network, settings);
       ProgramContext context =
           new ProgramContext(
               tf,
-              resources.push(new Session(graph, workplace.configuration(kernels.fused()))),
+              resources.push(new Session(graph, settings.configuration(kernels.fused()))),
               network,
               rule,
               models,
@@ -312,7 +316,7 @@ public final class TrainingProgram implements AutoCloseable {
     engine = compiler;
   }
 
-  /** Drops what an update that did not come to its end has accumulated. */
+  /** Drops what an unfinished update has accumulated. */
   void dropUpdate() {
     progress.dropUpdate();
   }

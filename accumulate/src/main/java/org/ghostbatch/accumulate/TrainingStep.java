@@ -3,7 +3,7 @@ package org.ghostbatch.accumulate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.ghostbatch.accumulate.TapeColumns.Whole;
+import org.ghostbatch.accumulate.TapeColumns.IntColumn;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
@@ -34,7 +34,7 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
         "train",
         context.rule(),
         (inner, row) -> {
-          Computed computed = compute(inner, row).within(context.faults(), inner, row);
+          MicroStepResult computed = compute(inner, row).within(context.faults(), inner, row);
           return List.of(commit(inner, Phase.WHOLE, computed, row.rates(inner)));
         });
   }
@@ -49,7 +49,7 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
         "accumulate",
         context.rule(),
         (inner, row) -> {
-          Computed computed = compute(inner, row).within(context.faults(), inner, row);
+          MicroStepResult computed = compute(inner, row).within(context.faults(), inner, row);
           List<Operand<?>> inputs = new ArrayList<>(computed.gradients());
           inputs.addAll(computed.statistics());
           inputs.add(computed.scores().tally());
@@ -59,7 +59,7 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
           return List.of(
               StatefulCase.create(
                   inner.scope(),
-                  row.scalar(inner, Whole.PHASE),
+                  row.scalar(inner, IntColumn.PHASE),
                   inputs,
                   List.of(TFloat32.class),
                   phases));
@@ -88,7 +88,8 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
     Operand<TFloat32> rates =
         tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(context.rule().rateCount())));
     signature.input("tally", tally).input("examples", examples).input("rates", rates);
-    Computed computed = new Computed(gradients, statistics, new Scores(null, tally, examples));
+    MicroStepResult computed =
+        new MicroStepResult(gradients, statistics, new Scores(null, tally, examples));
     Op committed = commit(tf, phase, computed, rates);
     // Not a constant, which might be folded and cut off from what it waits for.
     return signature
@@ -104,7 +105,7 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
   }
 
   /** All of a phase's commits, after all that they need is computed. */
-  private Op commit(Ops tf, Phase phase, Computed computed, Operand<TFloat32> rates) {
+  private Op commit(Ops tf, Phase phase, MicroStepResult computed, Operand<TFloat32> rates) {
     List<PreparedUpdate> prepared =
         new ArrayList<>(prepared(tf, phase, computed.gradients(), rates));
     prepared.add(PreparedUpdate.storing(context.statistics(), computed.statistics()));
@@ -143,7 +144,7 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
     };
   }
 
-  private Computed compute(Ops tf, TapeLoop.Row row) {
+  private MicroStepResult compute(Ops tf, TapeLoop.Row row) {
     Operand<TInt64> rows = rows(tf, row);
     List<Operand<TFloat32>> values = new ArrayList<>();
     context.parameters().forEach(parameter -> values.add(parameter.value().read(tf)));
@@ -157,8 +158,8 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
     if (context.network().normalizes()) {
       return tf.resourceGather(order.handle(tf), Ghosts.places(tf, row), TInt64.class);
     }
-    Operand<TInt32> start = row.vector(tf, Whole.START);
-    Operand<TInt32> size = row.vector(tf, Whole.SIZE);
+    Operand<TInt32> start = row.vector(tf, IntColumn.START);
+    Operand<TInt32> size = row.vector(tf, IntColumn.SIZE);
     Models models = context.models();
     if (!models.ownOrders()) {
       return tf.slice(order.read(tf), start, size);

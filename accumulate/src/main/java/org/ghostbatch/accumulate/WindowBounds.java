@@ -18,7 +18,7 @@ record WindowBounds(int[] places) {
    * As many whole micro-steps a window as it has room for; at least one. A segment for which one
    * window has room is one window, and runs again and again without being read again.
    *
-   * @param examples the room of all windows but the first of several
+   * @param examples the capacity of all windows except the first of several
    */
   static WindowBounds of(Segment segment, int examples) {
     IntStream.Builder places = IntStream.builder();
@@ -28,8 +28,8 @@ record WindowBounds(int[] places) {
     int halved = segment.examples() <= examples ? 0 : HALVED + 1;
     for (MicroStep step : segment.steps()) {
       int stepEnd = step.start() + step.size();
-      int room = examples >> Math.max(0, halved - windows);
-      if (windows == 0 || stepEnd - start > room) {
+      int capacity = examples >> Math.max(0, halved - windows);
+      if (windows == 0 || stepEnd - start > capacity) {
         start = step.start();
         places.add(start);
         windows++;

@@ -90,7 +90,7 @@ class AccumulationTest {
     Network network = Network.of(width, List.of(Layer.dense(16), Layer.relu(), Layer.dense(5)));
     TrainingProgram program =
         TrainingProgram.create(
-            network, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 2), 0);
+            network, UpdateRule.of(Optimizer.sgd()), DeviceSettings.of(Device.CPU, 2), 0);
     program.loadTraining(SmallData.floats(features, labels, 5));
     program.restore(new Snapshot(named(ORACLE.get("weights")), 0));
     return program;

@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
 
-/** An epoch comes to the same bits however it is cut into segments, and wherever it is resumed. */
+/** An epoch gives the same bits however it is cut into segments, and wherever it is resumed. */
 class AnySegmentsTest {
   private static final int EXAMPLES = 110;
   private static final int GHOST = 4;

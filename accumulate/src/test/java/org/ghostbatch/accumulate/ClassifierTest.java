@@ -28,7 +28,7 @@ import org.tensorflow.types.TUint8;
 
 class ClassifierTest {
   private static final int COUNT = 40;
-  private static final Workplace CPU = Workplace.of(Device.CPU, 2);
+  private static final DeviceSettings CPU = DeviceSettings.of(Device.CPU, 2);
   private static final List<String> NAMES = List.of("left", "middle", "right");
   private static final Examples IMAGES = images();
 

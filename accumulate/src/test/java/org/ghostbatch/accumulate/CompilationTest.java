@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class CompilationTest {
-  private static final Workplace CPU = Workplace.of(Device.CPU, 2);
+  private static final DeviceSettings CPU = DeviceSettings.of(Device.CPU, 2);
   private static final int EXAMPLES = 500;
   private static final Network SMALL = mlp(2, 50, 3);
 
@@ -37,9 +37,9 @@ class CompilationTest {
 
   @Test
   void anotherDeviceOrALimitIsNot() {
-    Workplace limited = new Workplace(Device.CPU, 2, OptionalLong.of(1 << 28), false);
+    DeviceSettings limited = new DeviceSettings(Device.CPU, 2, OptionalLong.of(1 << 28), false);
     assertThat(pays(SMALL, limited, new BatchPlan(1, 1), 100)).isFalse();
-    assertThat(pays(SMALL, Workplace.of(Device.GPU, 2), new BatchPlan(1, 1), 100)).isFalse();
+    assertThat(pays(SMALL, DeviceSettings.of(Device.GPU, 2), new BatchPlan(1, 1), 100)).isFalse();
   }
 
   @Test
@@ -65,8 +65,9 @@ class CompilationTest {
     assertThat(Compilation.pays(SMALL, CPU, epochs, Integer.MAX_VALUE)).isTrue();
   }
 
-  private static boolean pays(Network network, Workplace workplace, BatchPlan plan, int epochs) {
-    return Compilation.pays(network, workplace, Map.of(plan, epochs), EXAMPLES);
+  private static boolean pays(
+      Network network, DeviceSettings settings, BatchPlan plan, int epochs) {
+    return Compilation.pays(network, settings, Map.of(plan, epochs), EXAMPLES);
   }
 
   private static Network mlp(int features, int hidden, int classes) {

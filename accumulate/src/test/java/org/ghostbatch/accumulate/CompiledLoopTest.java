@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a compiled loop comes to is what the interpreted one does, but for the rounding of sums in
+ * A compiled loop gives the results of the interpreted one, except for the rounding of sums in
  * another order: some 1e-7 of the largest change after a few updates.
  */
 class CompiledLoopTest {
@@ -29,7 +29,7 @@ class CompiledLoopTest {
   // From here on numbers are rounded to multiples of 32: adding up in another order shows.
   private static final Tally LARGE = new Tally(0x1p57, 0, 0);
 
-  /** What some training came to. */
+  /** The result of some training. */
   private record Trained(Snapshot start, Snapshot end, Tally tally) {}
 
   private static List<UpdateRule> rules() {
@@ -187,7 +187,7 @@ class CompiledLoopTest {
 
   @Test
   void aTapeOfMoreRowsThanACallTakesIsRunToItsEnd() {
-    int examples = CompiledLoop.MOST_ROWS + 52;
+    int examples = CompiledLoop.MAX_ROWS + 52;
     Tape tape = new BatchPlan(1, 1).epoch(examples, 1e-4);
     Examples data = SmallData.random(examples, 6);
     UpdateRule rule = UpdateRule.of(Optimizer.sgd());
@@ -223,7 +223,7 @@ class CompiledLoopTest {
             new TrainingProgram(
                 SmallData.network(),
                 rule,
-                Workplace.of(Device.CPU, 2),
+                DeviceSettings.of(Device.CPU, 2),
                 Models.one(5),
                 new FaultInjection(40, 10));
         TrainingProgram interpreted = program(SmallData.network(), rule)) {

@@ -104,7 +104,7 @@ class FastestMicroBatchTest {
         new TrainingProgram(
             network,
             UpdateRule.of(Optimizer.momentum(0.9)),
-            Workplace.of(Device.CPU, 2),
+            DeviceSettings.of(Device.CPU, 2),
             Models.one(5),
             faults);
     program.loadTraining(DATA);

@@ -50,7 +50,7 @@ class MicroBatchFinderTest {
         new TrainingProgram(
             network,
             UpdateRule.of(Optimizer.sgd()),
-            Workplace.of(Device.CPU, 2),
+            DeviceSettings.of(Device.CPU, 2),
             Models.one(5),
             new FaultInjection(0, room))) {
       program.loadTraining(DATA);
@@ -149,7 +149,7 @@ class MicroBatchFinderTest {
         new TrainingProgram(
             SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0),
             UpdateRule.of(Optimizer.adam()),
-            Workplace.of(Device.CPU, 2),
+            DeviceSettings.of(Device.CPU, 2),
             Models.one(5),
             faults);
     program.loadTraining(DATA);

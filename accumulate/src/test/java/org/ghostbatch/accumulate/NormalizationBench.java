@@ -28,7 +28,7 @@ final class NormalizationBench implements AutoCloseable {
   private final Placeholder<TFloat32> input;
   private final Placeholder<TFloat32> outputGradient;
   private final List<Placeholder<TFloat32>> values;
-  private final Placeholder<TInt32> wholes;
+  private final Placeholder<TInt32> intColumns;
   private final LayerOutput trained;
   private final Gradients gradients;
   private final Operand<TFloat32> inferred;
@@ -40,16 +40,17 @@ final class NormalizationBench implements AutoCloseable {
     input = tf.placeholder(TFloat32.class, Placeholder.shape(rows));
     outputGradient = tf.placeholder(TFloat32.class, Placeholder.shape(rows));
     values = List.of(parameter(), parameter(), parameter(), parameter());
-    wholes = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(TapeColumns.Whole.COUNT)));
-    TapeLoop.Row row = new TapeLoop.Row(wholes, tf.constant(new float[2]));
-    trained = layer.forward(Pass.training(tf, row, true, fuses), input, values);
+    intColumns =
+        tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(TapeColumns.IntColumn.COUNT)));
+    TapeLoop.Row row = new TapeLoop.Row(intColumns, tf.constant(new float[2]));
+    trained = layer.forward(ForwardContext.training(tf, row, true, fuses), input, values);
     gradients =
         Gradients.create(
             tf.scope(),
             List.of(trained.output()),
             List.of(input, values.get(0), values.get(1)),
             Gradients.dx(List.of(outputGradient)));
-    inferred = layer.forward(Pass.inference(tf), input, values).output();
+    inferred = layer.forward(ForwardContext.inference(tf), input, values).output();
   }
 
   private Placeholder<TFloat32> parameter() {
@@ -84,12 +85,12 @@ final class NormalizationBench implements AutoCloseable {
 
   private void step(
       MicroStep step, TapeColumns columns, int index, float[] x, float[] dy, Outcome outcome) {
-    int[] row = new int[TapeColumns.Whole.COUNT];
+    int[] row = new int[TapeColumns.IntColumn.COUNT];
     for (int i = 0; i < row.length; i++) {
-      row[i] = columns.wholes().getInt(index, i);
+      row[i] = columns.intColumns().getInt(index, i);
     }
     Session.Runner runner = session.runner();
-    runner.feed(wholes, TInt32.vectorOf(row));
+    runner.feed(intColumns, TInt32.vectorOf(row));
     runner.feed(input, rows(interleaved(step, x)));
     runner.feed(outputGradient, rows(interleaved(step, dy)));
     feedParameters(runner);

@@ -46,7 +46,7 @@ class RefusedOrdersTest {
 
   private static TrainingProgram program(boolean streamed) {
     TrainingProgram program =
-        TrainingProgram.create(SmallData.network(), SGD, Workplace.of(Device.CPU, 1), 1);
+        TrainingProgram.create(SmallData.network(), SGD, DeviceSettings.of(Device.CPU, 1), 1);
     if (streamed) {
       program.streamTraining(DATA, 1000);
     } else {
@@ -67,7 +67,7 @@ class RefusedOrdersTest {
   void ordersOfModelsSideBySideAreCheckedModelByModel() {
     try (SideBySide models =
         SideBySide.create(
-            SmallData.network(), SGD, Workplace.of(Device.CPU, 1), new long[] {1, 2}, true)) {
+            SmallData.network(), SGD, DeviceSettings.of(Device.CPU, 1), new long[] {1, 2}, true)) {
       models.loadTraining(DATA);
       // Each row twice, as the two orders together should have it, but not in the two apart.
       assertRefused(
@@ -86,7 +86,7 @@ class RefusedOrdersTest {
   @Test
   void withoutExamplesAProgramSaysWhatToDo() {
     try (TrainingProgram program =
-        TrainingProgram.create(SmallData.network(), SGD, Workplace.of(Device.CPU, 1), 1)) {
+        TrainingProgram.create(SmallData.network(), SGD, DeviceSettings.of(Device.CPU, 1), 1)) {
       assertThatThrownBy(() -> program.order(new int[0]))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("the program has no training examples: load or stream them first");

@@ -25,7 +25,7 @@ import org.tensorflow.proto.TensorInfo;
 
 /** Models that are damaged, or are not ours. */
 class SavedModelDirectoryTest {
-  private static final Workplace CPU = Workplace.of(Device.CPU, 1);
+  private static final DeviceSettings CPU = DeviceSettings.of(Device.CPU, 1);
 
   @TempDir private Path directory;
   private Path saved;

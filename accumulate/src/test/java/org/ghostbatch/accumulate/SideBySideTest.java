@@ -31,7 +31,7 @@ class SideBySideTest {
 
   private static SideBySide sideBySide(UpdateRule rule, boolean ownOrders) {
     SideBySide models =
-        SideBySide.create(network(), rule, Workplace.of(Device.CPU, 2), SEEDS, ownOrders);
+        SideBySide.create(network(), rule, DeviceSettings.of(Device.CPU, 2), SEEDS, ownOrders);
     models.loadTraining(TRAINING);
     models.loadValidation(VALIDATION);
     return models;
@@ -147,10 +147,10 @@ class SideBySideTest {
 
   @Test
   void whatCannotStandSideBySideIsRefused() {
-    Workplace workplace = Workplace.of(Device.CPU, 1);
+    DeviceSettings settings = DeviceSettings.of(Device.CPU, 1);
     UpdateRule sgd = UpdateRule.of(Optimizer.sgd());
     Network dropping = SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0.1);
-    assertThatThrownBy(() -> SideBySide.create(dropping, sgd, workplace, SEEDS, true))
+    assertThatThrownBy(() -> SideBySide.create(dropping, sgd, settings, SEEDS, true))
         .hasMessage(
             "a ghost-batch-norm layer cannot be trained side by side: train the models one by one");
     for (UpdateRule normed :
@@ -158,10 +158,10 @@ class SideBySideTest {
             UpdateRule.of(Optimizer.lamb(0)),
             UpdateRule.of(Optimizer.lars(0.9, 0)),
             new UpdateRule(Optimizer.sgd(), 1))) {
-      assertThatThrownBy(() -> SideBySide.create(network(), normed, workplace, SEEDS, true))
+      assertThatThrownBy(() -> SideBySide.create(network(), normed, settings, SEEDS, true))
           .hasMessageContaining("looks at norms");
     }
-    assertThatThrownBy(() -> SideBySide.create(network(), sgd, workplace, new long[0], true))
+    assertThatThrownBy(() -> SideBySide.create(network(), sgd, settings, new long[0], true))
         .hasMessage("no seeds: give one a model");
     try (SideBySide shared = sideBySide(sgd, false);
         SideBySide own = sideBySide(sgd, true)) {

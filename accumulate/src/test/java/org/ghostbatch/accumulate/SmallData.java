@@ -51,7 +51,7 @@ final class SmallData {
 
   static TrainingProgram program(Network network, UpdateRule rule, long seed, Examples examples) {
     TrainingProgram program =
-        TrainingProgram.create(network, rule, Workplace.of(Device.CPU, 2), seed);
+        TrainingProgram.create(network, rule, DeviceSettings.of(Device.CPU, 2), seed);
     program.loadTraining(examples);
     return program;
   }

@@ -35,7 +35,7 @@ class StreamingTest {
   private static final BatchPlan PLAN = new BatchPlan(40, 16, GHOST);
   private static final Trained RESIDENT = resident();
 
-  /** What two epochs came to, with their validation. */
+  /** The result of two epochs, with their validation. */
   private record Trained(List<Tally> tallies, String hash, long updates) {}
 
   @Property(tries = 6)
@@ -84,20 +84,20 @@ class StreamingTest {
       @ForAll @IntRange(min = 0, max = 40) int from,
       @ForAll @IntRange(min = GHOST, max = 16) int most,
       @ForAll @IntRange(min = 1, max = 20) int segment) {
-    detours(new FaultInjection(from, most), room, segment);
+    assertRecovers(new FaultInjection(from, most), room, segment);
   }
 
   /** Windows from 0, 16, 32 and 56 on; of the last, the micro-step of 16 from 80 on has no room. */
   @Example
-  void theDetourOfALaterWindowLiesBehindTheFirst() {
+  void theRecoveryInALaterWindowComesAfterTheFirst() {
     assertThat(WindowBounds.of(PLAN.epoch(EXAMPLES, 0.05).whole(), 60).places())
         .startsWith(0, 16, 32, 56);
-    assertThat(detours(new FaultInjection(20, 8), 60, 100)).containsExactly(80L);
+    assertThat(assertRecovers(new FaultInjection(20, 8), 60, 100)).containsExactly(80L);
   }
 
   /** Where the micro-batch became smaller; what was learned is proved to be as it should be. */
-  private static List<Long> detours(FaultInjection faults, int room, int segment) {
-    List<Long> detours = new ArrayList<>();
+  private static List<Long> assertRecovers(FaultInjection faults, int room, int segment) {
+    List<Long> recoveries = new ArrayList<>();
     Tape straight = PLAN.epoch(EXAMPLES, 0.05);
     Tally expected = Tally.EMPTY;
     try (TrainingProgram program = program(NORMALIZING, faults, DATA, room);
@@ -107,7 +107,7 @@ class StreamingTest {
         int before = run.microBatch();
         Tally tally = run.advance(segment);
         if (run.microBatch() < before) {
-          detours.add(tally.examples());
+          recoveries.add(tally.examples());
           int rows = straight.whole().rowsWithin(tally.examples() - expected.examples());
           expected = resident.train(straight.segment(0, rows), expected);
           assertThat(tally).isEqualTo(expected);
@@ -119,7 +119,7 @@ class StreamingTest {
       assertThat(program.updates()).isEqualTo(6).isEqualTo(resident.updates());
       assertThat(program.snapshot().hash()).isEqualTo(resident.snapshot().hash());
     }
-    return detours;
+    return recoveries;
   }
 
   /** Windows are enlarged to the micro-batch: it is halved, from the beginning on. */
@@ -252,7 +252,7 @@ class StreamingTest {
             new int[1],
             SmallData.CLASSES);
     try (TrainingProgram program =
-        TrainingProgram.create(NORMALIZING, RULE, Workplace.of(Device.CPU, 2), 5)) {
+        TrainingProgram.create(NORMALIZING, RULE, DeviceSettings.of(Device.CPU, 2), 5)) {
       program.streamTraining(DATA, 1 << 20);
       assertThatThrownBy(() -> program.streamValidation(bytes, 1 << 20))
           .isInstanceOf(IllegalArgumentException.class)
@@ -347,7 +347,7 @@ class StreamingTest {
   private static TrainingProgram program(
       Network network, FaultInjection faults, Examples data, int room) {
     TrainingProgram program =
-        new TrainingProgram(network, RULE, Workplace.of(Device.CPU, 2), Models.one(5), faults);
+        new TrainingProgram(network, RULE, DeviceSettings.of(Device.CPU, 2), Models.one(5), faults);
     if (room == 0) {
       program.loadTraining(data);
       program.loadValidation(KEPT);

@@ -21,7 +21,7 @@ class TrainingProgramTest {
     Network identity = Network.of(2, List.of(Layer.dense(2)));
     try (TrainingProgram program =
         TrainingProgram.create(
-            identity, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 0)) {
+            identity, UpdateRule.of(Optimizer.sgd()), DeviceSettings.of(Device.CPU, 1), 0)) {
       program.loadTraining(examples);
       program.loadValidation(examples);
       program.restore(
@@ -46,7 +46,7 @@ class TrainingProgramTest {
     Network network = Network.of(2, List.of(Layer.dense(2, Initializer.ZEROS)));
     try (TrainingProgram program =
         TrainingProgram.create(
-            network, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 0)) {
+            network, UpdateRule.of(Optimizer.sgd()), DeviceSettings.of(Device.CPU, 1), 0)) {
       program.loadTraining(SmallData.floats(new float[] {1, 2}, new int[] {0}, 2));
       program.train(BatchPlan.inOnePiece(1).epoch(1, 0.1));
       Map<String, float[]> learned = program.snapshot().tensors();
@@ -85,7 +85,7 @@ class TrainingProgramTest {
         Network.of(2, List.of(Layer.rescale(1 / 255.0, -0.5), Layer.dense(2, Initializer.ZEROS)));
     try (TrainingProgram program =
         TrainingProgram.create(
-            network, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 0)) {
+            network, UpdateRule.of(Optimizer.sgd()), DeviceSettings.of(Device.CPU, 1), 0)) {
       program.loadTraining(examples);
       program.train(BatchPlan.inOnePiece(2).epoch(2, 1));
       // dL/dW[f][0] = -1/4 x0[f] + 1/4 x1[f], and W -= it.
@@ -100,7 +100,10 @@ class TrainingProgramTest {
   void examplesThatDoNotFitTheNetworkAreRejected() {
     try (TrainingProgram program =
         TrainingProgram.create(
-            SmallData.network(), UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 0)) {
+            SmallData.network(),
+            UpdateRule.of(Optimizer.sgd()),
+            DeviceSettings.of(Device.CPU, 1),
+            0)) {
       Examples narrow = SmallData.floats(new float[4], new int[2], 3);
       assertThatThrownBy(() -> program.loadTraining(narrow))
           .isInstanceOf(IllegalArgumentException.class)

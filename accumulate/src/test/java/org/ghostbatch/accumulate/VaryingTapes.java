@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Trains by compiled loops, for each size of micro-batch among the arguments on tapes of many
- * lengths and learning rates: a process in which XLA can be told to keep what it compiles.
+ * lengths and learning rates: a process in which XLA can be set to keep what it compiles.
  */
 final class VaryingTapes {
   private static final int TAPES = 40;

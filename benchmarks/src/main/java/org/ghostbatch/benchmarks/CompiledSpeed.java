@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Compilation;
 import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Layer;
 import org.ghostbatch.accumulate.Network;
@@ -14,7 +15,6 @@ import org.ghostbatch.accumulate.Optimizer;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.accumulate.UpdateRule;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
 
@@ -83,7 +83,7 @@ final class CompiledSpeed {
   private static TrainingProgram program(Network network, Examples examples) {
     TrainingProgram program =
         TrainingProgram.create(
-            network, UpdateRule.of(Optimizer.momentum(0.9)), Workplace.of(Device.CPU, 2), 1);
+            network, UpdateRule.of(Optimizer.momentum(0.9)), DeviceSettings.of(Device.CPU, 2), 1);
     program.loadTraining(examples);
     program.order(Order.shuffled(1, 0, examples.count()));
     return program;

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.accumulate.Layer;
 import org.ghostbatch.accumulate.Network;
@@ -18,7 +19,6 @@ import org.ghostbatch.accumulate.Optimizer;
 import org.ghostbatch.accumulate.SideBySide;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.accumulate.UpdateRule;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Blobs;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
@@ -95,7 +95,8 @@ final class SideBySideSpeed {
   private double epochsASecond(
       Network network, UpdateRule rule, Examples examples, Tape tape, boolean ownOrders) {
     try (SideBySide models =
-        SideBySide.create(network, rule, Workplace.of(Device.CPU, threads), seeds, ownOrders)) {
+        SideBySide.create(
+            network, rule, DeviceSettings.of(Device.CPU, threads), seeds, ownOrders)) {
       models.loadTraining(examples);
       models.train(tape.whole());
       List<Double> speeds = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.EpochRun;
 import org.ghostbatch.accumulate.Layer;
 import org.ghostbatch.accumulate.Network;
@@ -19,7 +20,6 @@ import org.ghostbatch.accumulate.Optimizer;
 import org.ghostbatch.accumulate.SegmentPace;
 import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.accumulate.UpdateRule;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.IdxDataset;
 import org.ghostbatch.datasets.Order;
@@ -60,7 +60,7 @@ final class StreamingSpeed {
         after.add(epoch(streamed, batch, images.count(), epoch));
       }
       if (!resident.snapshot().hash().equals(streamed.snapshot().hash())) {
-        throw new IllegalStateException("the two came to different bits");
+        throw new IllegalStateException("the two gave different bits");
       }
       System.out.printf(
           Locale.ROOT,
@@ -93,7 +93,7 @@ final class StreamingSpeed {
     return TrainingProgram.create(
         Network.of(784, layers),
         UpdateRule.of(Optimizer.adam()),
-        Workplace.of(Device.CPU, Runtime.getRuntime().availableProcessors()),
+        DeviceSettings.of(Device.CPU, Runtime.getRuntime().availableProcessors()),
         1);
   }
 

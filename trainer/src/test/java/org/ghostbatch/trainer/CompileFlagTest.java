@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.ghostbatch.accumulate.Device;
-import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,7 +109,7 @@ class CompileFlagTest {
     BatchSettings batches =
         new BatchSettings(BatchSchedule.constant(8), null, 0, MicroBatchSearch.FASTEST);
     for (Device device : List.of(Device.CPU, Device.GPU)) {
-      Workplace workplace = new Workplace(device, 1, OptionalLong.empty(), false);
+      DeviceSettings workplace = new DeviceSettings(device, 1, OptionalLong.empty(), false);
       RunSettings settings =
           new RunSettings(
               null, batches, null, null, workplace, Compile.AUTO, null, 1, "test", true, 1, null);

@@ -9,12 +9,12 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 
 /**
- * What a micro-step of training has computed.
+ * What a micro-step of training has computed and not yet committed.
  *
  * @param gradients of the share-weighted losses, by the learned parameters
  * @param statistics the new values of the statistics
  */
-record Computed(
+record MicroStepResult(
     List<Operand<TFloat32>> gradients, List<Operand<TFloat32>> statistics, Scores scores) {
   List<Op> all() {
     List<Op> all = new ArrayList<>(gradients);
@@ -23,8 +23,8 @@ record Computed(
     return all;
   }
 
-  Computed within(FaultInjection faults, Ops tf, TapeLoop.Row row) {
+  MicroStepResult within(FaultInjection faults, Ops tf, TapeLoop.Row row) {
     Operand<TFloat64> examples = faults.pass(tf, row, all(), scores.examples());
-    return new Computed(gradients, statistics, scores.counting(examples));
+    return new MicroStepResult(gradients, statistics, scores.counting(examples));
   }
 }

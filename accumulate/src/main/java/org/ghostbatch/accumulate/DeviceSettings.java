@@ -12,7 +12,7 @@ import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Where a program runs, and how much of the machine it may use.
+ * The device that a program runs on, and how much of the machine it may use.
  *
  * @param device which device; {@link #resolved} settles {@link Device#AUTO}
  * @param threads how many threads compute, at least 1; TensorFlow keeps one pool a process for what
@@ -22,11 +22,12 @@ import org.tensorflow.types.TFloat32;
  *     TensorFlowLibrary#limitCpuMemory} makes true
  * @param allowGrowth whether to take a GPU's memory as it is needed, in place of all at once
  */
-public record Workplace(Device device, int threads, OptionalLong memoryLimit, boolean allowGrowth) {
+public record DeviceSettings(
+    Device device, int threads, OptionalLong memoryLimit, boolean allowGrowth) {
   private static final long MEBIBYTE = 1 << 20;
 
   /** Checks the numbers. */
-  public Workplace {
+  public DeviceSettings {
     if (threads < 1) {
       throw new IllegalArgumentException("threads %d: must be at least 1".formatted(threads));
     }
@@ -38,16 +39,16 @@ public record Workplace(Device device, int threads, OptionalLong memoryLimit, bo
   }
 
   /** A device without limits. */
-  public static Workplace of(Device device, int threads) {
-    return new Workplace(device, threads, OptionalLong.empty(), false);
+  public static DeviceSettings of(Device device, int threads) {
+    return new DeviceSettings(device, threads, OptionalLong.empty(), false);
   }
 
   /**
-   * This with the device that the choice comes to here: {@link Device#CPU} or {@link Device#GPU}.
+   * The same on the device that is chosen here: {@link Device#CPU} or {@link Device#GPU}.
    *
    * @throws IllegalArgumentException if the GPU is asked for and TensorFlow sees none
    */
-  public Workplace resolved() {
+  public DeviceSettings resolved() {
     return switch (device) {
       case CPU -> this;
       case AUTO -> on(hasGpu() ? Device.GPU : Device.CPU);
@@ -66,8 +67,8 @@ public record Workplace(Device device, int threads, OptionalLong memoryLimit, bo
     return device == Device.CPU && memoryLimit.isPresent();
   }
 
-  private Workplace on(Device other) {
-    return new Workplace(other, threads, memoryLimit, allowGrowth);
+  private DeviceSettings on(Device other) {
+    return new DeviceSettings(other, threads, memoryLimit, allowGrowth);
   }
 
   ConfigProto configuration() {

@@ -12,8 +12,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.ghostbatch.datasets.Examples;
 
-/** Out of memory is a detour: nothing is lost and nothing counted twice. */
-class DetourTest {
+/** Out-of-memory recovery: nothing is lost and nothing is counted twice. */
+class OutOfMemoryRecoveryTest {
   private static final int EXAMPLES = 110;
   private static final int GHOST = 4;
   private static final Examples DATA = SmallData.random(EXAMPLES, 6);
@@ -26,7 +26,7 @@ class DetourTest {
       @ForAll @IntRange(min = 1, max = 30) int segment) {
     BatchPlan plan = new BatchPlan(40, 40, GHOST);
     Tape tape = plan.epoch(EXAMPLES, 0.05);
-    Snapshot detoured;
+    Snapshot recovered;
     Tally tally = Tally.EMPTY;
     List<int[]> halvings = new ArrayList<>();
     long updates;
@@ -39,7 +39,7 @@ class DetourTest {
           halvings.add(new int[] {(int) tally.examples(), run.microBatch()});
         }
       }
-      detoured = program.snapshot();
+      recovered = program.snapshot();
       updates = program.updates();
     }
 
@@ -58,7 +58,7 @@ class DetourTest {
       assertThat(tally.examples()).isEqualTo(EXAMPLES);
       assertThat(tally).isEqualTo(straight);
       assertThat(updates).isEqualTo(3).isEqualTo(program.updates());
-      assertThat(detoured.hash()).isEqualTo(program.snapshot().hash());
+      assertThat(recovered.hash()).isEqualTo(program.snapshot().hash());
     }
   }
 
@@ -125,7 +125,7 @@ class DetourTest {
         new TrainingProgram(
             SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0.2),
             RULE,
-            Workplace.of(Device.CPU, 2),
+            DeviceSettings.of(Device.CPU, 2),
             Models.one(5),
             faults);
     program.loadTraining(DATA);
