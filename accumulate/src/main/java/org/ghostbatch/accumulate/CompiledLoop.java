@@ -3,6 +3,7 @@ package org.ghostbatch.accumulate;
 import java.util.ArrayList;
 import java.util.List;
 import org.ghostbatch.accumulate.TapeColumns.IntColumn;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.ghostbatch.datasets.Examples;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.buffer.DataBuffers;

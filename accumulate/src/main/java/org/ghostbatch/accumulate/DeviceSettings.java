@@ -1,6 +1,7 @@
 package org.ghostbatch.accumulate;
 
 import java.util.OptionalLong;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.DeviceSpec.DeviceType;
 import org.tensorflow.Graph;
@@ -71,7 +72,8 @@ public record DeviceSettings(
     return new DeviceSettings(other, threads, memoryLimit, allowGrowth);
   }
 
-  ConfigProto configuration() {
+  /** How a session runs here, without fused kernels. */
+  public ConfigProto configuration() {
     return configuration(false);
   }
 

@@ -3,6 +3,7 @@ package org.ghostbatch.accumulate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.ghostbatch.accumulate.tensorflow.CloseStack;
 
 /** Scores a program's examples with the current parameters, without learning from them. */
 final class Evaluator implements AutoCloseable {

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import org.ghostbatch.accumulate.tensorflow.PlainPath;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;

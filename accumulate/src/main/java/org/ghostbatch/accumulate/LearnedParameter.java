@@ -2,6 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 

@@ -2,6 +2,9 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ghostbatch.accumulate.tensorflow.CloseStack;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;

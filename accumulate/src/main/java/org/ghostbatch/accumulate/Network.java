@@ -1,13 +1,17 @@
 package org.ghostbatch.accumulate;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -140,6 +144,33 @@ public final class Network {
         .filter(parameter -> parameter.role().learned())
         .mapToLong(parameter -> parameter.shape().size())
         .sum();
+  }
+
+  /**
+   * The logits of examples, without learning from them.
+   *
+   * @param examples [n, features]
+   * @param values the parameters' values, in the order of {@link #parameters()}
+   * @return [n, classes]
+   */
+  public Operand<TFloat32> logits(
+      Ops tf, Operand<TFloat32> examples, List<? extends Operand<TFloat32>> values) {
+    return forward(ForwardContext.inference(tf), examples, values).output();
+  }
+
+  /**
+   * Reads the values of all parameters from a checkpoint.
+   *
+   * @param checkpoint what the names of TensorFlow's files begin with
+   * @return row-major, by name
+   * @throws IOException if the files cannot be read, or hold no such parameters
+   */
+  public Map<String, float[]> read(Path checkpoint) throws IOException {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    parameters().forEach(each -> shapes.put(each.name(), each.shape()));
+    try (TensorBundle bundle = TensorBundle.of(shapes)) {
+      return bundle.read(checkpoint);
+    }
   }
 
   /**

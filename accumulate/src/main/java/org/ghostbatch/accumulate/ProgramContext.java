@@ -1,6 +1,7 @@
 package org.ghostbatch.accumulate;
 
 import java.util.List;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;

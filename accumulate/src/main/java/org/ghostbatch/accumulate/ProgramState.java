@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ghostbatch.accumulate.tensorflow.NativeMemory;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -84,18 +86,10 @@ final class ProgramState implements AutoCloseable {
     try (Result result = runner.run()) {
       int next = 0;
       for (String name : reads.keySet()) {
-        tensors.put(name, floats(result, next++));
+        tensors.put(name, NativeMemory.copy((TFloat32) result.get(next++)));
       }
     }
     return tensors;
-  }
-
-  /** A copy of something fetched, row-major: what is fetched may be live memory. */
-  static float[] floats(Result result, int index) {
-    TFloat32 tensor = (TFloat32) result.get(index);
-    float[] values = new float[(int) tensor.size()];
-    tensor.asRawTensor().data().asFloats().read(values);
-    return values;
   }
 
   /**

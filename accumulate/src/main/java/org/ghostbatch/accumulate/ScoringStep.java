@@ -39,9 +39,9 @@ record ScoringStep(ProgramContext context, Window window) {
     Operand<TInt32> count = row.scalar(tf, TapeColumns.IntColumn.SIZE);
     Operand<TInt32> rows = tf.range(start, tf.math.add(start, count), tf.constant(1));
     Operand<TFloat32> features = window.featuresOf(tf, rows);
-    LayerOutput answer = context.network().forward(ForwardContext.inference(tf), features, values);
+    Operand<TFloat32> logits = context.network().logits(tf, features, values);
     Operand<TInt64> labels = window.labelsOf(tf, rows);
     Operand<TInt32> size = row.vector(tf, TapeColumns.IntColumn.SIZE);
-    return Scores.of(tf, answer.output(), labels, size, context.network().classes());
+    return Scores.of(tf, logits, labels, size, context.network().classes());
   }
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ghostbatch.accumulate.tensorflow.CloseStack;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;

@@ -2,6 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ghostbatch.accumulate.tensorflow.CloseStack;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 

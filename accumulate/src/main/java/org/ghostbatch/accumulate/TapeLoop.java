@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ghostbatch.accumulate.TapeColumns.IntColumn;
+import org.ghostbatch.accumulate.tensorflow.CloseStack;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;

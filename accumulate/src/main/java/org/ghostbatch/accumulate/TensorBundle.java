@@ -8,6 +8,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ghostbatch.accumulate.tensorflow.CloseStack;
+import org.ghostbatch.accumulate.tensorflow.NativeMemory;
+import org.ghostbatch.accumulate.tensorflow.PlainPath;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -127,7 +131,7 @@ final class TensorBundle implements AutoCloseable {
             "its tensor %s has the shape %s, not %s"
                 .formatted(each.getKey(), found, each.getValue()));
       }
-      tensors.put(each.getKey(), ProgramState.floats(result, next++));
+      tensors.put(each.getKey(), NativeMemory.copy((TFloat32) result.get(next++)));
     }
     return tensors;
   }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.ghostbatch.accumulate.tensorflow.CloseStack;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 import org.ghostbatch.datasets.Examples;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;

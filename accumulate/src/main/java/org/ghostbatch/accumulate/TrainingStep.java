@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.ghostbatch.accumulate.TapeColumns.IntColumn;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;

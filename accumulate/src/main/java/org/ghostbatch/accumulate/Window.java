@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.ghostbatch.datasets.ElementType;
 import org.ghostbatch.datasets.Examples;
 import org.tensorflow.Operand;

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.ghostbatch.accumulate.export.Classifier;
+import org.ghostbatch.accumulate.export.InputFormat;
 import org.ghostbatch.datasets.Examples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -2,6 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.Arrays;
 import java.util.List;
+import org.ghostbatch.accumulate.tensorflow.NativeMemory;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -45,7 +46,7 @@ final class Forward {
               .forward(ForwardContext.training(tf, row, false, false), examples, List.of())
               .output();
       try (Result result = session.runner().fetch(output).run()) {
-        return ProgramState.floats(result, 0);
+        return NativeMemory.copy((TFloat32) result.get(0));
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.ghostbatch.accumulate;
 
 import java.util.List;
+import org.ghostbatch.accumulate.tensorflow.NativeMemory;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -100,12 +101,12 @@ final class NormalizationBench implements AutoCloseable {
       runner.fetch(gradient);
     }
     try (Result result = runner.run()) {
-      restore(step, ProgramState.floats(result, 0), outcome.output());
-      parameters[2] = ProgramState.floats(result, 1);
-      parameters[3] = ProgramState.floats(result, 2);
-      restore(step, ProgramState.floats(result, 3), outcome.inputGradient());
-      add(ProgramState.floats(result, 4), outcome.gammaGradient());
-      add(ProgramState.floats(result, 5), outcome.betaGradient());
+      restore(step, NativeMemory.copy((TFloat32) result.get(0)), outcome.output());
+      parameters[2] = NativeMemory.copy((TFloat32) result.get(1));
+      parameters[3] = NativeMemory.copy((TFloat32) result.get(2));
+      restore(step, NativeMemory.copy((TFloat32) result.get(3)), outcome.inputGradient());
+      add(NativeMemory.copy((TFloat32) result.get(4)), outcome.gammaGradient());
+      add(NativeMemory.copy((TFloat32) result.get(5)), outcome.betaGradient());
     }
   }
 
@@ -113,7 +114,7 @@ final class NormalizationBench implements AutoCloseable {
     Session.Runner runner = session.runner().feed(input, rows(x));
     feedParameters(runner);
     try (Result result = runner.fetch(inferred).run()) {
-      return ProgramState.floats(result, 0);
+      return NativeMemory.copy((TFloat32) result.get(0));
     }
   }
 
