@@ -22,7 +22,7 @@ import org.tensorflow.types.TFloat64;
  * @param windows whether there is room for a window of so many examples
  */
 record FaultInjection(int from, int microBatchLimit, IntPredicate windows) {
-  private static final String AREA = "shortage";
+  private static final String AREA = "fault_injection";
   private static final long AREA_BYTES = 64;
   private static final int TOO_MANY = 1 + (int) AREA_BYTES / Double.BYTES;
 

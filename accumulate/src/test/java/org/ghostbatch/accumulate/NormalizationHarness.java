@@ -16,7 +16,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** A normalization by itself, fed with micro-steps, inputs and gradients. */
-final class NormalizationBench implements AutoCloseable {
+final class NormalizationHarness implements AutoCloseable {
   /** What the micro-steps of a tape gave, rows in their natural order. */
   record Outcome(
       float[] output, float[] inputGradient, float[] gammaGradient, float[] betaGradient) {}
@@ -34,7 +34,7 @@ final class NormalizationBench implements AutoCloseable {
   private final Gradients gradients;
   private final Operand<TFloat32> inferred;
 
-  NormalizationBench(GhostBatchNorm layer, float[] gamma, float[] beta, boolean fuses) {
+  NormalizationHarness(GhostBatchNorm layer, float[] gamma, float[] beta, boolean fuses) {
     features = gamma.length;
     parameters = new float[][] {gamma, beta, new float[features], new float[features]};
     Shape rows = Shape.of(Shape.UNKNOWN_SIZE, features);
