@@ -19,11 +19,13 @@ public enum Activation implements Layer {
 
   @Override
   public LayerOutput forward(
-      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
+      ForwardContext context,
+      Operand<TFloat32> input,
+      List<? extends Operand<TFloat32>> parameters) {
     return LayerOutput.of(
         switch (this) {
-          case RELU -> pass.tf().nn.relu(input);
-          case TANH -> pass.tf().math.tanh(input);
+          case RELU -> context.tf().nn.relu(input);
+          case TANH -> context.tf().math.tanh(input);
         });
   }
 }

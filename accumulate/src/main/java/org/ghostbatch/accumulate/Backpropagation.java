@@ -2,7 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ghostbatch.accumulate.TapeColumns.Whole;
+import org.ghostbatch.accumulate.TapeColumns.IntColumn;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
@@ -14,19 +14,19 @@ import org.tensorflow.types.TInt32;
  * The computing of a micro-step, a pure function of the weights and the micro-batch: forward, loss,
  * gradient.
  *
- * @param fuses as in {@link Workplace#fuses}
+ * @param fused as in {@link CpuKernels}
  */
-record Backpropagation(Network network, Models models, boolean fuses) {
+record Backpropagation(Network network, Models models, boolean fused) {
 
   /**
    * Adds it to the graph.
    *
    * @param values every parameter's, in the network's order
    */
-  Computed compute(
+  MicroStepResult compute(
       Ops tf, TapeLoop.Row row, List<Operand<TFloat32>> values, MicroBatch microBatch) {
-    Pass pass = Pass.training(tf, row, network.normalizes(), fuses);
-    LayerOutput answer = network.forward(pass, microBatch.features(), values);
+    ForwardContext context = ForwardContext.training(tf, row, network.normalizes(), fused);
+    LayerOutput answer = network.forward(context, microBatch.features(), values);
     Scores scores = scores(tf, row, answer.output(), microBatch);
     Gradients gradients =
         Gradients.create(
@@ -38,7 +38,7 @@ record Backpropagation(Network network, Models models, boolean fuses) {
     for (Output<?> gradient : gradients.dy()) {
       typed.add(gradient.expect(TFloat32.class));
     }
-    return new Computed(typed, answer.statistics(), scores);
+    return new MicroStepResult(typed, answer.statistics(), scores);
   }
 
   private List<Operand<TFloat32>> weights(List<Operand<TFloat32>> values) {
@@ -64,7 +64,7 @@ record Backpropagation(Network network, Models models, boolean fuses) {
                     tf,
                     logits,
                     microBatch.labels(),
-                    row.vector(tf, Whole.SIZE),
+                    row.vector(tf, IntColumn.SIZE),
                     network.classes()));
   }
 
@@ -73,7 +73,7 @@ record Backpropagation(Network network, Models models, boolean fuses) {
    * mean over the update, however it is cut.
    */
   private Operand<TFloat32> shares(Ops tf, TapeLoop.Row row, MicroBatch microBatch) {
-    Operand<TInt32> size = row.vector(tf, Whole.SIZE);
+    Operand<TInt32> size = row.vector(tf, IntColumn.SIZE);
     Operand<TInt32> shape =
         models.sideBySide()
             ? tf.concat(List.of(tf.array(models.count()), size), tf.constant(0))

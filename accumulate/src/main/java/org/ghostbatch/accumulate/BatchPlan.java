@@ -111,13 +111,15 @@ public record BatchPlan(int effectiveBatch, int microBatch, int ghostBatch) {
   /**
    * The same batch in micro-batches of at most so many examples.
    *
-   * @param room at least the ghost batch
+   * @param microBatchLimit at least the ghost batch
    */
-  public BatchPlan within(int room) {
-    return microBatch <= room
+  public BatchPlan within(int microBatchLimit) {
+    return microBatch <= microBatchLimit
         ? this
         : new BatchPlan(
-            effectiveBatch, largestMicroBatch(effectiveBatch, ghostBatch, room), ghostBatch);
+            effectiveBatch,
+            largestMicroBatch(effectiveBatch, ghostBatch, microBatchLimit),
+            ghostBatch);
   }
 
   /** The same batch in micro-batches of half the size, or nothing if they cannot be smaller. */

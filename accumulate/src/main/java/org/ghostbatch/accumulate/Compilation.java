@@ -3,13 +3,14 @@ package org.ghostbatch.accumulate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 
 /**
  * Whether {@link TrainingProgram#compile} pays. Decided by sizes, not by a stopwatch: compiled and
- * interpreted loops round differently, and the same run must come to the same bits each time.
+ * interpreted loops round differently, and the same run must give the same bits each time.
  *
  * <p>The bounds were measured on two cores that had other work as well, by {@code CompiledSpeed}
- * among the tests: compiled against interpreted, epochs in turns, one micro-step an update.
+ * among the benchmarks: compiled against interpreted, epochs in turns, one micro-step an update.
  *
  * <table>
  *   <caption>How many times as fast a compiled loop is, by the micro-batch</caption>
@@ -25,12 +26,12 @@ import java.util.Set;
  * <p>Compiling took 0.3 to 2.5 seconds.
  */
 public final class Compilation {
-  private static final long MOST_PARAMETERS = 1 << 15;
-  private static final long MOST_VALUES = 1 << 14;
+  private static final long MAX_PARAMETERS = 1 << 15;
+  private static final long MAX_VALUES = 1 << 14;
   // The fastest interpreted loop takes some three seconds for so many.
-  private static final long LEAST_MICRO_STEPS = 50_000;
+  private static final long MIN_MICRO_STEPS = 50_000;
   // On a GPU some ten seconds, and compiling takes up to eight.
-  private static final long LEAST_MICRO_STEPS_OF_GPU = 15_000;
+  private static final long MIN_MICRO_STEPS_OF_GPU = 15_000;
 
   private Compilation() {}
 
@@ -42,11 +43,11 @@ public final class Compilation {
    * @param examples how many an epoch has
    */
   public static boolean pays(
-      Network network, Workplace workplace, Map<BatchPlan, Integer> epochs, int examples) {
-    return workplace.memoryLimit().isEmpty()
+      Network network, DeviceSettings settings, Map<BatchPlan, Integer> epochs, int examples) {
+    return settings.memoryLimit().isEmpty()
         && epochs.keySet().stream().noneMatch(Compilation::leavesGhosts)
-        && (workplace.device() == Device.GPU || isSmall(network, epochs.keySet()))
-        && isLong(workplace, epochs, examples);
+        && (settings.device() == Device.GPU || isSmall(network, epochs.keySet()))
+        && isLong(settings, epochs, examples);
   }
 
   /** Ghosts that are left over are interpreted, one by one, between compiled calls. */
@@ -55,9 +56,9 @@ public final class Compilation {
   }
 
   private static boolean isSmall(Network network, Set<BatchPlan> plans) {
-    return network.parameterCount() <= MOST_PARAMETERS
+    return network.parameterCount() <= MAX_PARAMETERS
         && plans.stream()
-            .allMatch(plan -> plan.microBatch() * network.valuesAnExample() <= MOST_VALUES);
+            .allMatch(plan -> plan.microBatch() * network.valuesAnExample() <= MAX_VALUES);
   }
 
   /**
@@ -66,15 +67,15 @@ public final class Compilation {
    *
    * @return one line; nothing where it compiles
    */
-  public static Optional<String> objection(Network network, Workplace workplace) {
-    if (workplace.device() != Device.GPU) {
+  public static Optional<String> objection(Network network, DeviceSettings settings) {
+    if (settings.device() != Device.GPU) {
       return Optional.empty();
     }
     if (network.pools() && TensorFlowLibrary.usesDeterministicOps()) {
       return Optional.of(
           "XLA has no deterministic gradient of max pooling on a GPU: do without one of the two");
     }
-    return CompilerProbe.objection(workplace)
+    return CompilerProbe.objection(settings)
         .map(
             reason ->
                 "XLA cannot compile for this GPU (%s): install the CUDA toolkit, or name its directory with XLA_FLAGS=--xla_gpu_cuda_data_dir=DIR"
@@ -84,18 +85,19 @@ public final class Compilation {
   /**
    * Whether a run has so many micro-steps that compiling may pay, small or not.
    *
-   * @param workplace on {@link Device#CPU} or {@link Device#GPU}
+   * @param settings on {@link Device#CPU} or {@link Device#GPU}
    * @param epochs how many there are of each plan
    * @param examples how many an epoch has
    */
-  public static boolean isLong(Workplace workplace, Map<BatchPlan, Integer> epochs, int examples) {
+  public static boolean isLong(
+      DeviceSettings settings, Map<BatchPlan, Integer> epochs, int examples) {
     long microSteps = 0;
     for (BatchPlan plan : epochs.keySet()) {
       microSteps += microSteps(plan, examples) * epochs.get(plan);
     }
     long sizes = epochs.keySet().stream().mapToInt(BatchPlan::microBatch).distinct().count();
-    boolean onGpu = workplace.device() == Device.GPU;
-    return microSteps >= sizes * (onGpu ? LEAST_MICRO_STEPS_OF_GPU : LEAST_MICRO_STEPS);
+    boolean onGpu = settings.device() == Device.GPU;
+    return microSteps >= sizes * (onGpu ? MIN_MICRO_STEPS_OF_GPU : MIN_MICRO_STEPS);
   }
 
   /** How many micro-steps an epoch has. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.ghostbatch.accumulate.tensorflow.CloseStack;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
@@ -31,9 +32,9 @@ final class CompiledFunction implements AutoCloseable {
     /** How many rows to visit, a scalar. */
     LENGTH,
     /** As in {@link TapeColumns}. */
-    WHOLES,
+    INT_COLUMNS,
     /** As in {@link TapeColumns}. */
-    FRACTIONS,
+    FLOAT_COLUMNS,
     /** As in {@link CompiledStep.Source}. */
     ORDER,
     /** As in {@link CompiledStep.Source}. */
@@ -46,6 +47,7 @@ final class CompiledFunction implements AutoCloseable {
   private final CompiledStep step;
   private final List<Operand<?>> given;
   private final List<Operand<?>> carried;
+  private final CloseStack functions = new CloseStack();
   private final ConcreteFunction condition;
   private final ConcreteFunction body;
   private final ConcreteFunction whole;
@@ -64,9 +66,14 @@ final class CompiledFunction implements AutoCloseable {
     this.step = step;
     this.given = given;
     this.carried = carried;
-    condition = ConcreteFunction.create(this::condition);
-    body = ConcreteFunction.create(this::body);
-    whole = ConcreteFunction.create(this::whole);
+    try {
+      condition = functions.push(ConcreteFunction.create(this::condition));
+      body = functions.push(ConcreteFunction.create(this::body));
+      whole = functions.push(ConcreteFunction.create(this::whole));
+    } catch (RuntimeException | Error fault) {
+      functions.closeAfter(fault);
+      throw fault;
+    }
   }
 
   /** Adds the call to the graph, and returns what is carried out of it. */
@@ -112,8 +119,8 @@ final class CompiledFunction implements AutoCloseable {
     Operand<TInt32> axis = tf.constant(0);
     TapeLoop.Row row =
         new TapeLoop.Row(
-            tf.gather(typed(inputs, Given.WHOLES, TInt32.class), index, axis),
-            tf.gather(typed(inputs, Given.FRACTIONS, TFloat32.class), index, axis),
+            tf.gather(typed(inputs, Given.INT_COLUMNS, TInt32.class), index, axis),
+            tf.gather(typed(inputs, Given.FLOAT_COLUMNS, TFloat32.class), index, axis),
             step.fixed());
     CompiledStep.Source source =
         new CompiledStep.Source(
@@ -175,7 +182,7 @@ final class CompiledFunction implements AutoCloseable {
         .forEach(input -> flat.add(input.asOutput().expect(TFloat32.class)));
     List<ParameterValues> parameters = new ArrayList<>();
     int next = 0;
-    for (LearnedParameter parameter : step.parameters()) {
+    for (LearnedParameter parameter : step.context().parameters()) {
       int end = next + parameter.state().size();
       parameters.add(
           new ParameterValues(flat.get(next), flat.subList(next + 1, end), parameter.decayed()));
@@ -196,8 +203,6 @@ final class CompiledFunction implements AutoCloseable {
 
   @Override
   public void close() {
-    condition.close();
-    body.close();
-    whole.close();
+    functions.close();
   }
 }

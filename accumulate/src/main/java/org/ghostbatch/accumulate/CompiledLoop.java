@@ -2,7 +2,8 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ghostbatch.accumulate.TapeColumns.Whole;
+import org.ghostbatch.accumulate.TapeColumns.IntColumn;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -32,74 +33,71 @@ final class CompiledLoop implements AutoCloseable {
    * The most rows of a call. Every call has tables of so many, for XLA compiles anew for every
    * shape; those beyond the tape's length are not visited.
    */
-  static final int MOST_ROWS = 2048;
+  static final int MAX_ROWS = 2048;
 
   private final CompiledStep step;
   private final CompiledFunction function;
   private final Placeholder<TInt32> length;
-  private final Placeholder<TInt32> wholes;
-  private final Placeholder<TFloat32> fractions;
+  private final Placeholder<TInt32> intColumns;
+  private final Placeholder<TFloat32> floatColumns;
   private final Placeholder<TFloat64> tally;
   private final Output<?> tallied;
   private final List<Op> stores = new ArrayList<>();
 
   /** Adds a loop to the graph. */
-  CompiledLoop(
-      Ops tf,
-      String name,
-      CompiledStep step,
-      Window window,
-      Variable<TInt64> order,
-      Shortage shortage) {
+  CompiledLoop(String name, CompiledStep step, Window window, Variable<TInt64> order) {
     this.step = step;
+    Ops tf = step.context().tf();
     length = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
-    wholes = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(MOST_ROWS, Whole.COUNT)));
-    fractions =
+    intColumns =
+        tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(MAX_ROWS, IntColumn.COUNT)));
+    floatColumns =
         tf.placeholder(
-            TFloat32.class, Placeholder.shape(Shape.of(MOST_ROWS, 1 + step.rule().rateCount())));
+            TFloat32.class,
+            Placeholder.shape(Shape.of(MAX_ROWS, 1 + step.context().rule().rateCount())));
     tally = tf.placeholder(TFloat64.class, Placeholder.shape(Scores.tallyShape(Models.one(0))));
     List<Variable<TFloat32>> learned = learned();
     List<Operand<?>> given =
         List.of(
             length,
-            wholes,
-            fractions,
+            intColumns,
+            floatColumns,
             order.read(tf),
             window.features().read(tf),
             window.labels().read(tf));
     List<Operand<?>> carried = new ArrayList<>(List.of(tally));
     learned.forEach(variable -> carried.add(variable.read(tf)));
     function = new CompiledFunction(name, step, given, carried);
-    List<Output<?>> outputs = function.call(tf);
-    tallied = outputs.get(0);
-    Ops committing = tf.withControlDependencies(List.of(withRoom(tf, shortage)));
-    for (int i = 0; i < learned.size(); i++) {
-      stores.add(learned.get(i).assign(committing, outputs.get(1 + i).expect(TFloat32.class)));
+    try {
+      List<Output<?>> outputs = function.call(tf);
+      tallied = outputs.get(0);
+      Ops committing = tf.withControlDependencies(List.of(withRoom(tf)));
+      for (int i = 0; i < learned.size(); i++) {
+        stores.add(learned.get(i).assign(committing, outputs.get(1 + i).expect(TFloat32.class)));
+      }
+    } catch (RuntimeException | Error fault) {
+      function.close();
+      throw fault;
     }
   }
 
-  /** Something that is there when all rows are computed, unless memory is to be short. */
-  private Operand<TFloat64> withRoom(Ops tf, Shortage shortage) {
+  /** A value that exists once all rows are computed, unless a lack of memory is injected. */
+  private Operand<TFloat64> withRoom(Ops tf) {
     Operand<TInt32> last = tf.math.sub(length, tf.constant(1));
-    TapeLoop.Row row = new TapeLoop.Row(tf.gather(wholes, last, tf.constant(0)), fractions);
-    return shortage.pass(tf, row, List.of(tallied), tf.constant(0.0));
+    TapeLoop.Row row = new TapeLoop.Row(tf.gather(intColumns, last, tf.constant(0)), floatColumns);
+    return step.context().faults().pass(tf, row, List.of(tallied), tf.constant(0.0));
   }
 
   /** The variables that the loop carries: every parameter with its slots, then the accumulators. */
   private List<Variable<TFloat32>> learned() {
     List<Variable<TFloat32>> variables = new ArrayList<>();
-    step.parameters().forEach(parameter -> variables.addAll(parameter.state()));
+    step.context().parameters().forEach(parameter -> variables.addAll(parameter.state()));
     variables.addAll(accumulators());
     return variables;
   }
 
   private List<Variable<TFloat32>> accumulators() {
-    return step.accumulates()
-        ? step.parameters().stream()
-            .filter(LearnedParameter::learned)
-            .map(LearnedParameter::accumulator)
-            .toList()
-        : List.of();
+    return step.accumulates() ? step.context().accumulators() : List.of();
   }
 
   /** Whether the loop can take a row. */
@@ -108,24 +106,24 @@ final class CompiledLoop implements AutoCloseable {
   }
 
   /** Where the rows end, from one on, that one call executes, or that the loop cannot take. */
-  int stretch(Tape tape, int from) {
-    List<MicroStep> steps = tape.steps();
+  int stretch(Segment segment, int from) {
+    List<MicroStep> steps = segment.steps();
     boolean taken = takes(steps.get(from));
     int end = from + 1;
     while (end < steps.size()
         && takes(steps.get(end)) == taken
-        && (!taken || end - from < MOST_ROWS)) {
+        && (!taken || end - from < MAX_ROWS)) {
       end++;
     }
     return end;
   }
 
   /**
-   * Executes every row of a tape.
+   * Executes every row of a segment.
    *
-   * @param columns of {@link #MOST_ROWS} rows
-   * @param before what the tapes before it came to
-   * @return what all of them came to
+   * @param columns of {@link #MAX_ROWS} rows
+   * @param before the tally of the rows before them
+   * @return the tally that includes them
    */
   Tally run(Session session, TapeColumns columns, Tally before) {
     double[] sums = {before.lossSum(), before.correct(), before.examples()};
@@ -134,8 +132,8 @@ final class CompiledLoop implements AutoCloseable {
           session
               .runner()
               .feed(length, columns.length())
-              .feed(wholes, columns.wholes())
-              .feed(fractions, columns.fractions())
+              .feed(intColumns, columns.intColumns())
+              .feed(floatColumns, columns.floatColumns())
               .feed(tally, fed)
               .fetch(tallied);
       stores.forEach(runner::addTarget);

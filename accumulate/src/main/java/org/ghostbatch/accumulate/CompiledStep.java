@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ghostbatch.accumulate.TapeColumns.Whole;
+import org.ghostbatch.accumulate.TapeColumns.IntColumn;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -19,19 +19,12 @@ import org.tensorflow.types.family.TNumber;
  * TrainingStep} does to variables, of tensors that a loop carries along. Every size in it is a
  * constant, as XLA demands.
  *
- * @param parameters every parameter of the network, in its order
  * @param microBatch how many examples a micro-step holds; one that has fewer is filled up with
  *     examples that do not count
  * @param ghostSize how many examples each of its ghosts holds
  * @param accumulates whether some update takes more than one micro-step
  */
-record CompiledStep(
-    Network network,
-    UpdateRule rule,
-    List<LearnedParameter> parameters,
-    int microBatch,
-    int ghostSize,
-    boolean accumulates) {
+record CompiledStep(ProgramContext context, int microBatch, int ghostSize, boolean accumulates) {
 
   /**
    * The examples, as they are stored, and the order in which an epoch visits them.
@@ -46,7 +39,7 @@ record CompiledStep(
   /**
    * What a micro-step begins with, and leaves.
    *
-   * @param tally what the micro-steps so far came to
+   * @param tally the tally of the micro-steps so far
    * @param parameters every parameter, with its slots
    * @param sums of the gradients of an update so far, one a learned parameter; empty where no
    *     update takes more than one micro-step
@@ -55,8 +48,8 @@ record CompiledStep(
       Operand<TFloat64> tally, List<ParameterValues> parameters, List<Operand<TFloat32>> sums) {}
 
   /** What the rows of the loop have in common. */
-  Map<Whole, Integer> fixed() {
-    return Map.of(Whole.SIZE, microBatch, Whole.GHOST_SIZE, ghostSize);
+  Map<IntColumn, Integer> fixed() {
+    return Map.of(IntColumn.SIZE, microBatch, IntColumn.GHOST_SIZE, ghostSize);
   }
 
   /**
@@ -64,7 +57,7 @@ record CompiledStep(
    * would be left over, have a shape of their own.
    */
   boolean takes(MicroStep step) {
-    return network.normalizes()
+    return context.network().normalizes()
         ? step.size() == microBatch && step.ghostSize() == ghostSize
         : step.size() <= microBatch;
   }
@@ -73,8 +66,8 @@ record CompiledStep(
   State step(Ops tf, TapeLoop.Row row, Source source, State before) {
     List<Operand<TFloat32>> values = new ArrayList<>();
     before.parameters().forEach(parameter -> values.add(parameter.value()));
-    Computed computed =
-        new Backpropagation(network, Models.one(0), false)
+    MicroStepResult computed =
+        new Backpropagation(context.network(), Models.one(0), false)
             .compute(tf, row, values, microBatch(tf, row, source));
     Operand<TFloat64> tally = tf.math.add(before.tally(), computed.scores().tally());
     return accumulates
@@ -94,9 +87,9 @@ record CompiledStep(
 
   /** Which examples count, where there may be some that do not. */
   private Optional<Operand<TBool>> counted(Ops tf, TapeLoop.Row row) {
-    return network.normalizes() || microBatch == 1
+    return context.network().normalizes() || microBatch == 1
         ? Optional.empty()
-        : Optional.of(tf.math.less(places(tf), row.onTape(tf, Whole.SIZE)));
+        : Optional.of(tf.math.less(places(tf), row.onTape(tf, IntColumn.SIZE)));
   }
 
   private Operand<TInt32> places(Ops tf) {
@@ -105,7 +98,7 @@ record CompiledStep(
 
   private Operand<TInt64> rows(
       Ops tf, TapeLoop.Row row, Source source, Optional<Operand<TBool>> counted) {
-    if (network.normalizes()) {
+    if (context.network().normalizes()) {
       return tf.gather(source.order(), Ghosts.places(tf, row), tf.constant(0));
     }
     // Filled up with the first example once more: its numbers are in the micro-batch anyway.
@@ -113,14 +106,14 @@ record CompiledStep(
     Operand<TInt32> within =
         counted.<Operand<TInt32>>map(those -> tf.select(those, all, tf.zerosLike(all))).orElse(all);
     // Gathered, not sliced: to XLA, where a slice begins is a constant, so it compiled every tape.
-    Operand<TInt32> start = row.vector(tf, Whole.START);
+    Operand<TInt32> start = row.vector(tf, IntColumn.START);
     return tf.gather(source.order(), tf.math.add(start, within), tf.constant(0));
   }
 
   /** After a micro-step that may be a part of its update. */
   private State accumulated(
-      Ops tf, TapeLoop.Row row, State before, Computed computed, Operand<TFloat64> tally) {
-    Operand<TInt32> phase = row.scalar(tf, Whole.PHASE);
+      Ops tf, TapeLoop.Row row, State before, MicroStepResult computed, Operand<TFloat64> tally) {
+    Operand<TInt32> phase = row.scalar(tf, IntColumn.PHASE);
     Operand<TBool> begins = isOneOf(tf, phase, Phase.WHOLE, Phase.FIRST);
     Operand<TBool> ends = isOneOf(tf, phase, Phase.WHOLE, Phase.LAST);
     List<Operand<TFloat32>> sums = new ArrayList<>();
@@ -133,7 +126,7 @@ record CompiledStep(
     for (int i = 0; i < changed.size(); i++) {
       ParameterValues parameter = before.parameters().get(i);
       kept.add(
-          parameters.get(i).learned()
+          context.parameters().get(i).learned()
               ? chosen(tf, ends, changed.get(i), parameter)
               : changed.get(i));
     }
@@ -161,14 +154,15 @@ record CompiledStep(
       TapeLoop.Row row,
       State before,
       List<Operand<TFloat32>> gradients,
-      Computed computed) {
+      MicroStepResult computed) {
+    List<LearnedParameter> parameters = context.parameters();
     List<ParameterValues> learned = new ArrayList<>();
     for (int i = 0; i < parameters.size(); i++) {
       if (parameters.get(i).learned()) {
         learned.add(before.parameters().get(i));
       }
     }
-    List<ParameterValues> updated = rule.changed(tf, learned, gradients, row.rates(tf));
+    List<ParameterValues> updated = context.rule().changed(tf, learned, gradients, row.rates(tf));
     List<ParameterValues> all = new ArrayList<>();
     int nextLearned = 0;
     int nextStatistic = 0;

@@ -2,6 +2,8 @@ package org.ghostbatch.accumulate;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operation;
@@ -25,10 +27,10 @@ final class CompilerProbe {
   private CompilerProbe() {}
 
   /** What XLA objects to, in one line; nothing where it compiles. */
-  static Optional<String> objection(Workplace workplace) {
+  static Optional<String> objection(DeviceSettings settings) {
     try (ConcreteFunction exponential = ConcreteFunction.create(CompilerProbe::exponential);
         Graph graph = TensorFlowLibrary.newGraph();
-        Session session = new Session(graph, workplace.configuration())) {
+        Session session = new Session(graph, settings.configuration())) {
       Ops tf = Ops.create(graph);
       // A variable, for of a constant TensorFlow would compute the exponential beforehand.
       Variable<TFloat32> number = new Variable<>("number", TFloat32.class, Shape.scalar());

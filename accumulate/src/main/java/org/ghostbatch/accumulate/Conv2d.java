@@ -53,8 +53,10 @@ public record Conv2d(int filters, int kernel, Initializer kernelInitializer) imp
 
   @Override
   public LayerOutput forward(
-      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
-    Ops tf = pass.tf();
+      ForwardContext context,
+      Operand<TFloat32> input,
+      List<? extends Operand<TFloat32>> parameters) {
+    Ops tf = context.tf();
     List<Long> everyPixel = List.of(1L, 1L, 1L, 1L);
     return LayerOutput.of(
         tf.nn.biasAdd(

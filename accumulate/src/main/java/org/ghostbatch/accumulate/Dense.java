@@ -51,8 +51,10 @@ public record Dense(int units, Initializer kernelInitializer) implements Layer {
 
   @Override
   public LayerOutput forward(
-      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
-    Ops tf = pass.tf();
+      ForwardContext context,
+      Operand<TFloat32> input,
+      List<? extends Operand<TFloat32>> parameters) {
+    Ops tf = context.tf();
     Operand<TFloat32> kernel = parameters.get(0);
     Operand<TFloat32> bias = parameters.get(1);
     return LayerOutput.of(

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.ghostbatch.datasets.Examples;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -19,23 +20,24 @@ import org.tensorflow.types.family.TType;
  * visits those to learn.
  */
 final class DeviceExamples implements AutoCloseable {
-  private final Ops tf;
-  private final Session session;
-  private final Models models;
-  private final Shortage shortage;
+  private final ProgramContext context;
   private final Map<Window.Role, Window> windows = new EnumMap<>(Window.Role.class);
   private Placeholder<TInt64> orderFed;
   private Op orderAssign;
   private ExampleStream stream;
 
-  DeviceExamples(Ops tf, Session session, Models models, Shortage shortage) {
-    this.tf = tf;
-    this.session = session;
-    this.models = models;
-    this.shortage = shortage;
+  DeviceExamples(ProgramContext context) {
+    this.context = context;
   }
 
+  /**
+   * Puts examples on the device, and those to learn from in the order in which they are stored.
+   *
+   * @throws IllegalArgumentException if they do not fit the network
+   * @throws DeviceMemoryException if the device has no room for them
+   */
   void load(Window.Role role, Examples examples) {
+    checkFit(examples);
     checkAbsent(role);
     Window window = Window.of(role, examples);
     try (TType features = DeviceMemoryException.allocating(() -> Window.featureTensor(examples));
@@ -44,6 +46,19 @@ final class DeviceExamples implements AutoCloseable {
       assign(window.labels(), labels);
     }
     windows.put(role, window);
+    if (role == Window.Role.TRAINING) {
+      order(context.models().storedOrder(examples.count()));
+    }
+  }
+
+  private void checkFit(Examples examples) {
+    Network network = context.network();
+    if (examples.features() != network.features() || examples.classes() > network.classes()) {
+      throw new IllegalArgumentException(
+          "examples of %d features in %d classes do not fit a network from %d features to %d classes"
+              .formatted(
+                  examples.features(), examples.classes(), network.features(), network.classes()));
+    }
   }
 
   private void checkAbsent(Window.Role role) {
@@ -58,12 +73,17 @@ final class DeviceExamples implements AutoCloseable {
    * Takes examples that are to come to the device in windows.
    *
    * @param windowBytes of the first such examples, for all
-   * @throws IllegalArgumentException if they are not of the type of the first such examples
+   * @throws IllegalArgumentException if they do not fit the network, if they are not of the type of
+   *     the first such examples, or if there are several models
    */
   void stream(Window.Role role, Examples examples, long windowBytes) {
+    checkFit(examples);
+    if (context.models().sideBySide()) {
+      throw new IllegalArgumentException("models side by side: their examples are not streamed");
+    }
     checkAbsent(role);
     if (stream == null) {
-      stream = new ExampleStream(tf, session, examples, windowBytes, shortage);
+      stream = new ExampleStream(context, examples, windowBytes);
     }
     windows.put(role, stream.carry(role, examples));
   }
@@ -72,55 +92,26 @@ final class DeviceExamples implements AutoCloseable {
     return stream != null && stream.carries(role);
   }
 
-  /** Says which tape will be run over the training examples, in segments one after the other. */
-  void announce(Tape tape) {
-    if (isStreamed(Window.Role.TRAINING)) {
-      stream.plan(tape);
-    }
-  }
-
   /** The most examples of a micro-step, whatever memory there is. */
   int mostAtOnce(Window.Role role) {
     return isStreamed(role) ? stream.mostAtOnce() : Integer.MAX_VALUE;
   }
 
-  /** One way to run a part of a tape, on what all before it came to. */
-  @FunctionalInterface
-  interface PieceRun {
-    List<Tally> run(Piece piece, List<Tally> before);
-  }
-
   /**
-   * Runs a tape part by part, each when its examples are on the device.
+   * Cuts a segment into parts whose examples {@link #bring} puts on the device.
    *
-   * @param before what all that was run before it came to
-   * @return what it all came to then
-   * @throws DeviceMemoryException if the device has no room for the examples
-   */
-  List<Tally> run(Window.Role role, Visit visit, Tape tape, List<Tally> before, PieceRun running) {
-    List<Tally> tallies = before;
-    for (Piece piece : pieces(role, visit, tape, before)) {
-      bring(role, piece, tallies);
-      tallies = running.run(piece, tallies);
-    }
-    return tallies;
-  }
-
-  /**
-   * The parts of a tape, each of which runs on examples that {@link #bring} has brought.
-   *
-   * @param before what the tapes before it came to
+   * @param before the tallies of what ran before
    * @throws DeviceMemoryException if there is no memory for windows of the tape
    */
-  private List<Piece> pieces(Window.Role role, Visit visit, Tape tape, List<Tally> before) {
+  List<WindowSegment> cut(Window.Role role, VisitOrder visit, Segment segment, List<Tally> before) {
     if (!isStreamed(role)) {
-      return Piece.whole(tape);
+      return List.of(WindowSegment.resident(segment));
     }
-    if (tape.length() == 0) {
+    if (segment.length() == 0) {
       return List.of();
     }
     try {
-      return stream.pieces(role, visit, tape);
+      return stream.cut(role, visit, segment);
     } catch (DeviceMemoryException exhausted) {
       throw exhausted.after(before);
     }
@@ -129,23 +120,25 @@ final class DeviceExamples implements AutoCloseable {
   /**
    * Makes sure that the examples of a part are on the device.
    *
-   * @param before what all that was run before it came to
+   * @param before the tallies of what ran before
    * @throws DeviceMemoryException if the device has no room for them
    */
-  private void bring(Window.Role role, Piece piece, List<Tally> before) {
+  void bring(Window.Role role, WindowSegment part, List<Tally> before) {
     if (!isStreamed(role)) {
       return;
     }
     try {
-      stream.bring(piece.window());
+      stream.bring(part.window());
     } catch (DeviceMemoryException exhausted) {
       throw exhausted.after(before);
     }
   }
 
   private <T extends TType> void assign(Variable<T> variable, TType value) {
+    Ops tf = context.tf();
     Placeholder<T> fed = tf.placeholder(variable.type());
-    Session.Runner runner = session.runner().feed(fed, value).addTarget(variable.assign(tf, fed));
+    Session.Runner runner =
+        context.session().runner().feed(fed, value).addTarget(variable.assign(tf, fed));
     DeviceMemoryException.loading(runner::run).close();
   }
 
@@ -189,10 +182,11 @@ final class DeviceExamples implements AutoCloseable {
         DeviceMemoryException.allocating(
             () -> TInt64.tensorOf(order.shape(), DataBuffers.of(wide)))) {
       if (orderFed == null) {
-        orderFed = tf.placeholder(TInt64.class);
-        orderAssign = order.assign(tf, orderFed);
+        orderFed = context.tf().placeholder(TInt64.class);
+        orderAssign = order.assign(context.tf(), orderFed);
       }
-      Session.Runner runner = session.runner().feed(orderFed, values).addTarget(orderAssign);
+      Session.Runner runner =
+          context.session().runner().feed(orderFed, values).addTarget(orderAssign);
       DeviceMemoryException.loading(runner::run).close();
     }
   }
@@ -201,7 +195,7 @@ final class DeviceExamples implements AutoCloseable {
   Variable<TInt64> orderVariable() {
     return isStreamed(Window.Role.TRAINING)
         ? stream.places()
-        : models.order(window(Window.Role.TRAINING).count());
+        : context.models().order(window(Window.Role.TRAINING).count());
   }
 
   @Override

@@ -24,8 +24,12 @@ public final class DeviceMemoryException extends RuntimeException {
     this.resumable = resumable;
   }
 
-  /** Work before any training, in which TensorFlow may run out of memory. */
-  static <T> T loading(Supplier<T> work) {
+  /**
+   * Does work outside of training.
+   *
+   * @throws DeviceMemoryException if TensorFlow runs out of memory
+   */
+  public static <T> T loading(Supplier<T> work) {
     try {
       return work.get();
     } catch (TFResourceExhaustedException exhausted) {
@@ -34,10 +38,12 @@ public final class DeviceMemoryException extends RuntimeException {
   }
 
   /**
-   * Work that makes tensors of its own: one for which TensorFlow has no room has no data, which
-   * TensorFlow Java does not expect.
+   * Does work that makes tensors of its own: one for which TensorFlow has no room has no data,
+   * which TensorFlow Java does not expect.
+   *
+   * @throws DeviceMemoryException if TensorFlow runs out of memory
    */
-  static <T> T allocating(Supplier<T> work) {
+  public static <T> T allocating(Supplier<T> work) {
     try {
       return loading(work);
     } catch (NullPointerException noData) {
@@ -60,8 +66,8 @@ public final class DeviceMemoryException extends RuntimeException {
   }
 
   /**
-   * What the micro-steps before that one came to, those of the tapes before included: of models
-   * side by side, the first's.
+   * The tally of the micro-steps before that one, those of the tapes before included; of models
+   * side by side, the first model's.
    */
   public Tally done() {
     return done.get(0);

@@ -42,14 +42,16 @@ public record Dropout(double rate) implements Layer {
 
   @Override
   public LayerOutput forward(
-      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
-    if (pass.row().isEmpty() || rate == 0) {
+      ForwardContext context,
+      Operand<TFloat32> input,
+      List<? extends Operand<TFloat32>> parameters) {
+    if (context.row().isEmpty() || rate == 0) {
       return LayerOutput.of(input);
     }
-    Ops tf = pass.tf();
-    TapeLoop.Row row = pass.row().get();
-    Operand<TFloat32> uniform = uniform(tf, row, pass.layer(), input.shape().tail());
-    if (pass.interleaved()) {
+    Ops tf = context.tf();
+    TapeLoop.Row row = context.row().get();
+    Operand<TFloat32> uniform = uniform(tf, row, context.layer(), input.shape().tail());
+    if (context.interleaved()) {
       uniform = Ghosts.interleaved(tf, row, uniform);
     }
     Operand<TFloat32> factors =
@@ -64,10 +66,10 @@ public record Dropout(double rate) implements Layer {
   private static Operand<TFloat32> uniform(Ops tf, TapeLoop.Row row, int layer, Shape example) {
     int features = (int) example.size();
     int counts = (features + NUMBERS_A_COUNT - 1) / NUMBERS_A_COUNT;
-    Operand<TInt32> size = row.scalar(tf, TapeColumns.Whole.SIZE);
+    Operand<TInt32> size = row.scalar(tf, TapeColumns.IntColumn.SIZE);
     Operand<TInt64> before =
         tf.math.mul(
-            tf.dtypes.cast(row.scalar(tf, TapeColumns.Whole.ACCUMULATED), TInt64.class),
+            tf.dtypes.cast(row.scalar(tf, TapeColumns.IntColumn.ACCUMULATED), TInt64.class),
             tf.constant((long) counts));
     Output<?> counter = unsigned(tf, tf.stack(List.of(before, tf.constant((long) layer))));
     Output<?> key = unsigned(tf, row.key(tf));

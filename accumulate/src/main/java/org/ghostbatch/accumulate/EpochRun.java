@@ -1,25 +1,24 @@
 package org.ghostbatch.accumulate;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
- * An epoch on its way through a {@link TrainingProgram}: its tape, and how far it has come. Where
- * the device runs out of memory, the rest is cut into micro-batches of half the size, and nothing
- * is lost and nothing counted twice.
+ * An epoch that a {@link TrainingProgram} is running: the rows to come, and the tally so far.
  *
- * <p>Its ghosts, updates and learning rates stay as planned: only the pieces get smaller, so the
- * result is that of a run which had the smaller micro-batch from that example on.
+ * <p>Out-of-memory recovery: if the device runs out of memory, the rest of the epoch is cut into
+ * micro-batches of half the size. Nothing is lost and nothing is counted twice. Ghosts, updates and
+ * learning rates stay as planned, so the result is that of a run with the smaller micro-batch from
+ * that example on.
  */
 public final class EpochRun {
   private final TrainingProgram program;
+  private final MemoryGauge gauge = new MemoryGauge();
+  private final StepTracer tracer = new StepTracer();
   private BatchPlan plan;
-  private Tape tape;
-  // The next row of the tape.
-  private int next;
+  // The rows to come.
+  private Segment rest;
   private Tally tally;
-  private long peakBytes;
-  private StepTrace trace;
 
   /**
    * An epoch about to begin.
@@ -28,31 +27,33 @@ public final class EpochRun {
    * @param tape the rows to run
    */
   public EpochRun(TrainingProgram program, BatchPlan plan, Tape tape) {
-    this(program, plan, tape, Tally.EMPTY);
+    this(program, plan, tape.whole(), Tally.EMPTY);
   }
 
   /**
-   * An epoch of which a part is done.
+   * The rest of an epoch that was begun before.
    *
-   * @param tape the rows that are left
-   * @param tally what those before came to
+   * @param plan what the tape was planned by
+   * @param rest the rows to run
+   * @param tally the tally of the rows before them
+   * @throws IllegalStateException if the program is closed
    */
-  public EpochRun(TrainingProgram program, BatchPlan plan, Tape tape, Tally tally) {
+  public EpochRun(TrainingProgram program, BatchPlan plan, Segment rest, Tally tally) {
+    program.checkOpen();
     this.program = program;
     this.plan = plan;
-    this.tape = tape;
+    this.rest = rest;
     this.tally = tally;
-    program.announce(tape);
   }
 
   /** Whether every row has been run. */
   public boolean finished() {
-    return next == tape.length();
+    return rest.length() == 0;
   }
 
   /** How many rows there are to run. */
   public int left() {
-    return tape.length() - next;
+    return rest.length();
   }
 
   /** The micro-batch of the rows to come. */
@@ -62,10 +63,10 @@ public final class EpochRun {
 
   /** Whether an update has begun and is not at its end. */
   public boolean withinUpdate() {
-    return !finished() && !tape.steps().get(next).first();
+    return !finished() && !rest.steps().get(0).first();
   }
 
-  /** What the epoch has come to so far: the same bits, however it was cut into segments. */
+  /** The tally of the epoch so far: the same bits, however it was cut into segments. */
   public Tally tally() {
     return tally;
   }
@@ -78,12 +79,13 @@ public final class EpochRun {
    */
   public int stepsToUpdate(long updates) {
     checkAtLeastOne("updates", updates);
-    long left = updates;
-    int end = next;
-    while (end < tape.length() && left > 0) {
-      left -= tape.steps().get(end++).update() ? 1 : 0;
+    List<MicroStep> steps = rest.steps();
+    long missing = updates;
+    int end = 0;
+    while (end < steps.size() && missing > 0) {
+      missing -= steps.get(end++).update() ? 1 : 0;
     }
-    return end - next;
+    return end;
   }
 
   /**
@@ -94,44 +96,34 @@ public final class EpochRun {
    */
   public int wholeUpdates(int steps) {
     checkAtLeastOne("steps", steps);
-    int bound = (int) Math.min(tape.length(), (long) next + steps);
-    for (int end = bound; end > next; end--) {
-      if (tape.steps().get(end - 1).update()) {
-        return end - next;
+    List<MicroStep> left = rest.steps();
+    int bound = Math.min(left.size(), steps);
+    for (int end = bound; end > 0; end--) {
+      if (left.get(end - 1).update()) {
+        return end;
       }
     }
-    return bound - next;
+    return bound;
   }
 
   /** The most bytes in use in the rows that were measured; 0 where none were. */
   public long peakBytes() {
-    return peakBytes;
+    return gauge.peakBytes();
   }
 
   /** Runs the next rows as {@link #advance} does, and measures the memory that they take. */
   public Tally advanceMeasuring(int steps) {
-    return advance(
-        steps,
-        segment -> {
-          MemoryGauge gauge = new MemoryGauge();
-          Tally after = program.train(segment, tally, gauge);
-          peakBytes = Math.max(peakBytes, gauge.peakBytes());
-          return after;
-        });
+    return advance(steps, gauge);
   }
 
   /** What the ops did in the rows that were traced; nothing where none were. */
   public Optional<StepTrace> trace() {
-    return Optional.ofNullable(trace);
+    return tracer.trace();
   }
 
   /** Runs the next rows as {@link #advance} does, and writes down what each op does. */
   public Tally advanceTracing(int steps) {
-    return advance(steps, segment -> program.train(segment, tally, this::add));
-  }
-
-  private void add(StepTrace traced) {
-    trace = trace == null ? traced : trace.and(traced);
+    return advance(steps, tracer);
   }
 
   /**
@@ -143,15 +135,15 @@ public final class EpochRun {
    * @throws DeviceMemoryException if the memory ran out and the micro-batch cannot be smaller
    */
   public Tally advance(int steps) {
-    return advance(steps, segment -> program.train(segment, tally));
+    return advance(steps, Instrument.NONE);
   }
 
-  private Tally advance(int steps, Function<Tape, Tally> training) {
+  private Tally advance(int steps, Instrument instrument) {
     checkAtLeastOne("steps", steps);
-    int end = (int) Math.min((long) next + steps, tape.length());
+    int rows = Math.min(steps, rest.length());
     try {
-      tally = training.apply(tape.segment(next, end));
-      next = end;
+      tally = program.train(rest.rows(0, rows), List.of(tally), instrument).get(0);
+      rest = rest.after(rows);
       return tally;
     } catch (DeviceMemoryException exhausted) {
       Optional<BatchPlan> smaller = smallerThan(exhausted.microBatch());
@@ -159,10 +151,9 @@ public final class EpochRun {
         throw exhausted;
       }
       plan = smaller.get();
-      long done = exhausted.done().examples() - tally.examples();
-      tape = tape.recut(tape.steps().get(next).start() + (int) done, plan.microBatch());
-      program.announce(tape);
-      next = 0;
+      int done = (int) (exhausted.done().examples() - tally.examples());
+      int from = rest.steps().get(0).start() + done;
+      rest = new Tape(rest.steps()).recut(from, plan.microBatch()).whole();
       tally = exhausted.done();
       return tally;
     }

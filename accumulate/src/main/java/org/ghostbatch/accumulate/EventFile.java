@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import org.ghostbatch.accumulate.tensorflow.PlainPath;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -22,8 +24,8 @@ import org.tensorflow.types.TString;
  * A file of events for TensorBoard, written by TensorFlow's own summary ops. It computes on the
  * CPU, on a thread of its own, and takes none of a GPU's memory.
  *
- * <p>TensorFlow keeps one pool of threads a process, of which its first session decides: make the
- * {@link TrainingProgram} first.
+ * <p>TensorFlow keeps one pool of threads a process, and its first session decides: make the {@link
+ * TrainingProgram} first.
  */
 public final class EventFile implements AutoCloseable {
   // What TensorFlow's own writers end their files' names with.
@@ -130,9 +132,9 @@ public final class EventFile implements AutoCloseable {
       return;
     }
     closed = true;
-    try (place) {
+    try (place;
+        graph) {
       session.close();
-      graph.close();
     }
   }
 }

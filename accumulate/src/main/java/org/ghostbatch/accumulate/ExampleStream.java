@@ -5,21 +5,21 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.WindowBuffer;
 import org.ghostbatch.datasets.Windows;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
-import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
- * Examples that come to the device in windows, for there are more of them than there is memory. Two
- * windows are in memory: the one in use, in which the variables lie, and the one that is being
+ * Examples that come to the device in windows, because there are more of them than fit in memory.
+ * Two windows are in memory: the one in use, in which the variables lie, and the one that is being
  * filled. Training and validation take turns in them.
  *
  * <p>A window holds its examples in the order that is best to read, and the variable of the order
@@ -31,9 +31,7 @@ final class ExampleStream implements AutoCloseable {
   // Of an example: its label and its place.
   static final int EXTRA_BYTES = 2 * Long.BYTES;
 
-  private final Ops tf;
-  private final Session session;
-  private final Shortage shortage;
+  private final ProgramContext context;
   private final int windowExamples;
   private final int mostAtOnce;
   private final Variable<? extends TNumber> features;
@@ -44,8 +42,6 @@ final class ExampleStream implements AutoCloseable {
   private final List<Placeholder<?>> fed = new ArrayList<>();
   private final List<Op> assigns = new ArrayList<>();
   private IntUnaryOperator order = IntUnaryOperator.identity();
-  // In the order of the epoch, to be gone on with when others were visited in between.
-  private Tape planned = new Tape(List.of());
   // Null where no windows are on their way.
   private Coming coming;
   private int current;
@@ -54,22 +50,25 @@ final class ExampleStream implements AutoCloseable {
   /**
    * Windows that are on their way.
    *
+   * @param tape whose rows they hold, from one row on to the last
    * @param largestStep how many examples the largest of their micro-steps has
    */
   private record Coming(
-      Window.Role role, Visit visit, WindowBounds bounds, int largestStep, Windows windows) {}
+      Window.Role role,
+      VisitOrder visit,
+      Tape tape,
+      WindowBounds bounds,
+      int largestStep,
+      Windows windows) {}
 
   /**
    * A stream that has nothing to carry yet.
    *
    * @param like of the same shape and type as all that it will carry
-   * @param windowBytes how many bytes a window takes at most, but for a single micro-step that
-   *     takes more
+   * @param windowBytes how many bytes a window takes at most, unless a single micro-step takes more
    */
-  ExampleStream(Ops tf, Session session, Examples like, long windowBytes, Shortage shortage) {
-    this.tf = tf;
-    this.session = session;
-    this.shortage = shortage;
+  ExampleStream(ProgramContext context, Examples like, long windowBytes) {
+    this.context = context;
     // Windows are filled through buffers, which hold at most 2^31 - 1 bytes.
     this.mostAtOnce = Integer.MAX_VALUE / Math.max(Long.BYTES, like.exampleBytes());
     this.windowExamples =
@@ -88,13 +87,13 @@ final class ExampleStream implements AutoCloseable {
   }
 
   private <T extends TType> void add(Variable<T> variable) {
-    Placeholder<T> value = tf.placeholder(variable.type());
+    Placeholder<T> value = context.tf().placeholder(variable.type());
     fed.add(value);
-    assigns.add(variable.assign(tf, value));
+    assigns.add(variable.assign(context.tf(), value));
   }
 
   /**
-   * Takes examples over, of which none is read yet.
+   * Takes examples over. None is read yet.
    *
    * @throws IllegalArgumentException if they are not of the type of those before
    */
@@ -121,68 +120,53 @@ final class ExampleStream implements AutoCloseable {
     return places;
   }
 
-  /** Says in which order the training examples come; what was planned of them is void. */
+  /** Says in which order the training examples come; windows in another order are dropped. */
   void order(IntUnaryOperator rows) {
-    plan(new Tape(List.of()));
+    end();
     order = rows;
   }
 
-  /** Says which tape will be run over the training examples, in segments one after the other. */
-  void plan(Tape tape) {
-    end();
-    planned = tape;
-  }
-
   /**
-   * Cuts a tape where windows end. If it is not on its way, its first window is begun, and with it
-   * all that is left of the plan of which it is a segment.
+   * Cuts a segment where windows end. If its windows are not on their way, the first one is begun,
+   * for this segment and all that follows on its tape.
    *
-   * @param tape at least one row
+   * @param segment at least one row
    * @throws DeviceMemoryException if there is no memory for the windows
    */
-  List<Piece> pieces(Window.Role role, Visit visit, Tape tape) {
-    if (!isComing(role, visit, tape)) {
-      open(role, visit, visit == Visit.IN_ORDER ? withRestOfPlan(tape) : tape);
+  List<WindowSegment> cut(Window.Role role, VisitOrder visit, Segment segment) {
+    if (!isComing(role, visit, segment)) {
+      open(role, visit, segment.toTheEndOfTheTape());
     }
     WindowBounds bounds = coming.bounds();
-    List<Piece> pieces = new ArrayList<>();
+    List<MicroStep> steps = segment.steps();
+    List<WindowSegment> parts = new ArrayList<>();
     int from = 0;
-    while (from < tape.length()) {
-      int window = bounds.windowOf(tape.steps().get(from).start());
+    while (from < steps.size()) {
+      int window = bounds.windowOf(steps.get(from).start());
       int to = from + 1;
-      while (to < tape.length() && bounds.windowOf(tape.steps().get(to).start()) == window) {
+      while (to < steps.size() && bounds.windowOf(steps.get(to).start()) == window) {
         to++;
       }
-      pieces.add(new Piece(tape.segment(from, to), window, bounds.start(window)));
+      parts.add(new WindowSegment(segment.rows(from, to), window, bounds.start(window)));
       from = to;
     }
-    return pieces;
+    return parts;
   }
 
-  private boolean isComing(Window.Role role, Visit visit, Tape tape) {
+  private boolean isComing(Window.Role role, VisitOrder visit, Segment segment) {
     return coming != null
         && coming.role() == role
         && coming.visit() == visit
-        && coming.bounds().hold(tape, Math.max(0, current));
+        && coming.tape().equals(segment.tape())
+        && coming.bounds().windowOf(segment.steps().get(0).start()) >= Math.max(0, current);
   }
 
-  /** The plan from a segment on; one that is no segment of the plan becomes the plan. */
-  private Tape withRestOfPlan(Tape segment) {
-    int row = planned.rowAt(segment.steps().get(0).start());
-    int end = row + segment.length();
-    if (end > planned.length() || !planned.steps().subList(row, end).equals(segment.steps())) {
-      planned = segment;
-      return segment;
-    }
-    return planned.segment(row, planned.length());
-  }
-
-  private void open(Window.Role role, Visit visit, Tape tape) {
+  private void open(Window.Role role, VisitOrder visit, Segment segment) {
     end();
-    WindowBounds bounds = WindowBounds.of(tape, windowExamples);
-    int largestStep = tape.largestMicroBatch();
+    WindowBounds bounds = WindowBounds.of(segment, windowExamples);
+    int largestStep = segment.largestMicroBatch();
     try {
-      allocate(examples.get(role), room(bounds));
+      allocate(examples.get(role), capacity(bounds));
     } catch (DeviceMemoryException exhausted) {
       throw ofStep(largestStep, exhausted);
     }
@@ -191,35 +175,36 @@ final class ExampleStream implements AutoCloseable {
         new Coming(
             role,
             visit,
+            segment.tape(),
             bounds,
             largestStep,
             Windows.open(
                 examples.get(role),
-                visit == Visit.IN_ORDER ? order : IntUnaryOperator.identity(),
+                visit == VisitOrder.GIVEN ? order : IntUnaryOperator.identity(),
                 bounds.places(),
                 tensors.stream().map(WindowTensors::buffer).toList()));
   }
 
   /** Always the same, where micro-steps are within it: XLA compiles anew for every shape. */
-  private int room(WindowBounds bounds) {
+  private int capacity(WindowBounds bounds) {
     int most = examples.values().stream().mapToInt(Examples::count).max().orElse(0);
     return Math.max(1, Math.max(bounds.largest(), Math.min(windowExamples, most)));
   }
 
-  private void allocate(Examples like, int room) {
-    if (!tensors.isEmpty() && tensors.get(0).labels().size() == room) {
+  private void allocate(Examples like, int capacity) {
+    if (!tensors.isEmpty() && tensors.get(0).labels().size() == capacity) {
       return;
     }
     letGo(like);
     free();
     try {
-      if (room > mostAtOnce) {
+      if (capacity > mostAtOnce) {
         throw DeviceMemoryException.whileLoading(
             new IllegalArgumentException("a window holds at most 2^31 - 1 bytes"));
       }
       for (int i = 0; i < TENSORS; i++) {
-        shortage.checkWindow(room);
-        tensors.add(WindowTensors.allocate(like, room));
+        context.faults().checkWindow(capacity);
+        tensors.add(WindowTensors.allocate(like, capacity));
       }
     } catch (RuntimeException failed) {
       free();
@@ -271,7 +256,7 @@ final class ExampleStream implements AutoCloseable {
   }
 
   private void assign(WindowTensors filled) {
-    Session.Runner runner = session.runner();
+    Session.Runner runner = context.session().runner();
     List<TType> values = filled.all();
     for (int i = 0; i < values.size(); i++) {
       runner.feed(fed.get(i), values.get(i)).addTarget(assigns.get(i));
@@ -295,7 +280,10 @@ final class ExampleStream implements AutoCloseable {
 
   @Override
   public void close() {
-    end();
-    free();
+    try {
+      end();
+    } finally {
+      free();
+    }
   }
 }

@@ -22,7 +22,7 @@ public final class FastestMicroBatch {
   private static final int STRIDE = 2;
   // Larger ones cost long trials, and are tried where those are quick: the device has them for it.
   private static final int LARGEST = 8192;
-  // Timed so briefly, speeds this close are not told apart, and the smaller takes less memory.
+  // Timed so briefly, speeds this close cannot be distinguished, and the smaller takes less memory.
   private static final double AS_FAST = 0.97;
   // Other work on the machine may have slowed one down: what comes this close is timed again.
   private static final double IN_QUESTION = 0.75;
@@ -47,7 +47,7 @@ public final class FastestMicroBatch {
    * @param memory how many bytes may be in use; {@link Long#MAX_VALUE} for what there is
    * @param stop asked before each trial whether to give up
    * @throws DeviceMemoryException if not even a single ghost or example fits
-   * @throws CancellationException if it was told to stop
+   * @throws CancellationException if {@code stop} says so
    */
   public static Finding find(
       TrainingProgram program,

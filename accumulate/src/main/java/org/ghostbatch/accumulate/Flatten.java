@@ -20,8 +20,10 @@ public record Flatten() implements Layer {
 
   @Override
   public LayerOutput forward(
-      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
-    Ops tf = pass.tf();
+      ForwardContext context,
+      Operand<TFloat32> input,
+      List<? extends Operand<TFloat32>> parameters) {
+    Ops tf = context.tf();
     int features = (int) input.shape().tail().size();
     return LayerOutput.of(tf.reshape(input, tf.array(-1, features)));
   }

@@ -66,10 +66,13 @@ public record GhostBatchNorm(double epsilon, double momentum, GhostStatistics st
 
   @Override
   public LayerOutput forward(
-      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
-    return pass.row()
-        .map(row -> train(pass, row, input, parameters))
-        .orElseGet(() -> LayerOutput.of(infer(pass.tf(), input, parameters)));
+      ForwardContext context,
+      Operand<TFloat32> input,
+      List<? extends Operand<TFloat32>> parameters) {
+    return context
+        .row()
+        .map(row -> train(context, row, input, parameters))
+        .orElseGet(() -> LayerOutput.of(infer(context.tf(), input, parameters)));
   }
 
   private Operand<TFloat32> infer(
@@ -92,20 +95,20 @@ public record GhostBatchNorm(double epsilon, double momentum, GhostStatistics st
    * four.
    */
   private LayerOutput train(
-      Pass pass,
+      ForwardContext context,
       TapeLoop.Row row,
       Operand<TFloat32> input,
       List<? extends Operand<TFloat32>> parameters) {
-    Ops tf = pass.tf();
+    Ops tf = context.tf();
     GhostView view = GhostView.of(tf, row, input);
     FusedBatchNorm<TFloat32, TFloat32> normalized =
         tf.nn.fusedBatchNorm(
-            view.channels(pass.fuses() ? 4 : 5),
+            view.channels(context.fused() ? 4 : 5),
             view.forEachGhost(parameters.get(0)),
             view.forEachGhost(parameters.get(1)),
             tf.constant(new float[0]),
             tf.constant(new float[0]),
-            FusedBatchNorm.dataFormat(pass.fuses() ? "NHWC" : "NDHWC"),
+            FusedBatchNorm.dataFormat(context.fused() ? "NHWC" : "NDHWC"),
             FusedBatchNorm.epsilon((float) epsilon),
             FusedBatchNorm.isTraining(true));
     Operand<TFloat32> means = view.byGhost(normalized.batchMean());

@@ -22,8 +22,8 @@ record GhostView(
     Ops tf, Operand<TFloat32> input, Operand<TInt32> ghostSize, Operand<TInt32> ghosts) {
 
   static GhostView of(Ops tf, TapeLoop.Row row, Operand<TFloat32> input) {
-    Operand<TInt32> ghostSize = row.scalar(tf, TapeColumns.Whole.GHOST_SIZE);
-    Operand<TInt32> ghosts = tf.math.div(row.scalar(tf, TapeColumns.Whole.SIZE), ghostSize);
+    Operand<TInt32> ghostSize = row.scalar(tf, TapeColumns.IntColumn.GHOST_SIZE);
+    Operand<TInt32> ghosts = tf.math.div(row.scalar(tf, TapeColumns.IntColumn.SIZE), ghostSize);
     return new GhostView(tf, input, ghostSize, ghosts);
   }
 

@@ -1,7 +1,7 @@
 package org.ghostbatch.accumulate;
 
 import java.util.List;
-import org.ghostbatch.accumulate.TapeColumns.Whole;
+import org.ghostbatch.accumulate.TapeColumns.IntColumn;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -18,10 +18,10 @@ final class Ghosts {
    * transposition of int32 would have to be brought back to be reshaped.
    */
   static Operand<TInt32> places(Ops tf, TapeLoop.Row row) {
-    Operand<TInt32> ghostSize = row.scalar(tf, Whole.GHOST_SIZE);
-    Operand<TInt32> start = row.scalar(tf, Whole.START);
+    Operand<TInt32> ghostSize = row.scalar(tf, IntColumn.GHOST_SIZE);
+    Operand<TInt32> start = row.scalar(tf, IntColumn.START);
     Operand<TInt32> firsts =
-        tf.math.add(start, tf.range(tf.constant(0), row.scalar(tf, Whole.SIZE), ghostSize));
+        tf.math.add(start, tf.range(tf.constant(0), row.scalar(tf, IntColumn.SIZE), ghostSize));
     Operand<TInt32> within = tf.range(tf.constant(0), ghostSize, tf.constant(1));
     return tf.reshape(tf.math.add(tf.expandDims(within, tf.constant(1)), firsts), tf.array(-1));
   }
@@ -33,7 +33,7 @@ final class Ghosts {
    * @param values [n, ...], in the order of the epoch
    */
   static Operand<TFloat32> interleaved(Ops tf, TapeLoop.Row row, Operand<TFloat32> values) {
-    Operand<TInt32> ghostSize = row.scalar(tf, Whole.GHOST_SIZE);
+    Operand<TInt32> ghostSize = row.scalar(tf, IntColumn.GHOST_SIZE);
     int features = (int) values.shape().tail().size();
     Operand<TFloat32> byGhost =
         tf.reshape(values, tf.stack(List.of(tf.constant(-1), ghostSize, tf.constant(features))));

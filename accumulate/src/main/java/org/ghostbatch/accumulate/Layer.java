@@ -75,7 +75,7 @@ public sealed interface Layer
   String kind();
 
   /**
-   * The shape of one example behind the layer: that before it, unless the layer changes it.
+   * The shape of one example after the layer: that before it, unless the layer changes it.
    *
    * @throws IllegalArgumentException if the layer cannot take such an input
    */
@@ -98,5 +98,7 @@ public sealed interface Layer
    * @param parameters the values, in the order of {@link #parameters}
    */
   LayerOutput forward(
-      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters);
+      ForwardContext context,
+      Operand<TFloat32> input,
+      List<? extends Operand<TFloat32>> parameters);
 }

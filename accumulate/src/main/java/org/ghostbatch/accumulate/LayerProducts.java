@@ -3,6 +3,7 @@ package org.ghostbatch.accumulate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;

@@ -2,6 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -17,6 +18,13 @@ record LearnedParameter(
     Variable<TFloat32> value,
     List<Variable<TFloat32>> slots,
     Variable<TFloat32> accumulator) {
+
+  /** Every parameter of a network, in its order. */
+  static List<LearnedParameter> all(Network network, Optimizer optimizer, Models models) {
+    return network.parameters().stream()
+        .map(parameter -> of(parameter, optimizer, models))
+        .toList();
+  }
 
   static LearnedParameter of(Parameter parameter, Optimizer optimizer, Models models) {
     List<String> slots = parameter.role().learned() ? optimizer.slots() : List.of();

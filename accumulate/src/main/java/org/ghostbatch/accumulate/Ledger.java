@@ -3,6 +3,7 @@ package org.ghostbatch.accumulate;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;

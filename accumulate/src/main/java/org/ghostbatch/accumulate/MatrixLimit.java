@@ -2,6 +2,9 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ghostbatch.accumulate.tensorflow.CloseStack;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -26,8 +29,8 @@ public final class MatrixLimit implements AutoCloseable {
 
   private final BatchPlan plan;
   private final UpdateRule rule;
-  private final Graph graph = TensorFlowLibrary.newGraph();
-  private final Ops tf = Ops.create(graph);
+  private final CloseStack resources = new CloseStack();
+  private final Ops tf;
   private final Session session;
   private final TapeLoop products;
   private final TapeLoop updates;
@@ -37,42 +40,41 @@ public final class MatrixLimit implements AutoCloseable {
    * The limit of a network.
    *
    * @param plan whose micro-batches are multiplied, and whose updates are applied
-   * @param workplace on {@link Device#CPU} or {@link Device#GPU}, as {@link Workplace#resolved}
+   * @param settings on {@link Device#CPU} or {@link Device#GPU}, as {@link DeviceSettings#resolved}
    *     gives
    * @throws DeviceMemoryException if the device has no room for it
    */
-  public MatrixLimit(Network network, UpdateRule rule, Workplace workplace, BatchPlan plan) {
+  public MatrixLimit(Network network, UpdateRule rule, DeviceSettings settings, BatchPlan plan) {
     this.plan = plan;
     this.rule = rule;
-    session = new Session(graph, workplace.configuration());
     List<LearnedParameter> parameters =
-        network.parameters().stream()
-            .map(parameter -> LearnedParameter.of(parameter, rule.optimizer(), Models.one(0)))
+        LearnedParameter.all(network, rule.optimizer(), Models.one(0)).stream()
             .filter(LearnedParameter::learned)
             .toList();
     List<LayerProducts> layers = LayerProducts.of(network, parameters, plan.microBatch());
-    boolean inlined = TrainingProgram.inlines(network, workplace);
-    products =
-        TapeLoop.build(
-            tf,
-            "products",
-            NO_RATES.rateCount(),
-            inlined,
-            (inner, row) ->
-                layers.stream().flatMap(layer -> layer.compute(inner).stream()).toList());
-    updates =
-        TapeLoop.build(
-            tf,
-            "updates",
-            rule.rateCount(),
-            inlined,
-            (inner, row) -> List.of(update(inner, row, parameters)));
+    boolean inlined = CpuKernels.of(network, settings).inlined();
     try {
+      Graph graph = resources.push(TensorFlowLibrary.newGraph());
+      tf = Ops.create(graph);
+      session = resources.push(new Session(graph, settings.configuration()));
+      products =
+          loop(
+              "products",
+              NO_RATES,
+              inlined,
+              (inner, row) ->
+                  layers.stream().flatMap(layer -> layer.compute(inner).stream()).toList());
+      updates =
+          loop("updates", rule, inlined, (inner, row) -> List.of(update(inner, row, parameters)));
       initialize(parameters, layers);
-    } catch (RuntimeException fault) {
-      close();
+    } catch (RuntimeException | Error fault) {
+      resources.closeAfter(fault);
       throw fault;
     }
+  }
+
+  private TapeLoop loop(String name, UpdateRule ratesOf, boolean inlined, TapeLoop.Body body) {
+    return resources.push(TapeLoop.build(tf, name, ratesOf.rateCount(), inlined, body));
   }
 
   private Op update(Ops inner, TapeLoop.Row row, List<LearnedParameter> parameters) {
@@ -155,14 +157,12 @@ public final class MatrixLimit implements AutoCloseable {
 
   /** Of rate 0, so that the parameters stay as they are. */
   private static TapeColumns columns(UpdateRule ratesOf, int rows) {
-    return TapeColumns.of(new Piece(BatchPlan.inOnePiece(1).epoch(rows, 0), 0, 0), ratesOf, 0, 0);
+    Segment still = BatchPlan.inOnePiece(1).epoch(rows, 0).whole();
+    return TapeColumns.of(WindowSegment.resident(still), ratesOf, 0, 0);
   }
 
   @Override
   public void close() {
-    session.close();
-    products.close();
-    updates.close();
-    graph.close();
+    resources.close();
   }
 }

@@ -42,8 +42,10 @@ public record MaxPool(int size) implements Layer {
 
   @Override
   public LayerOutput forward(
-      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
-    Ops tf = pass.tf();
+      ForwardContext context,
+      Operand<TFloat32> input,
+      List<? extends Operand<TFloat32>> parameters) {
+    Ops tf = context.tf();
     Operand<TInt32> square = tf.array(1, size, size, 1);
     return LayerOutput.of(tf.nn.maxPool(input, square, square, "VALID"));
   }

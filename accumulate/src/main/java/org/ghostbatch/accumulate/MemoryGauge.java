@@ -11,10 +11,11 @@ import org.tensorflow.proto.RunMetadata;
  * allocator had handed out when the op was done. On the CPU, TensorFlow counts tensors of 256 KiB
  * and more: small programs measure 0.
  */
-final class MemoryGauge {
+final class MemoryGauge implements Instrument {
   private long peakBytes;
 
-  void run(TapeLoop loop, Session session, TapeColumns columns) {
+  @Override
+  public void run(TapeLoop loop, Session session, TapeColumns columns) {
     loop.runMeasured(session, columns).ifPresent(this::read);
   }
 

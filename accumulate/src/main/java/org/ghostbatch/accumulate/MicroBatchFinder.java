@@ -36,7 +36,7 @@ public final class MicroBatchFinder {
   public record Trial(int microBatch, long peakBytes, double imagesPerSecond, boolean fits) {}
 
   /**
-   * What the search came to.
+   * The result of a search.
    *
    * @param trials by micro-batch
    * @param microBatch the one chosen
@@ -68,7 +68,7 @@ public final class MicroBatchFinder {
    * @param memory how many bytes may be in use; {@link Long#MAX_VALUE} for what there is
    * @param stop asked before each trial whether to give up
    * @throws DeviceMemoryException if not even the smallest fits
-   * @throws CancellationException if it was told to stop
+   * @throws CancellationException if {@code stop} says so
    */
   public static Finding find(
       TrainingProgram program,

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
 import org.ghostbatch.accumulate.MicroBatchFinder.Trial;
 
-/** Micro-batches that are tried by real updates, of which a program keeps nothing. */
+/** Micro-batches that are tried by real updates, whose effects the program drops. */
 final class MicroBatchTrials {
   private static final double LEARNING_RATE = 1e-3;
 
@@ -173,7 +173,7 @@ final class MicroBatchTrials {
     return trials.get(size).fits();
   }
 
-  /** Takes down what a trial came to, or that there was no room for it. */
+  /** Records a trial, or that there was no room for it. */
   private void record(int size, Supplier<Trial> trying) {
     try {
       Trial trial = trying.get();
@@ -218,7 +218,7 @@ final class MicroBatchTrials {
     Tape tape = tape(size);
     MemoryGauge gauge = new MemoryGauge();
     program.dropUpdate();
-    program.train(tape, Tally.EMPTY, gauge);
+    program.train(tape.whole(), List.of(Tally.EMPTY), gauge);
     return new Trial(size, gauge.peakBytes(), imagesPerSecond(tape), true);
   }
 

@@ -36,10 +36,10 @@ public record MicroStep(
   }
 
   private static boolean keepsGhostsWhole(int size, int accumulated, int examples, int ghostBatch) {
-    int wholes = examples - remainder(examples, ghostBatch);
-    return accumulated + size <= wholes
+    int inWholeGhosts = examples - remainder(examples, ghostBatch);
+    return accumulated + size <= inWholeGhosts
         ? accumulated % ghostBatch == 0 && size % ghostBatch == 0
-        : accumulated == wholes && size == examples - wholes;
+        : accumulated == inWholeGhosts && size == examples - inWholeGhosts;
   }
 
   /** The examples of an update's last ghost, if it is not of the usual size, else 0. */

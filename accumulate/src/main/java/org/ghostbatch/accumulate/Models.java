@@ -2,7 +2,10 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -39,6 +42,18 @@ record Models(List<Long> seeds, boolean sideBySide, boolean ownOrders) {
   Variable<TInt64> order(int examples) {
     Shape ofOne = Shape.of(examples);
     return new Variable<>("order", TInt64.class, ownOrders ? each(ofOne) : ofOne);
+  }
+
+  /** The order in which the examples are stored, once for each of the orders. */
+  int[] storedOrder(int examples) {
+    return IntStream.range(0, ownOrders ? count() : 1)
+        .flatMap(order -> IntStream.range(0, examples))
+        .toArray();
+  }
+
+  /** For each model, a tally of nothing. */
+  List<Tally> nothing() {
+    return Collections.nCopies(count(), Tally.EMPTY);
   }
 
   /** How a parameter begins. */

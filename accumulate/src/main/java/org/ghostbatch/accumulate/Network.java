@@ -1,17 +1,21 @@
 package org.ghostbatch.accumulate;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A classifier as a list of layers, the last of which gives one logit a class.
+ * A classifier as a list of layers. The last layer gives one logit for each class.
  *
  * <p>Layers of one kind are numbered from 1 in their parameters' names: {@code dense-1/kernel}.
  */
@@ -147,6 +151,33 @@ public final class Network {
   }
 
   /**
+   * The logits of examples, without learning from them.
+   *
+   * @param examples [n, features]
+   * @param values the parameters' values, in the order of {@link #parameters()}
+   * @return [n, classes]
+   */
+  public Operand<TFloat32> logits(
+      Ops tf, Operand<TFloat32> examples, List<? extends Operand<TFloat32>> values) {
+    return forward(ForwardContext.inference(tf), examples, values).output();
+  }
+
+  /**
+   * Reads the values of all parameters from a checkpoint.
+   *
+   * @param checkpoint what the names of TensorFlow's files begin with
+   * @return row-major, by name
+   * @throws IOException if the files cannot be read, or hold no such parameters
+   */
+  public Map<String, float[]> read(Path checkpoint) throws IOException {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    parameters().forEach(each -> shapes.put(each.name(), each.shape()));
+    try (TensorBundle bundle = TensorBundle.of(shapes)) {
+      return bundle.read(checkpoint);
+    }
+  }
+
+  /**
    * The logits, [n, classes], and the new values of all statistics, in the order of {@link
    * #parameters()}.
    *
@@ -154,17 +185,19 @@ public final class Network {
    * @param values the parameters' values, in the order of {@link #parameters()}
    */
   LayerOutput forward(
-      Pass pass, Operand<TFloat32> examples, List<? extends Operand<TFloat32>> values) {
+      ForwardContext context,
+      Operand<TFloat32> examples,
+      List<? extends Operand<TFloat32>> values) {
     Operand<TFloat32> output = examples;
     if (example.numDimensions() > 1) {
-      output = new ExampleShape(example).of(pass.tf(), output);
+      output = new ExampleShape(example).of(context.tf(), output);
     }
     List<Operand<TFloat32>> statistics = new ArrayList<>();
     int next = 0;
     for (int i = 0; i < layers.size(); i++) {
       int count = parametersByLayer.get(i).size();
       LayerOutput given =
-          layers.get(i).forward(pass.atLayer(i), output, values.subList(next, next + count));
+          layers.get(i).forward(context.atLayer(i), output, values.subList(next, next + count));
       output = given.output();
       statistics.addAll(given.statistics());
       next += count;

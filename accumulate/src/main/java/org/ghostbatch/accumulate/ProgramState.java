@@ -1,8 +1,11 @@
 package org.ghostbatch.accumulate;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import org.ghostbatch.accumulate.tensorflow.NativeMemory;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -13,56 +16,99 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** Copies variables out of the device's memory and back into it. */
-final class ProgramState {
+/**
+ * All that a program has learned: begins it, copies it out of the device's memory and back, and
+ * keeps it in files.
+ */
+final class ProgramState implements AutoCloseable {
+  private final ProgramContext context;
+  private final UpdateProgress progress;
   private final Map<String, Operand<TFloat32>> reads = new LinkedHashMap<>();
   private final Map<String, Placeholder<TFloat32>> fed = new LinkedHashMap<>();
   private final Map<String, Op> stores = new LinkedHashMap<>();
+  // Null until a checkpoint is written or read.
+  private TensorBundle bundle;
 
-  ProgramState(Ops tf, List<Variable<TFloat32>> variables) {
-    for (Variable<TFloat32> variable : variables) {
-      Placeholder<TFloat32> value =
-          tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
-      reads.put(variable.name(), variable.read(tf));
-      fed.put(variable.name(), value);
-      stores.put(variable.name(), variable.assign(tf, value));
+  ProgramState(ProgramContext context, UpdateProgress progress) {
+    this.context = context;
+    this.progress = progress;
+    context.parameters().stream()
+        .flatMap(parameter -> parameter.state().stream())
+        .forEach(this::add);
+  }
+
+  private void add(Variable<TFloat32> variable) {
+    Ops tf = context.tf();
+    Placeholder<TFloat32> value =
+        tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
+    reads.put(variable.name(), variable.read(tf));
+    fed.put(variable.name(), value);
+    stores.put(variable.name(), variable.assign(tf, value));
+  }
+
+  /** Gives every parameter its first value, and sets what the optimizer keeps for it to zero. */
+  void initialize() {
+    Ops tf = context.tf();
+    for (LearnedParameter parameter : context.parameters()) {
+      assign(parameter.value(), context.models().initial(tf, parameter.parameter()));
+      for (Variable<TFloat32> slot : parameter.slots()) {
+        assign(slot, tf.zeros(tf.constant(slot.shape()), TFloat32.class));
+      }
     }
   }
 
-  Map<String, Shape> shapes() {
-    Map<String, Shape> shapes = new LinkedHashMap<>();
-    fed.forEach((name, placeholder) -> shapes.put(name, placeholder.shape()));
-    return shapes;
+  /**
+   * One variable a run: in one run equal values would be computed once, and the variables would
+   * share their memory until the first of them changes, which would then need more within an
+   * update.
+   */
+  private void assign(Variable<TFloat32> variable, Operand<TFloat32> values) {
+    Op assigned = variable.assign(context.tf(), values);
+    DeviceMemoryException.loading(() -> context.session().runner().addTarget(assigned).run())
+        .close();
+  }
+
+  /**
+   * Copies everything out.
+   *
+   * @throws IllegalStateException within an update
+   */
+  Snapshot snapshot() {
+    progress.checkBetweenUpdates();
+    return new Snapshot(copy(), progress.updates());
   }
 
   /** Row-major copies, by name. */
-  Map<String, float[]> copy(Session session) {
-    Session.Runner runner = session.runner();
+  private Map<String, float[]> copy() {
+    Session.Runner runner = context.session().runner();
     reads.values().forEach(runner::fetch);
     Map<String, float[]> tensors = new LinkedHashMap<>();
     try (Result result = runner.run()) {
       int next = 0;
       for (String name : reads.keySet()) {
-        tensors.put(name, floats(result, next++));
+        tensors.put(name, NativeMemory.copy((TFloat32) result.get(next++)));
       }
     }
     return tensors;
   }
 
-  /** A copy of something fetched, row-major: what is fetched may be live memory. */
-  static float[] floats(Result result, int index) {
-    TFloat32 tensor = (TFloat32) result.get(index);
-    float[] values = new float[(int) tensor.size()];
-    tensor.asRawTensor().data().asFloats().read(values);
-    return values;
+  /**
+   * Puts a copy back.
+   *
+   * @throws IllegalArgumentException if it is of other variables
+   * @throws DeviceMemoryException if the device has no room for it
+   */
+  void restore(Snapshot snapshot) {
+    checkFit(snapshot.tensors());
+    DeviceMemoryException.allocating(
+        () -> {
+          store(snapshot.tensors());
+          return null;
+        });
+    progress.restore(snapshot.updates());
   }
 
-  /**
-   * Puts copies back.
-   *
-   * @throws IllegalArgumentException if they are not of these variables
-   */
-  void store(Session session, Map<String, float[]> tensors) {
+  private void checkFit(Map<String, float[]> tensors) {
     if (!tensors.keySet().equals(fed.keySet())) {
       throw new IllegalArgumentException(
           "a snapshot of %s does not fit a program of %s"
@@ -76,13 +122,58 @@ final class ProgramState {
                     .formatted(tensors.get(name).length, name, placeholder.shape().size()));
           }
         });
-    // One by one: a second copy of all of them might not fit.
+  }
+
+  /** One by one: a second copy of all of them might not fit. */
+  private void store(Map<String, float[]> tensors) {
     fed.forEach(
         (name, placeholder) -> {
           try (TFloat32 tensor =
               TFloat32.tensorOf(placeholder.shape(), DataBuffers.of(tensors.get(name)))) {
-            session.runner().feed(placeholder, tensor).addTarget(stores.get(name)).run().close();
+            context
+                .session()
+                .runner()
+                .feed(placeholder, tensor)
+                .addTarget(stores.get(name))
+                .run()
+                .close();
           }
         });
+  }
+
+  /**
+   * Writes a copy as a TensorFlow checkpoint.
+   *
+   * @throws IOException if it cannot be written
+   */
+  void save(Snapshot snapshot, Path prefix) throws IOException {
+    bundle().write(prefix, snapshot.tensors());
+  }
+
+  /**
+   * Reads a TensorFlow checkpoint.
+   *
+   * @param updates how many updates made it
+   * @throws IOException if the files cannot be read, or hold other variables
+   * @throws DeviceMemoryException if the device has no room for it
+   */
+  void load(Path prefix, long updates) throws IOException {
+    restore(new Snapshot(bundle().read(prefix), updates));
+  }
+
+  private TensorBundle bundle() {
+    if (bundle == null) {
+      Map<String, Shape> shapes = new LinkedHashMap<>();
+      fed.forEach((name, placeholder) -> shapes.put(name, placeholder.shape()));
+      bundle = TensorBundle.of(shapes);
+    }
+    return bundle;
+  }
+
+  @Override
+  public void close() {
+    if (bundle != null) {
+      bundle.close();
+    }
   }
 }

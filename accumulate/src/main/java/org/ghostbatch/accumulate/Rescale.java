@@ -30,8 +30,10 @@ public record Rescale(double scale, double offset) implements Layer {
 
   @Override
   public LayerOutput forward(
-      Pass pass, Operand<TFloat32> input, List<? extends Operand<TFloat32>> parameters) {
-    Ops tf = pass.tf();
+      ForwardContext context,
+      Operand<TFloat32> input,
+      List<? extends Operand<TFloat32>> parameters) {
+    Ops tf = context.tf();
     Operand<TFloat32> scaled = tf.math.mul(input, tf.constant((float) scale));
     return LayerOutput.of(offset == 0 ? scaled : tf.math.add(scaled, tf.constant((float) offset)));
   }

@@ -9,7 +9,7 @@ import org.tensorflow.types.TInt32;
 /**
  * What a micro-step does to running statistics: {@code running = decay running + sum over its
  * ghosts of weight ghost}. All rules of {@link GhostStatistics} are of this form, and micro-steps
- * one after the other come to the same as their update in one.
+ * one after the other give the same as their update in one.
  *
  * @param decay a scalar
  * @param weights one a ghost, [ghosts, 1]
@@ -31,14 +31,14 @@ record RunningRule(Ops tf, Operand<TFloat32> decay, Operand<TFloat32> weights) {
     // In doubles: float32 powers of a momentum such as 0.99 lose digits.
     Operand<TFloat64> stay = tf.constant((double) momentum);
     Operand<TFloat64> eta = tf.constant(1 - (double) momentum);
-    Operand<TInt32> before = row.scalar(tf, TapeColumns.Whole.GHOSTS_BEFORE);
+    Operand<TInt32> before = row.scalar(tf, TapeColumns.IntColumn.GHOSTS_BEFORE);
     Operand<TInt32> one = tf.constant(1);
     Operand<TInt32> places = tf.range(tf.constant(0), ghosts, one);
     Operand<TFloat64> decay =
         switch (statistics) {
           case SEQUENTIAL -> power(tf, stay, ghosts);
           case PAPER ->
-              atBeginning(tf, before, row.scalar(tf, TapeColumns.Whole.GHOST_BATCH), stay);
+              atBeginning(tf, before, row.scalar(tf, TapeColumns.IntColumn.GHOST_BATCH), stay);
           case MEAN -> atBeginning(tf, before, one, stay);
         };
     Operand<TFloat64> weights =
@@ -49,7 +49,8 @@ record RunningRule(Ops tf, Operand<TFloat32> decay, Operand<TFloat32> weights) {
               tf.math.mul(eta, power(tf, stay, tf.math.add(tf.math.add(before, one), places)));
           case MEAN -> {
             Operand<TFloat64> inUpdate =
-                tf.dtypes.cast(row.scalar(tf, TapeColumns.Whole.GHOSTS_IN_UPDATE), TFloat64.class);
+                tf.dtypes.cast(
+                    row.scalar(tf, TapeColumns.IntColumn.GHOSTS_IN_UPDATE), TFloat64.class);
             yield tf.fill(tf.expandDims(ghosts, tf.constant(0)), tf.math.div(eta, inUpdate));
           }
         };

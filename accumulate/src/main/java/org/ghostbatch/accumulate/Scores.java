@@ -1,6 +1,7 @@
 package org.ghostbatch.accumulate;
 
 import java.util.List;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -12,7 +13,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * What a micro-batch came to.
+ * The losses and hits of a micro-batch.
  *
  * @param losses the cross-entropy of each example, [n], or [models, n]
  * @param tally loss sum, correct, examples, [3], or of each model side by side, [3, models]
@@ -42,7 +43,7 @@ record Scores(Operand<TFloat32> losses, Operand<TFloat64> tally, Operand<TFloat6
   }
 
   /**
-   * Scores logits of which some only fill up a micro-batch.
+   * Scores logits, some of them only padding of the micro-batch.
    *
    * @param logits [n, classes]
    * @param labels [n]

@@ -12,43 +12,36 @@ import org.tensorflow.types.TInt64;
 /**
  * One micro-step of an evaluation: the current parameters answer, and nothing is learned.
  *
- * @param parameters every parameter of the network, in its order
  * @param window the examples, in the order in which they are stored
- * @param inlined whether the loop's steps become part of the main graph
  */
-record ScoringStep(
-    Network network,
-    List<LearnedParameter> parameters,
-    Window window,
-    Ledger ledger,
-    boolean inlined,
-    Shortage shortage) {
+record ScoringStep(ProgramContext context, Window window) {
+  /** An evaluation has no updates and needs no rates: plain descent has one, which is not used. */
+  static final UpdateRule NO_RATES = UpdateRule.of(new Sgd());
 
-  TapeLoop loop(Ops tf, String name) {
-    return TapeLoop.build(
-        tf,
+  TapeLoop loop(String name) {
+    return context.loop(
         name,
-        new Sgd().rateCount(),
-        inlined,
+        NO_RATES,
         (inner, row) -> {
           Scores scores = scores(inner, row);
           Operand<TFloat64> counted =
-              shortage.pass(inner, row, List.of(scores.tally()), scores.examples());
+              context.faults().pass(inner, row, List.of(scores.tally()), scores.examples());
           Ops after = inner.withControlDependencies(List.of(scores.tally(), counted));
-          return List.of(ledger.enter(after, scores.counting(counted), commit -> List.of()));
+          return List.of(
+              context.ledger().enter(after, scores.counting(counted), commit -> List.of()));
         });
   }
 
   private Scores scores(Ops tf, TapeLoop.Row row) {
     List<Operand<TFloat32>> values = new ArrayList<>();
-    parameters.forEach(parameter -> values.add(parameter.value().read(tf)));
-    Operand<TInt32> start = row.scalar(tf, TapeColumns.Whole.START);
-    Operand<TInt32> count = row.scalar(tf, TapeColumns.Whole.SIZE);
+    context.parameters().forEach(parameter -> values.add(parameter.value().read(tf)));
+    Operand<TInt32> start = row.scalar(tf, TapeColumns.IntColumn.START);
+    Operand<TInt32> count = row.scalar(tf, TapeColumns.IntColumn.SIZE);
     Operand<TInt32> rows = tf.range(start, tf.math.add(start, count), tf.constant(1));
     Operand<TFloat32> features = window.featuresOf(tf, rows);
-    LayerOutput answer = network.forward(Pass.inference(tf), features, values);
+    Operand<TFloat32> logits = context.network().logits(tf, features, values);
     Operand<TInt64> labels = window.labelsOf(tf, rows);
-    Operand<TInt32> size = row.vector(tf, TapeColumns.Whole.SIZE);
-    return Scores.of(tf, answer.output(), labels, size, network.classes());
+    Operand<TInt32> size = row.vector(tf, TapeColumns.IntColumn.SIZE);
+    return Scores.of(tf, logits, labels, size, context.network().classes());
   }
 }

@@ -18,7 +18,7 @@ public final class SegmentPace {
     return steps;
   }
 
-  /** Whether the program is warm, so that the last segment told how many steps fit. */
+  /** Whether the program is warm, so that the last segment showed how many steps fit. */
   public boolean settled() {
     return settled;
   }

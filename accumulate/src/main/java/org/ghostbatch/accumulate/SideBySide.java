@@ -34,7 +34,7 @@ public final class SideBySide implements AutoCloseable {
    * @param network of {@link Dense}, {@link Activation} and {@link Rescale} layers
    * @param rule one that treats each number by itself: without clipping, not {@link Lars} or {@link
    *     Lamb}
-   * @param workplace on {@link Device#CPU} or {@link Device#GPU}, as {@link Workplace#resolved}
+   * @param settings on {@link Device#CPU} or {@link Device#GPU}, as {@link DeviceSettings#resolved}
    *     gives
    * @param seeds one a model, at least one
    * @param ownOrders whether {@link #orders} gives each model an order of its own; else {@link
@@ -42,7 +42,7 @@ public final class SideBySide implements AutoCloseable {
    * @throws IllegalArgumentException if network or rule cannot be trained side by side
    */
   public static SideBySide create(
-      Network network, UpdateRule rule, Workplace workplace, long[] seeds, boolean ownOrders) {
+      Network network, UpdateRule rule, DeviceSettings settings, long[] seeds, boolean ownOrders) {
     if (seeds.length == 0) {
       throw new IllegalArgumentException("no seeds: give one a model");
     }
@@ -54,7 +54,7 @@ public final class SideBySide implements AutoCloseable {
     }
     Models models = Models.sideBySide(seeds, ownOrders);
     return new SideBySide(
-        new TrainingProgram(network, rule, workplace, models, Shortage.NONE), models);
+        new TrainingProgram(network, rule, settings, models, FaultInjection.NONE), models);
   }
 
   private static void requireFit(Layer layer) {
@@ -114,22 +114,22 @@ public final class SideBySide implements AutoCloseable {
   }
 
   /**
-   * Runs a tape as {@link TrainingProgram#train} does, for every model.
+   * Runs rows of a tape as {@link TrainingProgram#train} does, for every model.
    *
    * @return a tally for each model
    */
-  public List<Tally> train(Tape tape) {
-    return program.trainEach(tape);
+  public List<Tally> train(Segment segment) {
+    return program.train(segment, models.nothing(), Instrument.NONE);
   }
 
   /** Scores the validation examples with each model's current parameters. */
   public List<Tally> validate() {
-    return program.evaluateEach(Window.Role.VALIDATION);
+    return program.evaluate(Window.Role.VALIDATION);
   }
 
   /** Scores the training examples with each model's current parameters, without learning. */
   public List<Tally> evaluateTraining() {
-    return program.evaluateEach(Window.Role.TRAINING);
+    return program.evaluate(Window.Role.TRAINING);
   }
 
   /** How many updates each model's parameters have had. */

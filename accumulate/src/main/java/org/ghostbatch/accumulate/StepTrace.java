@@ -12,8 +12,8 @@ import org.tensorflow.proto.RunMetadata;
 
 /**
  * What a device did in a segment of a tape: every op that it executed. TensorFlow writes it down
- * while it computes, which takes time of its own: small ops look dearer than they are, and the
- * segment takes longer than others.
+ * while it computes, which takes time of its own: small ops look more expensive than they are, and
+ * the segment takes longer than others.
  *
  * @param microSteps how many rows of the tape were executed
  * @param ops in TensorFlow's order

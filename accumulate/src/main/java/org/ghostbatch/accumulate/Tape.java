@@ -4,18 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The plan of an epoch, or of a piece of one, as data: one row a micro-step.
+ * The plan of an epoch, or of the rest of one, as data: one row for each micro-step.
  *
  * <p>The graph is a loop over the tape's rows and never changes while the plan does. Accumulation,
  * a short last batch and a change of the learning rate are all only other tapes.
  *
  * @param steps the rows, in order, each beginning in the epoch's order where the one before ends
- * @param accumulates whether some update takes more than one micro-step, in the tape or in that of
- *     which it is a segment: all segments of a tape are executed in the same way
- * @param usualSize the micro-batch as planned, of the tape or of that of which it is a segment: the
- *     largest of its sizes, odd ghosts aside; 0 for an empty tape
  */
-public record Tape(List<MicroStep> steps, boolean accumulates, int usualSize) {
+public record Tape(List<MicroStep> steps) {
 
   /**
    * Checks that the rows follow each other.
@@ -33,23 +29,23 @@ public record Tape(List<MicroStep> steps, boolean accumulates, int usualSize) {
     }
   }
 
-  /** A tape that is no segment of another. */
-  public Tape(List<MicroStep> steps) {
-    this(
-        steps, steps.stream().anyMatch(step -> !(step.first() && step.update())), usualSize(steps));
+  /** Whether some update takes more than one micro-step. */
+  public boolean accumulates() {
+    return steps.stream().anyMatch(step -> !(step.first() && step.update()));
   }
 
-  private static int usualSize(List<MicroStep> steps) {
+  /** The micro-batch as planned: the largest size, odd ghosts aside; 0 for an empty tape. */
+  int plannedSize() {
     int odd = 0;
-    int usual = 0;
+    int planned = 0;
     for (MicroStep step : steps) {
       if (step.ghostBatch() == 0 || step.ghostSize() == step.ghostBatch()) {
-        usual = Math.max(usual, step.size());
+        planned = Math.max(planned, step.size());
       } else {
         odd = Math.max(odd, step.size());
       }
     }
-    return usual == 0 ? odd : usual;
+    return planned == 0 ? odd : planned;
   }
 
   /** How many micro-steps there are. */
@@ -59,17 +55,7 @@ public record Tape(List<MicroStep> steps, boolean accumulates, int usualSize) {
 
   /** How many examples the micro-steps hold together. */
   public int examples() {
-    return steps.stream().mapToInt(MicroStep::size).sum();
-  }
-
-  /** How many rows from the first on hold so many examples together, or fewer. */
-  int rowsWithin(long examples) {
-    int rows = 0;
-    long held = 0;
-    while (rows < length() && held + steps.get(rows).size() <= examples) {
-      held += steps.get(rows++).size();
-    }
-    return rows;
+    return whole().examples();
   }
 
   /**
@@ -91,17 +77,12 @@ public record Tape(List<MicroStep> steps, boolean accumulates, int usualSize) {
 
   /** How many updates end on this tape. */
   public int updates() {
-    return updatesWithin(length());
-  }
-
-  /** How many updates end within so many rows from the first on. */
-  int updatesWithin(int rows) {
-    return (int) steps.stream().limit(rows).filter(MicroStep::update).count();
+    return whole().updates();
   }
 
   /** The most examples in one micro-step, 0 for an empty tape. */
   public int largestMicroBatch() {
-    return steps.stream().mapToInt(MicroStep::size).max().orElse(0);
+    return whole().largestMicroBatch();
   }
 
   /**
@@ -127,8 +108,7 @@ public record Tape(List<MicroStep> steps, boolean accumulates, int usualSize) {
         at = recut(step, end, microBatch, cut);
       }
     }
-    Tape smaller = new Tape(cut);
-    return new Tape(cut, accumulates || smaller.accumulates(), microBatch);
+    return new Tape(cut);
   }
 
   /** Cuts what is left of an update, as it would have been planned, and returns where it ends. */
@@ -152,42 +132,33 @@ public record Tape(List<MicroStep> steps, boolean accumulates, int usualSize) {
   }
 
   /**
-   * The rows from some example on: the rest of an epoch of which the examples before are learned.
+   * The rows from some example on: the rest of an epoch after the examples before are learned.
    *
    * @param example where in the epoch's order the rest begins; an update must begin there, or the
    *     tape end
    * @throws IllegalArgumentException if no update begins there
    */
-  public Tape from(long example) {
-    int rows = rowsWithin(example);
-    long held = steps.stream().limit(rows).mapToLong(MicroStep::size).sum();
+  public Segment from(long example) {
+    int rows = whole().rowsWithin(example);
+    int held = segment(0, rows).examples();
     if (held != example || rows < length() && !steps.get(rows).first()) {
       throw new IllegalArgumentException(
           "no update of the tape begins at example %d".formatted(example));
     }
-    return rows == 0 ? this : segment(rows, length());
-  }
-
-  /** The first row that begins at an example or behind it. */
-  int rowAt(int example) {
-    int row = 0;
-    while (row < length() && steps.get(row).start() < example) {
-      row++;
-    }
-    return row;
+    return segment(rows, length());
   }
 
   /**
-   * The rows {@code from} to {@code to - 1} as a tape of their own: a segment.
+   * The rows {@code from} to {@code to - 1}.
    *
    * @throws IllegalArgumentException if the tape has no such rows
    */
-  public Tape segment(int from, int to) {
-    if (from < 0 || from > to || to > length()) {
-      throw new IllegalArgumentException(
-          "rows from %d to %d, exclusive, of a tape of %d rows: out of range"
-              .formatted(from, to, length()));
-    }
-    return new Tape(steps.subList(from, to), accumulates, usualSize);
+  public Segment segment(int from, int to) {
+    return new Segment(this, from, to);
+  }
+
+  /** Every row. */
+  public Segment whole() {
+    return segment(0, length());
   }
 }

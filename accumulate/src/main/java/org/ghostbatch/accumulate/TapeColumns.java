@@ -13,14 +13,16 @@ import org.tensorflow.types.family.TType;
  * of its own.
  *
  * @param length how many rows, a scalar
- * @param wholes the columns of whole numbers, [rows, columns], in the order of {@link Whole}
- * @param fractions the weight of one example in its update, 1 / examples, then the rates of the
+ * @param intColumns the columns of whole numbers, [rows, columns], in the order of {@link
+ *     IntColumn}
+ * @param floatColumns the weight of one example in its update, 1 / examples, then the rates of the
  *     update rule, [rows, 1 + rates]
  */
-record TapeColumns(TInt32 length, TInt32 wholes, TFloat32 fractions) implements AutoCloseable {
+record TapeColumns(TInt32 length, TInt32 intColumns, TFloat32 floatColumns)
+    implements AutoCloseable {
 
   /** The columns of whole numbers. */
-  enum Whole {
+  enum IntColumn {
     /** Where the micro-batch begins in the order of what is on the device. */
     START,
     /** How many examples it holds. */
@@ -46,59 +48,61 @@ record TapeColumns(TInt32 length, TInt32 wholes, TFloat32 fractions) implements 
   }
 
   /**
-   * The columns of a part of a tape.
+   * The columns of a segment.
    *
    * @param updates how many updates came before it
    * @param seed of whatever is random in training
    */
-  static TapeColumns of(Piece piece, UpdateRule rule, long updates, long seed) {
-    return of(piece, rule, updates, seed, piece.tape().length());
+  static TapeColumns of(WindowSegment part, UpdateRule rule, long updates, long seed) {
+    return of(part, rule, updates, seed, part.segment().length());
   }
 
   /**
-   * The columns of a piece of a tape in tables of a fixed length.
+   * The columns of a segment in tables of a fixed length.
    *
-   * @param capacity how many rows they have, at least as many as the tape; those behind it are 0
+   * @param capacity how many rows they have, at least as many as the segment; those after its rows
+   *     are 0
    */
-  static TapeColumns of(Piece piece, UpdateRule rule, long updates, long seed, int capacity) {
-    Tape tape = piece.tape();
-    int rows = tape.length();
+  static TapeColumns of(
+      WindowSegment part, UpdateRule rule, long updates, long seed, int capacity) {
+    List<MicroStep> steps = part.segment().steps();
+    int rows = steps.size();
     int width = 1 + rule.rateCount();
-    int[] wholes = new int[capacity * Whole.COUNT];
-    float[] fractions = new float[capacity * width];
+    int[] intColumns = new int[capacity * IntColumn.COUNT];
+    float[] floatColumns = new float[capacity * width];
     long update = updates + 1;
     for (int row = 0; row < rows; row++) {
-      MicroStep step = tape.steps().get(row);
-      put(step, SeededRandom.mix(seed, update), wholes, row * Whole.COUNT);
-      wholes[row * Whole.COUNT + Whole.START.ordinal()] = step.start() - piece.start();
-      fractions[row * width] = (float) (1.0 / step.examples());
+      MicroStep step = steps.get(row);
+      put(step, SeededRandom.mix(seed, update), intColumns, row * IntColumn.COUNT);
+      intColumns[row * IntColumn.COUNT + IntColumn.START.ordinal()] = step.start() - part.start();
+      floatColumns[row * width] = (float) (1.0 / step.examples());
       double[] rates = rule.rates(step.learningRate(), update);
       for (int rate = 0; rate < rates.length; rate++) {
-        fractions[row * width + 1 + rate] = (float) rates[rate];
+        floatColumns[row * width + 1 + rate] = (float) rates[rate];
       }
       update += step.update() ? 1 : 0;
     }
     return new TapeColumns(
         TInt32.scalarOf(rows),
-        TInt32.tensorOf(Shape.of(capacity, Whole.COUNT), DataBuffers.of(wholes)),
-        TFloat32.tensorOf(Shape.of(capacity, width), DataBuffers.of(fractions)));
+        TInt32.tensorOf(Shape.of(capacity, IntColumn.COUNT), DataBuffers.of(intColumns)),
+        TFloat32.tensorOf(Shape.of(capacity, width), DataBuffers.of(floatColumns)));
   }
 
-  private static void put(MicroStep step, long key, int[] wholes, int at) {
-    wholes[at + Whole.SIZE.ordinal()] = step.size();
-    wholes[at + Whole.PHASE.ordinal()] = Phase.of(step).ordinal();
-    wholes[at + Whole.GHOST_SIZE.ordinal()] = step.ghostSize();
-    wholes[at + Whole.GHOSTS_BEFORE.ordinal()] = step.ghostsBefore();
-    wholes[at + Whole.GHOSTS_IN_UPDATE.ordinal()] = step.ghostsInUpdate();
-    wholes[at + Whole.GHOST_BATCH.ordinal()] = step.ghostBatch();
-    wholes[at + Whole.ACCUMULATED.ordinal()] = step.accumulated();
-    wholes[at + Whole.KEY_LOW.ordinal()] = (int) key;
-    wholes[at + Whole.KEY_HIGH.ordinal()] = (int) (key >>> 32);
+  private static void put(MicroStep step, long key, int[] intColumns, int at) {
+    intColumns[at + IntColumn.SIZE.ordinal()] = step.size();
+    intColumns[at + IntColumn.PHASE.ordinal()] = Phase.of(step).ordinal();
+    intColumns[at + IntColumn.GHOST_SIZE.ordinal()] = step.ghostSize();
+    intColumns[at + IntColumn.GHOSTS_BEFORE.ordinal()] = step.ghostsBefore();
+    intColumns[at + IntColumn.GHOSTS_IN_UPDATE.ordinal()] = step.ghostsInUpdate();
+    intColumns[at + IntColumn.GHOST_BATCH.ordinal()] = step.ghostBatch();
+    intColumns[at + IntColumn.ACCUMULATED.ordinal()] = step.accumulated();
+    intColumns[at + IntColumn.KEY_LOW.ordinal()] = (int) key;
+    intColumns[at + IntColumn.KEY_HIGH.ordinal()] = (int) (key >>> 32);
   }
 
   /** Every tensor, in the order in which the loop takes them. */
   List<TType> all() {
-    return List.of(length, wholes, fractions);
+    return List.of(length, intColumns, floatColumns);
   }
 
   @Override

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ghostbatch.accumulate.TapeColumns.Whole;
+import org.ghostbatch.accumulate.TapeColumns.IntColumn;
+import org.ghostbatch.accumulate.tensorflow.CloseStack;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -35,34 +36,35 @@ final class TapeLoop implements AutoCloseable {
   /**
    * The row that a micro-step works on.
    *
-   * @param wholes in the order of {@link Whole}
-   * @param fractions the share, then the rates
+   * @param intColumns in the order of {@link IntColumn}
+   * @param floatColumns the share, then the rates
    * @param fixed what is the same in every row of the loop and a constant of its graph, whatever
    *     the tape says
    */
-  record Row(Operand<TInt32> wholes, Operand<TFloat32> fractions, Map<Whole, Integer> fixed) {
+  record Row(
+      Operand<TInt32> intColumns, Operand<TFloat32> floatColumns, Map<IntColumn, Integer> fixed) {
 
-    /** A row of which everything is read from the tape. */
-    Row(Operand<TInt32> wholes, Operand<TFloat32> fractions) {
-      this(wholes, fractions, Map.of());
+    /** A row whose numbers are all read from the tape. */
+    Row(Operand<TInt32> intColumns, Operand<TFloat32> floatColumns) {
+      this(intColumns, floatColumns, Map.of());
     }
 
     /** Whether the loop is compiled, and so all its sizes are fixed. */
     boolean isCompiled() {
-      return fixed.containsKey(Whole.SIZE);
+      return fixed.containsKey(IntColumn.SIZE);
     }
 
     /** A whole number as [1], as the bounds of a slice are. */
-    Operand<TInt32> vector(Ops tf, Whole column) {
+    Operand<TInt32> vector(Ops tf, IntColumn column) {
       return fixed.containsKey(column) ? tf.array(fixed.get(column)) : onTape(tf, column);
     }
 
     /** What the tape says, as [1]. */
-    Operand<TInt32> onTape(Ops tf, Whole column) {
-      return tf.slice(wholes, tf.array(column.ordinal()), tf.array(1));
+    Operand<TInt32> onTape(Ops tf, IntColumn column) {
+      return tf.slice(intColumns, tf.array(column.ordinal()), tf.array(1));
     }
 
-    Operand<TInt32> scalar(Ops tf, Whole column) {
+    Operand<TInt32> scalar(Ops tf, IntColumn column) {
       return fixed.containsKey(column)
           ? tf.constant(fixed.get(column))
           : tf.reshape(onTape(tf, column), tf.constant(new int[0]));
@@ -71,21 +73,22 @@ final class TapeLoop implements AutoCloseable {
     /** The two halves of the update's random key, [1, 2]. */
     Operand<TInt32> key(Ops tf) {
       return tf.reshape(
-          tf.slice(wholes, tf.array(Whole.KEY_LOW.ordinal()), tf.array(2)), tf.array(1, 2));
+          tf.slice(intColumns, tf.array(IntColumn.KEY_LOW.ordinal()), tf.array(2)), tf.array(1, 2));
     }
 
     /** The weight of one example in its update, a scalar. */
     Operand<TFloat32> share(Ops tf) {
-      return fraction(tf, 0);
+      return number(tf, 0);
     }
 
     /** The rates of the update rule, [rates]. */
     Operand<TFloat32> rates(Ops tf) {
-      return tf.slice(fractions, tf.array(1), tf.array(-1));
+      return tf.slice(floatColumns, tf.array(1), tf.array(-1));
     }
 
-    private Operand<TFloat32> fraction(Ops tf, int place) {
-      return tf.reshape(tf.slice(fractions, tf.array(place), tf.array(1)), tf.constant(new int[0]));
+    private Operand<TFloat32> number(Ops tf, int place) {
+      return tf.reshape(
+          tf.slice(floatColumns, tf.array(place), tf.array(1)), tf.constant(new int[0]));
     }
   }
 
@@ -98,18 +101,12 @@ final class TapeLoop implements AutoCloseable {
 
   private final List<Placeholder<?>> columns;
   private final Output<?> executed;
-  private final ConcreteFunction condition;
-  private final ConcreteFunction step;
+  private final CloseStack functions;
 
-  private TapeLoop(
-      List<Placeholder<?>> columns,
-      Output<?> executed,
-      ConcreteFunction condition,
-      ConcreteFunction step) {
+  private TapeLoop(List<Placeholder<?>> columns, Output<?> executed, CloseStack functions) {
     this.columns = columns;
     this.executed = executed;
-    this.condition = condition;
-    this.step = step;
+    this.functions = functions;
   }
 
   /**
@@ -120,34 +117,50 @@ final class TapeLoop implements AutoCloseable {
    *     the CPU for oneDNN's kernels; else TensorFlow's own compute them as they are
    */
   static TapeLoop build(Ops tf, String name, int rateCount, boolean inlined, Body body) {
-    ConcreteFunction condition =
-        ConcreteFunction.create(inner -> condition(inner, name, rateCount));
-    ConcreteFunction step = ConcreteFunction.create(inner -> step(inner, name, rateCount, body));
-    List<Placeholder<?>> columns = columns(tf, rateCount);
+    CloseStack functions = new CloseStack();
+    try {
+      ConcreteFunction condition =
+          functions.push(ConcreteFunction.create(inner -> condition(inner, name, rateCount)));
+      ConcreteFunction step =
+          functions.push(ConcreteFunction.create(inner -> step(inner, name, rateCount, body)));
+      List<Placeholder<?>> columns = columns(tf, rateCount);
+      Output<?> executed = loop(tf, name, inlined, columns, condition, step);
+      return new TapeLoop(columns, executed, functions);
+    } catch (RuntimeException | Error fault) {
+      functions.closeAfter(fault);
+      throw fault;
+    }
+  }
+
+  private static Output<?> loop(
+      Ops tf,
+      String name,
+      boolean inlined,
+      List<Placeholder<?>> columns,
+      ConcreteFunction condition,
+      ConcreteFunction step) {
     List<Output<?>> inputs = new ArrayList<>();
     inputs.add(tf.constant(0).asOutput());
     columns.forEach(column -> inputs.add(column.asOutput()));
-    Output<?> executed =
-        tf.scope()
-            .opBuilder("While", name)
-            .addInputList(inputs.toArray(new Output<?>[0]))
-            .setAttr("cond", condition)
-            .setAttr("body", step)
-            // Steps must not overlap: each begins with the weights that the one before left.
-            .setAttr("parallel_iterations", 1L)
-            .setAttr("_lower_using_switch_merge", inlined)
-            .build()
-            .output(0);
-    return new TapeLoop(columns, executed, condition, step);
+    return tf.scope()
+        .opBuilder("While", name)
+        .addInputList(inputs.toArray(new Output<?>[0]))
+        .setAttr("cond", condition)
+        .setAttr("body", step)
+        // Steps must not overlap: each begins with the weights that the one before left.
+        .setAttr("parallel_iterations", 1L)
+        .setAttr("_lower_using_switch_merge", inlined)
+        .build()
+        .output(0);
   }
 
   private static List<Placeholder<?>> columns(Ops tf, int rateCount) {
-    Shape wholes = Shape.of(Shape.UNKNOWN_SIZE, Whole.COUNT);
-    Shape fractions = Shape.of(Shape.UNKNOWN_SIZE, 1 + rateCount);
+    Shape intColumns = Shape.of(Shape.UNKNOWN_SIZE, IntColumn.COUNT);
+    Shape floatColumns = Shape.of(Shape.UNKNOWN_SIZE, 1 + rateCount);
     return List.of(
         tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar())),
-        tf.placeholder(TInt32.class, Placeholder.shape(wholes)),
-        tf.placeholder(TFloat32.class, Placeholder.shape(fractions)));
+        tf.placeholder(TInt32.class, Placeholder.shape(intColumns)),
+        tf.placeholder(TFloat32.class, Placeholder.shape(floatColumns)));
   }
 
   private static Signature condition(Ops tf, String name, int rateCount) {
@@ -164,7 +177,7 @@ final class TapeLoop implements AutoCloseable {
     Operand<TInt32> axis = tf.constant(0);
     Row row =
         new Row(
-            wholes(tf, columns.get(1).asOutput().expect(TInt32.class), index),
+            intRow(tf, columns.get(1).asOutput().expect(TInt32.class), index),
             tf.gather(columns.get(2).asOutput().expect(TFloat32.class), index, axis));
     List<Op> commits = body.commits(tf, row);
     Signature.Builder signature = signature(name + "_step", index, columns);
@@ -179,7 +192,7 @@ final class TapeLoop implements AutoCloseable {
    * One row of whole numbers. Beside a GPU, TensorFlow slices int32 on the host, where the row is
    * needed; it would gather on the GPU, and the host would wait for it in every micro-step.
    */
-  private static Operand<TInt32> wholes(Ops tf, Operand<TInt32> table, Operand<TInt32> index) {
+  private static Operand<TInt32> intRow(Ops tf, Operand<TInt32> table, Operand<TInt32> index) {
     Operand<TInt32> first = tf.expandDims(index, tf.constant(0));
     return tf.stridedSlice(table, first, first, tf.array(1), StridedSlice.shrinkAxisMask(1L));
   }
@@ -244,7 +257,6 @@ final class TapeLoop implements AutoCloseable {
 
   @Override
   public void close() {
-    condition.close();
-    step.close();
+    functions.close();
   }
 }

@@ -8,6 +8,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ghostbatch.accumulate.tensorflow.CloseStack;
+import org.ghostbatch.accumulate.tensorflow.NativeMemory;
+import org.ghostbatch.accumulate.tensorflow.PlainPath;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -33,27 +37,35 @@ final class TensorBundle implements AutoCloseable {
   private static final List<String> SUFFIXES = List.of(".index", ".data-00000-of-00001");
 
   private final Map<String, Shape> shapes;
-  private final Graph graph = TensorFlowLibrary.newGraph();
-  private final Ops tf = Ops.create(graph);
-  private final Session session = new Session(graph, EventFile.ON_THE_CPU);
-  private final Placeholder<TString> prefix = tf.placeholder(TString.class);
+  private final CloseStack resources = new CloseStack();
+  private final Session session;
+  private final Placeholder<TString> prefix;
   private final Map<String, Placeholder<TFloat32>> inputs = new LinkedHashMap<>();
   private final Op save;
   private final Restore restore;
 
   private TensorBundle(Map<String, Shape> shapes) {
     this.shapes = shapes;
-    shapes.forEach(
-        (name, shape) ->
-            inputs.put(name, tf.placeholder(TFloat32.class, Placeholder.shape(shape))));
-    Operand<TString> names = tf.array(shapes.keySet().toArray(new String[0]));
-    // Nothing is a slice of a larger tensor.
-    Operand<TString> wholes =
-        tf.array(Collections.nCopies(shapes.size(), "").toArray(new String[0]));
-    save = tf.train.save(prefix, names, wholes, new ArrayList<Operand<?>>(inputs.values()));
-    List<Class<? extends TType>> types =
-        new ArrayList<>(Collections.nCopies(shapes.size(), TFloat32.class));
-    restore = tf.train.restore(prefix, names, wholes, types);
+    try {
+      Graph graph = resources.push(TensorFlowLibrary.newGraph());
+      session = resources.push(new Session(graph, EventFile.ON_THE_CPU));
+      Ops tf = Ops.create(graph);
+      prefix = tf.placeholder(TString.class);
+      shapes.forEach(
+          (name, shape) ->
+              inputs.put(name, tf.placeholder(TFloat32.class, Placeholder.shape(shape))));
+      Operand<TString> names = tf.array(shapes.keySet().toArray(new String[0]));
+      // Nothing is a slice of a larger tensor.
+      Operand<TString> wholes =
+          tf.array(Collections.nCopies(shapes.size(), "").toArray(new String[0]));
+      save = tf.train.save(prefix, names, wholes, new ArrayList<Operand<?>>(inputs.values()));
+      List<Class<? extends TType>> types =
+          new ArrayList<>(Collections.nCopies(shapes.size(), TFloat32.class));
+      restore = tf.train.restore(prefix, names, wholes, types);
+    } catch (RuntimeException | Error fault) {
+      resources.closeAfter(fault);
+      throw fault;
+    }
   }
 
   /**
@@ -119,7 +131,7 @@ final class TensorBundle implements AutoCloseable {
             "its tensor %s has the shape %s, not %s"
                 .formatted(each.getKey(), found, each.getValue()));
       }
-      tensors.put(each.getKey(), ProgramState.floats(result, next++));
+      tensors.put(each.getKey(), NativeMemory.copy((TFloat32) result.get(next++)));
     }
     return tensors;
   }
@@ -129,7 +141,7 @@ final class TensorBundle implements AutoCloseable {
       return runner.run();
     } catch (TensorFlowException | IllegalArgumentException | IllegalStateException failed) {
       String said = failed.getMessage().lines().findFirst().orElse("");
-      // What the system says stands behind the name of a file that only TensorFlow knows.
+      // What the system says comes after the name of a file that only TensorFlow knows.
       String reason = said.substring(said.lastIndexOf("; ") + 1).strip();
       IOException fault =
           new FileSystemException(
@@ -141,7 +153,6 @@ final class TensorBundle implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
-    graph.close();
+    resources.close();
   }
 }

@@ -3,7 +3,8 @@ package org.ghostbatch.accumulate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.ghostbatch.accumulate.TapeColumns.Whole;
+import org.ghostbatch.accumulate.TapeColumns.IntColumn;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
@@ -23,56 +24,33 @@ import org.tensorflow.types.TInt64;
  * <p>The computing is a pure function of the weights and the micro-batch: gather, then {@link
  * Backpropagation}. The committing changes variables in place and begins only when all is computed.
  *
- * @param models what the network's parameters and the order are there for
- * @param parameters every parameter of the network, in its order
- * @param inlined whether the loops' steps become part of the main graph
- * @param fuses as in {@link Workplace#fuses}
+ * @param window the examples
+ * @param order in which an epoch visits them
  */
-record TrainingStep(
-    Network network,
-    UpdateRule rule,
-    Models models,
-    List<LearnedParameter> parameters,
-    Window window,
-    Variable<TInt64> order,
-    Ledger ledger,
-    boolean inlined,
-    boolean fuses,
-    Shortage shortage) {
-
-  private List<LearnedParameter> learned() {
-    return parameters.stream().filter(LearnedParameter::learned).toList();
-  }
-
-  private List<Variable<TFloat32>> statistics() {
-    return parameters.stream()
-        .filter(parameter -> !parameter.learned())
-        .map(LearnedParameter::value)
-        .toList();
-  }
+record TrainingStep(ProgramContext context, Window window, Variable<TInt64> order) {
 
   /** The loop for tapes on which every micro-step is a whole update: no accumulators. */
-  TapeLoop direct(Ops tf) {
-    return TapeLoop.build(
-        tf,
+  TapeLoop direct() {
+    return context.loop(
         "train",
-        rule.rateCount(),
-        inlined,
+        context.rule(),
         (inner, row) -> {
-          Computed computed = compute(inner, row).within(shortage, inner, row);
+          MicroStepResult computed = compute(inner, row).within(context.faults(), inner, row);
           return List.of(commit(inner, Phase.WHOLE, computed, row.rates(inner)));
         });
   }
 
-  /** The loop for tapes that accumulate. */
-  TapeLoop accumulating(Ops tf, List<ConcreteFunction> phases) {
-    return TapeLoop.build(
-        tf,
+  /**
+   * The loop for tapes that accumulate.
+   *
+   * @param phases the {@link #commits} of each phase
+   */
+  TapeLoop accumulating(List<ConcreteFunction> phases) {
+    return context.loop(
         "accumulate",
-        rule.rateCount(),
-        inlined,
+        context.rule(),
         (inner, row) -> {
-          Computed computed = compute(inner, row).within(shortage, inner, row);
+          MicroStepResult computed = compute(inner, row).within(context.faults(), inner, row);
           List<Operand<?>> inputs = new ArrayList<>(computed.gradients());
           inputs.addAll(computed.statistics());
           inputs.add(computed.scores().tally());
@@ -82,40 +60,37 @@ record TrainingStep(
           return List.of(
               StatefulCase.create(
                   inner.scope(),
-                  row.scalar(inner, Whole.PHASE),
+                  row.scalar(inner, IntColumn.PHASE),
                   inputs,
                   List.of(TFloat32.class),
                   phases));
         });
   }
 
-  /** What each {@link Phase} commits, in its order, as functions of what is computed. */
-  List<ConcreteFunction> phases() {
-    List<ConcreteFunction> functions = new ArrayList<>();
-    for (Phase phase : Phase.values()) {
-      functions.add(ConcreteFunction.create(tf -> committing(tf, phase)));
-    }
-    return functions;
+  /** What a phase commits, as a function of what is computed. */
+  ConcreteFunction commits(Phase phase) {
+    return ConcreteFunction.create(tf -> committing(tf, phase));
   }
 
   private Signature committing(Ops tf, Phase phase) {
     Signature.Builder signature =
         Signature.builder("commit_" + phase.name().toLowerCase(Locale.ROOT));
     List<Operand<TFloat32>> gradients = new ArrayList<>();
-    for (LearnedParameter parameter : learned()) {
+    for (LearnedParameter parameter : context.learned()) {
       gradients.add(input(tf, signature, "gradient" + gradients.size(), parameter.value()));
     }
     List<Operand<TFloat32>> statistics = new ArrayList<>();
-    for (Variable<TFloat32> statistic : statistics()) {
+    for (Variable<TFloat32> statistic : context.statistics()) {
       statistics.add(input(tf, signature, "statistic" + statistics.size(), statistic));
     }
     Operand<TFloat64> tally =
-        tf.placeholder(TFloat64.class, Placeholder.shape(Scores.tallyShape(models)));
+        tf.placeholder(TFloat64.class, Placeholder.shape(Scores.tallyShape(context.models())));
     Operand<TFloat64> examples = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
     Operand<TFloat32> rates =
-        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(rule.rateCount())));
+        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(context.rule().rateCount())));
     signature.input("tally", tally).input("examples", examples).input("rates", rates);
-    Computed computed = new Computed(gradients, statistics, new Scores(null, tally, examples));
+    MicroStepResult computed =
+        new MicroStepResult(gradients, statistics, new Scores(null, tally, examples));
     Op committed = commit(tf, phase, computed, rates);
     // Not a constant, which might be folded and cut off from what it waits for.
     return signature
@@ -131,28 +106,31 @@ record TrainingStep(
   }
 
   /** All of a phase's commits, after all that they need is computed. */
-  private Op commit(Ops tf, Phase phase, Computed computed, Operand<TFloat32> rates) {
+  private Op commit(Ops tf, Phase phase, MicroStepResult computed, Operand<TFloat32> rates) {
     List<PreparedUpdate> prepared =
         new ArrayList<>(prepared(tf, phase, computed.gradients(), rates));
-    prepared.add(PreparedUpdate.storing(statistics(), computed.statistics()));
+    prepared.add(PreparedUpdate.storing(context.statistics(), computed.statistics()));
     List<Op> before = computed.all();
     before.add(computed.scores().examples());
     prepared.forEach(update -> before.addAll(update.computed()));
     Op barrier = tf.withControlDependencies(before).noOp();
-    return ledger.enter(
-        tf.withControlDependencies(List.of(barrier)),
-        computed.scores(),
-        commit -> {
-          List<Op> commits = new ArrayList<>();
-          prepared.forEach(update -> commits.add(update.commit().apply(commit)));
-          return commits;
-        });
+    return context
+        .ledger()
+        .enter(
+            tf.withControlDependencies(List.of(barrier)),
+            computed.scores(),
+            commit -> {
+              List<Op> commits = new ArrayList<>();
+              prepared.forEach(update -> commits.add(update.commit().apply(commit)));
+              return commits;
+            });
   }
 
   private List<PreparedUpdate> prepared(
       Ops tf, Phase phase, List<Operand<TFloat32>> gradients, Operand<TFloat32> rates) {
-    List<LearnedParameter> learned = learned();
-    List<Variable<TFloat32>> sums = learned.stream().map(LearnedParameter::accumulator).toList();
+    UpdateRule rule = context.rule();
+    List<LearnedParameter> learned = context.learned();
+    List<Variable<TFloat32>> sums = context.accumulators();
     return switch (phase) {
       case WHOLE -> rule.prepare(tf, learned, gradients, rates);
       case FIRST -> List.of(PreparedUpdate.storing(sums, gradients));
@@ -167,21 +145,23 @@ record TrainingStep(
     };
   }
 
-  private Computed compute(Ops tf, TapeLoop.Row row) {
+  private MicroStepResult compute(Ops tf, TapeLoop.Row row) {
     Operand<TInt64> rows = rows(tf, row);
     List<Operand<TFloat32>> values = new ArrayList<>();
-    parameters.forEach(parameter -> values.add(parameter.value().read(tf)));
+    context.parameters().forEach(parameter -> values.add(parameter.value().read(tf)));
     MicroBatch microBatch = new MicroBatch(window.featuresOf(tf, rows), window.labelsOf(tf, rows));
-    return new Backpropagation(network, models, fuses).compute(tf, row, values, microBatch);
+    return new Backpropagation(context.network(), context.models(), context.kernels().fused())
+        .compute(tf, row, values, microBatch);
   }
 
   /** Which examples the micro-step learns from, [n], or [models, n] where orders are own. */
   private Operand<TInt64> rows(Ops tf, TapeLoop.Row row) {
-    if (network.normalizes()) {
+    if (context.network().normalizes()) {
       return tf.resourceGather(order.handle(tf), Ghosts.places(tf, row), TInt64.class);
     }
-    Operand<TInt32> start = row.vector(tf, Whole.START);
-    Operand<TInt32> size = row.vector(tf, Whole.SIZE);
+    Operand<TInt32> start = row.vector(tf, IntColumn.START);
+    Operand<TInt32> size = row.vector(tf, IntColumn.SIZE);
+    Models models = context.models();
     if (!models.ownOrders()) {
       return tf.slice(order.read(tf), start, size);
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.ghostbatch.datasets.ElementType;
 import org.ghostbatch.datasets.Examples;
 import org.tensorflow.Operand;
@@ -59,6 +60,16 @@ record Window(Variable<? extends TNumber> features, Variable<TInt64> labels, int
 
   static TType featureTensor(Examples examples) {
     TType tensor = emptyTensor(examples, Shape.of(examples.count(), examples.features()));
+    try {
+      fill(tensor, examples);
+      return tensor;
+    } catch (RuntimeException unreadable) {
+      tensor.close();
+      throw unreadable;
+    }
+  }
+
+  private static void fill(TType tensor, Examples examples) {
     ByteDataBuffer bytes = tensor.asRawTensor().data();
     int exampleBytes = examples.exampleBytes();
     int rowsAChunk = Math.max(1, CHUNK_BYTES / Math.max(1, exampleBytes));
@@ -70,7 +81,6 @@ record Window(Variable<? extends TNumber> features, Variable<TInt64> labels, int
       examples.copy(range(from, to), 0, to - from, chunk.clear());
       bytes.offset((long) from * exampleBytes).write(chunk.array(), 0, chunk.position());
     }
-    return tensor;
   }
 
   /** A tensor of the examples' type that is yet to be filled. */

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Where in the epoch's order the windows of a tape begin, and where the last one ends. A window
- * begins where a micro-step does: the tape runs across windows, and an update may span several.
+ * Where in the epoch's order the windows of a segment begin, and where the last one ends. A window
+ * begins where a micro-step does: a segment runs across windows, and an update may span several.
  *
  * @param places ascending
  */
@@ -15,21 +15,21 @@ record WindowBounds(int[] places) {
   private static final int HALVED = 3;
 
   /**
-   * As many whole micro-steps a window as it has room for; at least one. A tape for which one
+   * As many whole micro-steps a window as it has room for; at least one. A segment for which one
    * window has room is one window, and runs again and again without being read again.
    *
-   * @param examples the room of all windows but the first of several
+   * @param examples the capacity of all windows except the first of several
    */
-  static WindowBounds of(Tape tape, int examples) {
+  static WindowBounds of(Segment segment, int examples) {
     IntStream.Builder places = IntStream.builder();
     int start = 0;
     int end = 0;
     int windows = 0;
-    int halved = tape.examples() <= examples ? 0 : HALVED + 1;
-    for (MicroStep step : tape.steps()) {
+    int halved = segment.examples() <= examples ? 0 : HALVED + 1;
+    for (MicroStep step : segment.steps()) {
       int stepEnd = step.start() + step.size();
-      int room = examples >> Math.max(0, halved - windows);
-      if (windows == 0 || stepEnd - start > room) {
+      int capacity = examples >> Math.max(0, halved - windows);
+      if (windows == 0 || stepEnd - start > capacity) {
         start = step.start();
         places.add(start);
         windows++;
@@ -55,21 +55,9 @@ record WindowBounds(int[] places) {
     return places[window];
   }
 
-  /** The window that an example lies in; -1 before the first, and {@link #windows} behind all. */
+  /** The window that an example lies in; -1 before the first, and {@link #windows} after all. */
   int windowOf(int example) {
     int found = Arrays.binarySearch(places, example);
     return found >= 0 ? found : -found - 2;
-  }
-
-  /** Whether each micro-step of a tape lies in one window, none of them before a certain one. */
-  boolean hold(Tape tape, int firstWindow) {
-    return tape.steps().stream()
-        .allMatch(
-            step -> {
-              int window = windowOf(step.start());
-              return window >= firstWindow
-                  && window < windows()
-                  && step.start() + step.size() <= places[window + 1];
-            });
   }
 }

@@ -2,6 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ghostbatch.accumulate.tensorflow.NativeMemory;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.WindowBuffer;
 import org.tensorflow.ndarray.Shape;

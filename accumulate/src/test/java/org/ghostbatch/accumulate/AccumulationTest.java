@@ -69,7 +69,10 @@ class AccumulationTest {
   void aSegmentMayEndWithinAnUpdate() {
     Tape tape = new BatchPlan(100, 32).epoch(100, 0.1);
     try (TrainingProgram program = ofTheOracle()) {
-      Tally tally = program.train(tape.segment(0, 3)).plus(program.train(tape.segment(3, 4)));
+      Tally tally =
+          program
+              .train(tape.segment(0, 3), Tally.EMPTY)
+              .plus(program.train(tape.segment(3, 4), Tally.EMPTY));
 
       assertThat(tally.examples()).isEqualTo(100);
       assertThat(program.updates()).isEqualTo(1);
@@ -87,7 +90,7 @@ class AccumulationTest {
     Network network = Network.of(width, List.of(Layer.dense(16), Layer.relu(), Layer.dense(5)));
     TrainingProgram program =
         TrainingProgram.create(
-            network, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 2), 0);
+            network, UpdateRule.of(Optimizer.sgd()), DeviceSettings.of(Device.CPU, 2), 0);
     program.loadTraining(SmallData.floats(features, labels, 5));
     program.restore(new Snapshot(named(ORACLE.get("weights")), 0));
     return program;

@@ -83,7 +83,7 @@ class AnySplitTest {
         .isGreaterThan(TOLERANCE);
   }
 
-  /** What accumulation comes to where each micro-batch's mean weighs the same. */
+  /** The result of accumulation where each micro-batch's mean weighs the same. */
   private static Snapshot meanOfMeans(UpdateRule rule, Tape split) {
     Snapshot start = STARTS.get(rule);
     Map<String, float[]> sum = new LinkedHashMap<>();

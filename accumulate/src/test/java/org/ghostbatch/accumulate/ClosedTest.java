@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.ghostbatch.accumulate.export.Classifier;
+import org.ghostbatch.accumulate.export.InputFormat;
 import org.ghostbatch.datasets.Examples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +24,7 @@ class ClosedTest {
   private static final Examples DATA = SmallData.random(8, 2);
   private static final BatchPlan PLAN = BatchPlan.inOnePiece(4);
   private static final UpdateRule SGD = UpdateRule.of(Optimizer.sgd());
-  private static final Workplace CPU = Workplace.of(Device.CPU, 1);
+  private static final DeviceSettings CPU = DeviceSettings.of(Device.CPU, 1);
   private static final Map<Class<?>, Object> ARGUMENTS =
       Map.of(
           Examples.class,

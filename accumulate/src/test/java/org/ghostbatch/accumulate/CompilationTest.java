@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class CompilationTest {
-  private static final Workplace CPU = Workplace.of(Device.CPU, 2);
-  private static final Workplace GPU = Workplace.of(Device.GPU, 2);
+  private static final DeviceSettings CPU = DeviceSettings.of(Device.CPU, 2);
+  private static final DeviceSettings GPU = DeviceSettings.of(Device.GPU, 2);
   private static final int EXAMPLES = 500;
   private static final Network SMALL = mlp(2, 50, 3);
 
@@ -39,7 +39,7 @@ class CompilationTest {
   @Test
   void aMemoryLimitIsNot() {
     for (Device device : new Device[] {Device.CPU, Device.GPU}) {
-      Workplace limited = new Workplace(device, 2, OptionalLong.of(1 << 28), false);
+      DeviceSettings limited = new DeviceSettings(device, 2, OptionalLong.of(1 << 28), false);
       assertThat(pays(SMALL, limited, new BatchPlan(1, 1), 1000)).isFalse();
     }
   }
@@ -91,8 +91,9 @@ class CompilationTest {
     assertThat(Compilation.pays(SMALL, CPU, epochs, Integer.MAX_VALUE)).isTrue();
   }
 
-  private static boolean pays(Network network, Workplace workplace, BatchPlan plan, int epochs) {
-    return Compilation.pays(network, workplace, Map.of(plan, epochs), EXAMPLES);
+  private static boolean pays(
+      Network network, DeviceSettings settings, BatchPlan plan, int epochs) {
+    return Compilation.pays(network, settings, Map.of(plan, epochs), EXAMPLES);
   }
 
   private static Network mlp(int features, int hidden, int classes) {

@@ -57,7 +57,7 @@ class FastestMicroBatchTest {
 
   @Test
   void sizesDoubleUpToTheBatchAndWhatWasLearnedStays() {
-    try (TrainingProgram program = program(SmallData.network(), Shortage.NONE)) {
+    try (TrainingProgram program = program(SmallData.network(), FaultInjection.NONE)) {
       String before = program.snapshot().hash();
       Finding finding = FastestMicroBatch.find(program, 2500, 0, Long.MAX_VALUE, () -> false);
       // Up to the batch, unless other work on the machine makes it look past the fastest.
@@ -72,7 +72,7 @@ class FastestMicroBatchTest {
   @Test
   void ghostsStayWholeAndNothingIsChosenThatDoesNotFit() {
     Network network = SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0);
-    try (TrainingProgram program = program(network, new Shortage(0, 1200))) {
+    try (TrainingProgram program = program(network, new FaultInjection(0, 1200))) {
       Finding finding = FastestMicroBatch.find(program, 2500, 48, Long.MAX_VALUE, () -> false);
       assertThat(sizes(finding)).containsExactly(480, 960, 1920);
       assertThat(finding.microBatch()).isLessThanOrEqualTo(960);
@@ -81,7 +81,7 @@ class FastestMicroBatchTest {
 
   @Test
   void whereTheSmallestDoesNotFitItGoesDown() {
-    try (TrainingProgram program = program(SmallData.network(), new Shortage(0, 200))) {
+    try (TrainingProgram program = program(SmallData.network(), new FaultInjection(0, 200))) {
       Finding finding = FastestMicroBatch.find(program, 2500, 0, Long.MAX_VALUE, () -> false);
       assertThat(finding.microBatch()).isEqualTo(128);
     }
@@ -89,7 +89,7 @@ class FastestMicroBatchTest {
 
   @Test
   void toldToStopItStops() {
-    try (TrainingProgram program = program(SmallData.network(), Shortage.NONE)) {
+    try (TrainingProgram program = program(SmallData.network(), FaultInjection.NONE)) {
       assertThatThrownBy(() -> FastestMicroBatch.find(program, 2500, 0, Long.MAX_VALUE, () -> true))
           .isInstanceOf(CancellationException.class);
     }
@@ -99,14 +99,14 @@ class FastestMicroBatchTest {
     return finding.trials().stream().map(Trial::microBatch).toList();
   }
 
-  private static TrainingProgram program(Network network, Shortage shortage) {
+  private static TrainingProgram program(Network network, FaultInjection faults) {
     TrainingProgram program =
         new TrainingProgram(
             network,
             UpdateRule.of(Optimizer.momentum(0.9)),
-            Workplace.of(Device.CPU, 2),
+            DeviceSettings.of(Device.CPU, 2),
             Models.one(5),
-            shortage);
+            faults);
     program.loadTraining(DATA);
     return program;
   }

@@ -2,6 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.Arrays;
 import java.util.List;
+import org.ghostbatch.accumulate.tensorflow.NativeMemory;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -28,22 +29,24 @@ final class Forward {
         Session session = new Session(graph);
         TapeColumns columns =
             TapeColumns.of(
-                new Piece(new Tape(List.of(step)), 0, 0),
+                WindowSegment.resident(new Tape(List.of(step)).whole()),
                 UpdateRule.of(Optimizer.sgd()),
                 updates,
                 seed)) {
       Ops tf = Ops.create(graph);
-      int[] wholes = new int[TapeColumns.Whole.COUNT];
-      for (int i = 0; i < wholes.length; i++) {
-        wholes[i] = columns.wholes().getInt(0, i);
+      int[] intColumns = new int[TapeColumns.IntColumn.COUNT];
+      for (int i = 0; i < intColumns.length; i++) {
+        intColumns[i] = columns.intColumns().getInt(0, i);
       }
-      TapeLoop.Row row = new TapeLoop.Row(tf.constant(wholes), tf.constant(new float[2]));
+      TapeLoop.Row row = new TapeLoop.Row(tf.constant(intColumns), tf.constant(new float[2]));
       Operand<TFloat32> examples =
           tf.constant(Shape.of(step.size(), network.features()), DataBuffers.of(input));
       Operand<TFloat32> output =
-          network.forward(Pass.training(tf, row, false, false), examples, List.of()).output();
+          network
+              .forward(ForwardContext.training(tf, row, false, false), examples, List.of())
+              .output();
       try (Result result = session.runner().fetch(output).run()) {
-        return ProgramState.floats(result, 0);
+        return NativeMemory.copy((TFloat32) result.get(0));
       }
     }
   }

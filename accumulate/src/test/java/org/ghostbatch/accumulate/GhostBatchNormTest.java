@@ -45,20 +45,20 @@ class GhostBatchNormTest {
   @MethodSource("casesByKernel")
   void forwardGradientsAndStatisticsFollowTheOracle(
       String name, int microBatch, JsonNode of, boolean fuses) {
-    try (NormalizationBench bench = bench(of, GhostStatistics.SEQUENTIAL, fuses)) {
+    try (NormalizationHarness harness = harness(of, GhostStatistics.SEQUENTIAL, fuses)) {
       JsonNode expected = of.get("expected");
-      NormalizationBench.Outcome outcome =
-          bench.train(plan(of, microBatch), floats(of, "x"), floats(of, "dy"));
+      NormalizationHarness.Outcome outcome =
+          harness.train(plan(of, microBatch), floats(of, "x"), floats(of, "dy"));
 
       assertClose(of, "y", outcome.output(), floats(expected, "y"));
       assertClose(of, "dx", outcome.inputGradient(), floats(expected, "dx"));
       assertClose(of, "dgamma", outcome.gammaGradient(), floats(expected, "dgamma"));
       assertClose(of, "dbeta", outcome.betaGradient(), floats(expected, "dbeta"));
-      assertClose(of, "mean", bench.runningMean(), floats(expected, "running_mean"));
-      assertClose(of, "variance", bench.runningSpread(), floats(expected, "running_var_biased"));
+      assertClose(of, "mean", harness.runningMean(), floats(expected, "running_mean"));
+      assertClose(of, "variance", harness.runningSpread(), floats(expected, "running_var_biased"));
 
       JsonNode inference = of.get("inference");
-      assertClose(of, "inference", bench.infer(floats(inference, "x")), floats(inference, "y"));
+      assertClose(of, "inference", harness.infer(floats(inference, "x")), floats(inference, "y"));
     }
   }
 
@@ -66,40 +66,40 @@ class GhostBatchNormTest {
   @MethodSource("casesByKernel")
   void aSecondStepGoesOnFromTheStatisticsOfTheFirst(
       String name, int microBatch, JsonNode of, boolean fuses) {
-    try (NormalizationBench bench = bench(of, GhostStatistics.SEQUENTIAL, fuses)) {
+    try (NormalizationHarness harness = harness(of, GhostStatistics.SEQUENTIAL, fuses)) {
       JsonNode expected = of.get("expected").get("second_step_reversed_batch");
-      bench.train(plan(of, microBatch), floats(of, "x"), floats(of, "dy"));
-      NormalizationBench.Outcome second =
-          bench.train(plan(of, microBatch), reversed(of, floats(of, "x")), floats(of, "dy"));
+      harness.train(plan(of, microBatch), floats(of, "x"), floats(of, "dy"));
+      NormalizationHarness.Outcome second =
+          harness.train(plan(of, microBatch), reversed(of, floats(of, "x")), floats(of, "dy"));
 
       assertClose(of, "y", second.output(), floats(expected, "y"));
-      assertClose(of, "mean", bench.runningMean(), floats(expected, "running_mean"));
-      assertClose(of, "variance", bench.runningSpread(), floats(expected, "running_var_biased"));
+      assertClose(of, "mean", harness.runningMean(), floats(expected, "running_mean"));
+      assertClose(of, "variance", harness.runningSpread(), floats(expected, "running_var_biased"));
     }
   }
 
   @ParameterizedTest(name = "{0} by {1}")
   @MethodSource("cases")
   void thePapersRuleFollowsTheOracle(String name, int microBatch, JsonNode of) {
-    try (NormalizationBench bench = bench(of, GhostStatistics.PAPER)) {
+    try (NormalizationHarness harness = harness(of, GhostStatistics.PAPER)) {
       double epsilon = of.get("eps").asDouble();
       float[] spread = floats(of, "running_var0");
       for (int i = 0; i < spread.length; i++) {
         spread[i] = (float) Math.sqrt(spread[i] + epsilon);
       }
-      bench.setStatistics(floats(of, "running_mean0"), spread);
-      bench.train(plan(of, microBatch), floats(of, "x"), floats(of, "dy"));
+      harness.setStatistics(floats(of, "running_mean0"), spread);
+      harness.train(plan(of, microBatch), floats(of, "x"), floats(of, "dy"));
 
       JsonNode expected = of.get("paper_literal");
-      assertClose(of, "mean", bench.runningMean(), floats(expected, "running_mean"));
-      assertClose(of, "deviation", bench.runningSpread(), floats(expected, "running_sigma"));
+      assertClose(of, "mean", harness.runningMean(), floats(expected, "running_mean"));
+      assertClose(of, "deviation", harness.runningSpread(), floats(expected, "running_sigma"));
 
       // Inference divides by the running deviation itself.
       float[] x = floats(of.get("inference"), "x");
-      float[] y = bench.infer(x);
+      float[] y = harness.infer(x);
       int features = of.get("features").asInt();
-      float[] mean = bench.runningMean();
-      float[] deviation = bench.runningSpread();
+      float[] mean = harness.runningMean();
+      float[] deviation = harness.runningSpread();
       for (int i = 0; i < x.length; i++) {
         int f = i % features;
         double expectedY =
@@ -114,12 +114,15 @@ class GhostBatchNormTest {
   @ParameterizedTest(name = "{0} by {1}")
   @MethodSource("cases")
   void theMeanRuleTakesOneStepOnTheMeanOfTheGhosts(String name, int microBatch, JsonNode of) {
-    try (NormalizationBench bench = bench(of, GhostStatistics.MEAN)) {
-      bench.train(plan(of, microBatch), floats(of, "x"), floats(of, "dy"));
+    try (NormalizationHarness harness = harness(of, GhostStatistics.MEAN)) {
+      harness.train(plan(of, microBatch), floats(of, "x"), floats(of, "dy"));
 
-      assertClose(of, "mean", bench.runningMean(), meanRule(of, "running_mean0", "ghost_mean"));
+      assertClose(of, "mean", harness.runningMean(), meanRule(of, "running_mean0", "ghost_mean"));
       assertClose(
-          of, "variance", bench.runningSpread(), meanRule(of, "running_var0", "ghost_var_biased"));
+          of,
+          "variance",
+          harness.runningSpread(),
+          meanRule(of, "running_var0", "ghost_var_biased"));
     }
   }
 
@@ -209,18 +212,19 @@ class GhostBatchNormTest {
         .hasMessageContaining("momentum 1.0");
   }
 
-  private static NormalizationBench bench(JsonNode of, GhostStatistics statistics) {
-    return bench(of, statistics, true);
+  private static NormalizationHarness harness(JsonNode of, GhostStatistics statistics) {
+    return harness(of, statistics, true);
   }
 
-  private static NormalizationBench bench(JsonNode of, GhostStatistics statistics, boolean fuses) {
+  private static NormalizationHarness harness(
+      JsonNode of, GhostStatistics statistics, boolean fuses) {
     GhostBatchNorm layer =
         new GhostBatchNorm(
             of.get("eps").asDouble(), of.get("keras_momentum").asDouble(), statistics);
-    NormalizationBench bench =
-        new NormalizationBench(layer, floats(of, "gamma"), floats(of, "beta"), fuses);
-    bench.setStatistics(floats(of, "running_mean0"), floats(of, "running_var0"));
-    return bench;
+    NormalizationHarness harness =
+        new NormalizationHarness(layer, floats(of, "gamma"), floats(of, "beta"), fuses);
+    harness.setStatistics(floats(of, "running_mean0"), floats(of, "running_var0"));
+    return harness;
   }
 
   private static Tape plan(JsonNode of, int microBatch) {

@@ -51,12 +51,12 @@ class GhostsOfAnyMemoryTest {
 
     // Both from the same state: what is compared is one update, not how updates drift apart.
     program.restore(STARTS.get(kind));
-    program.train(upTo(byGhost, chosen));
+    program.train(upTo(byGhost, chosen), Tally.EMPTY);
     Snapshot before = program.snapshot();
-    Tally one = program.train(update(byGhost, chosen));
+    Tally one = program.train(update(byGhost, chosen), Tally.EMPTY);
     Snapshot afterOne = program.snapshot();
     program.restore(before);
-    Tally other = program.train(update(byMicroBatch, chosen));
+    Tally other = program.train(update(byMicroBatch, chosen), Tally.EMPTY);
     Snapshot afterOther = program.snapshot();
 
     double losses = Math.abs(one.lossSum() - other.lossSum()) / one.lossSum();
@@ -85,11 +85,11 @@ class GhostsOfAnyMemoryTest {
     assertThat(other.lossSum()).isNotCloseTo(one.lossSum(), within(1e-5 * one.lossSum()));
   }
 
-  private static Tape upTo(Tape tape, int update) {
+  private static Segment upTo(Tape tape, int update) {
     return tape.segment(0, firstRow(tape, update));
   }
 
-  private static Tape update(Tape tape, int update) {
+  private static Segment update(Tape tape, int update) {
     return tape.segment(firstRow(tape, update), firstRow(tape, update + 1));
   }
 

@@ -92,7 +92,8 @@ record GpuSubject(String name, Network network, UpdateRule rule, Models models, 
   /** The graph when every loop of the program is in it. */
   GraphDef graph() {
     try (TrainingProgram program =
-        new TrainingProgram(network, rule, Workplace.of(Device.CPU, 2), models, Shortage.NONE)) {
+        new TrainingProgram(
+            network, rule, DeviceSettings.of(Device.CPU, 2), models, FaultInjection.NONE)) {
       program.loadTraining(examples);
       program.loadValidation(examples);
       program.train(new BatchPlan(8, 8, 4).epoch(COUNT, 0.01));

@@ -46,7 +46,7 @@ class InitializerTest {
     Network square = Network.of(5, List.of(Layer.dense(5), Layer.dense(5)));
     try (TrainingProgram program =
         TrainingProgram.create(
-            square, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 1)) {
+            square, UpdateRule.of(Optimizer.sgd()), DeviceSettings.of(Device.CPU, 1), 1)) {
       Snapshot snapshot = program.snapshot();
       assertThat(snapshot.tensors().get("dense-1/kernel"))
           .isNotEqualTo(snapshot.tensors().get("dense-2/kernel"));
@@ -58,7 +58,7 @@ class InitializerTest {
     Network network = Network.of(300, List.of(Layer.dense(100, initializer)));
     try (TrainingProgram program =
         TrainingProgram.create(
-            network, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), seed)) {
+            network, UpdateRule.of(Optimizer.sgd()), DeviceSettings.of(Device.CPU, 1), seed)) {
       return program.snapshot().tensors().get("dense-1/kernel");
     }
   }

@@ -46,7 +46,8 @@ class MatrixLimitTest {
   @Test
   void theLimitIsAPlausibleSpeed() {
     Network wide = Network.of(256, List.of(Layer.dense(256), Layer.dense(256)));
-    // Forward and two gradients, but for the first layer's input; a multiplication and an addition.
+    // Forward and two gradients, except for the first layer's input; a multiplication and an
+    // addition.
     double operations = 2.0 * 5 * 256 * 256;
     try (MatrixLimit limit = limit(wide, new BatchPlan(512, 256))) {
       double best = 0;
@@ -60,6 +61,6 @@ class MatrixLimitTest {
 
   private static MatrixLimit limit(Network network, BatchPlan plan) {
     return new MatrixLimit(
-        network, UpdateRule.of(Optimizer.adam()), Workplace.of(Device.CPU, 2), plan);
+        network, UpdateRule.of(Optimizer.adam()), DeviceSettings.of(Device.CPU, 2), plan);
   }
 }

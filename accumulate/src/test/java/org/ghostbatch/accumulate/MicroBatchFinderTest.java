@@ -20,7 +20,7 @@ class MicroBatchFinderTest {
 
   @Test
   void withRoomForEverythingItIsTheBatch() {
-    try (TrainingProgram program = program(Shortage.NONE)) {
+    try (TrainingProgram program = program(FaultInjection.NONE)) {
       Finding finding = MicroBatchFinder.find(program, 1000, 2, Long.MAX_VALUE, () -> false);
       assertThat(finding.microBatch()).isEqualTo(1000);
       assertThat(finding.best().fits()).isTrue();
@@ -30,7 +30,7 @@ class MicroBatchFinderTest {
 
   @Test
   void itIsAMultipleOfTheGhostForWhichThereIsRoom() {
-    try (TrainingProgram program = program(new Shortage(0, 700))) {
+    try (TrainingProgram program = program(new FaultInjection(0, 700))) {
       Finding finding = MicroBatchFinder.find(program, 2500, 48, Long.MAX_VALUE, () -> false);
       assertThat(finding.microBatch() % 48).isZero();
       assertThat(finding.microBatch()).isBetween(560, 700);
@@ -50,9 +50,9 @@ class MicroBatchFinderTest {
         new TrainingProgram(
             network,
             UpdateRule.of(Optimizer.sgd()),
-            Workplace.of(Device.CPU, 2),
+            DeviceSettings.of(Device.CPU, 2),
             Models.one(5),
-            new Shortage(0, room))) {
+            new FaultInjection(0, room))) {
       program.loadTraining(DATA);
       int found =
           MicroBatchFinder.find(program, 1000, ghost, Long.MAX_VALUE, () -> false).microBatch();
@@ -100,7 +100,7 @@ class MicroBatchFinderTest {
 
   @Test
   void itLeavesNoTraceInWhatIsLearned() {
-    try (TrainingProgram program = program(new Shortage(0, 500))) {
+    try (TrainingProgram program = program(new FaultInjection(0, 500))) {
       program.train(new BatchPlan(100, 50, 50).epoch(EXAMPLES, 0.01));
       Snapshot before = program.snapshot();
       Finding finding = MicroBatchFinder.survey(program, 2000, 50, Long.MAX_VALUE);
@@ -112,7 +112,7 @@ class MicroBatchFinderTest {
 
   @Test
   void whereNotEvenOneGhostFitsItIsTheEnd() {
-    try (TrainingProgram program = program(new Shortage(0, 20))) {
+    try (TrainingProgram program = program(new FaultInjection(0, 20))) {
       assertThatThrownBy(
               () -> MicroBatchFinder.find(program, 1000, 50, Long.MAX_VALUE, () -> false))
           .isInstanceOf(DeviceMemoryException.class);
@@ -121,7 +121,7 @@ class MicroBatchFinderTest {
 
   @Test
   void itStopsWhenItIsTold() {
-    try (TrainingProgram program = program(Shortage.NONE)) {
+    try (TrainingProgram program = program(FaultInjection.NONE)) {
       String before = program.snapshot().hash();
       AtomicInteger asked = new AtomicInteger();
       assertThatThrownBy(
@@ -136,7 +136,7 @@ class MicroBatchFinderTest {
 
   @Test
   void aHashTellsStatesApart() {
-    try (TrainingProgram program = program(Shortage.NONE)) {
+    try (TrainingProgram program = program(FaultInjection.NONE)) {
       String before = program.snapshot().hash();
       assertThat(program.snapshot().hash()).isEqualTo(before).hasSize(64);
       program.train(new BatchPlan(50, 50, 50).epoch(50, 1e-6));
@@ -144,14 +144,14 @@ class MicroBatchFinderTest {
     }
   }
 
-  private static TrainingProgram program(Shortage shortage) {
+  private static TrainingProgram program(FaultInjection faults) {
     TrainingProgram program =
         new TrainingProgram(
             SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0),
             UpdateRule.of(Optimizer.adam()),
-            Workplace.of(Device.CPU, 2),
+            DeviceSettings.of(Device.CPU, 2),
             Models.one(5),
-            shortage);
+            faults);
     program.loadTraining(DATA);
     return program;
   }

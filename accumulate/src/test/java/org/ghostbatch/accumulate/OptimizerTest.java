@@ -88,7 +88,7 @@ class OptimizerTest {
         .hasMessage("clip norm 0.0: must be above 0");
   }
 
-  /** The oracle decays every parameter, but for the bias under LARS. */
+  /** The oracle decays every parameter, except for the bias under LARS. */
   private static Role role(String optimizer, String parameter) {
     return optimizer.equals("lars") && parameter.equals("bias") ? Role.BIAS : Role.WEIGHT;
   }

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reference values that were made without Java, by numpy and torch. */
-final class Oracle {
+public final class Oracle {
   private Oracle() {}
 
-  static JsonNode read(String name) {
+  public static JsonNode read(String name) {
     try (InputStream file = Oracle.class.getResourceAsStream("/oracles/" + name)) {
       return new ObjectMapper().readTree(file);
     } catch (IOException unreadable) {
@@ -21,7 +21,7 @@ final class Oracle {
   }
 
   /** The numbers of a vector or matrix, row by row. */
-  static float[] floats(JsonNode node) {
+  public static float[] floats(JsonNode node) {
     List<Float> values = new ArrayList<>();
     collect(node, values);
     float[] array = new float[values.size()];

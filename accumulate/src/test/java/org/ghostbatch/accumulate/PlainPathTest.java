@@ -9,6 +9,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.ghostbatch.accumulate.export.Classifier;
+import org.ghostbatch.accumulate.export.InputFormat;
+import org.ghostbatch.accumulate.tensorflow.PlainPath;
 import org.ghostbatch.datasets.Sketches;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,20 +101,20 @@ class PlainPathTest {
     assertThat(temporary).isEmptyDirectory();
     Network network =
         Network.of(Sketches.dataset(0, 1, 1).training().features(), List.of(Layer.dense(10)));
-    Workplace workplace = Workplace.of(Device.CPU, 1);
+    DeviceSettings settings = DeviceSettings.of(Device.CPU, 1);
     Path model = within.resolve("model[1]");
     try (TrainingProgram program =
-            TrainingProgram.create(network, UpdateRule.of(Optimizer.sgd()), workplace, 1);
+            TrainingProgram.create(network, UpdateRule.of(Optimizer.sgd()), settings, 1);
         Classifier classifier =
             Classifier.of(
                 network,
                 program.snapshot(),
                 InputFormat.of(Sketches.dataset(0, 1, 1).training()),
                 Sketches.dataset(0, 1, 1).classNames(),
-                workplace)) {
+                settings)) {
       classifier.export(model);
     }
-    try (Classifier loaded = Classifier.load(model, workplace)) {
+    try (Classifier loaded = Classifier.load(model, settings)) {
       assertThat(loaded.classes()).isEqualTo(10);
     }
   }

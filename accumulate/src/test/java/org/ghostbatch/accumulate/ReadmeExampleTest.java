@@ -27,7 +27,7 @@ class ReadmeExampleTest {
   private static final String PROGRAM =
       """
       import java.util.List;
-      import org.ghostbatch.accumulate.GradientAccumulator;
+      import org.ghostbatch.accumulate.framework.GradientAccumulator;
       import org.tensorflow.Graph;
       import org.tensorflow.Operand;
       import org.tensorflow.Result;

@@ -21,7 +21,7 @@ class RefusedOrdersTest {
     Tape tape = BatchPlan.inOnePiece(2).epoch(4, 0);
     try (TrainingProgram program = program(streamed)) {
       program.order(new int[] {3, 1, 0, 2});
-      Tally before = program.train(tape.segment(0, 1));
+      Tally before = program.train(tape.segment(0, 1), Tally.EMPTY);
       assertRefused(
           program::order,
           new int[] {0, 1, 2, 2},
@@ -36,7 +36,7 @@ class RefusedOrdersTest {
           "order: row -1 at place 0 is out of range: the 4 training examples are rows 0 to 3");
       assertRefused(
           program::order, new int[] {0, 1, 2}, "an order of 3 rows for 4 training examples");
-      assertThat(program.train(tape.segment(0, 1))).isEqualTo(before);
+      assertThat(program.train(tape.segment(0, 1), Tally.EMPTY)).isEqualTo(before);
       assertRefused(
           rows -> program.order(() -> rows),
           new int[] {0, 0, 1, 2},
@@ -46,7 +46,7 @@ class RefusedOrdersTest {
 
   private static TrainingProgram program(boolean streamed) {
     TrainingProgram program =
-        TrainingProgram.create(SmallData.network(), SGD, Workplace.of(Device.CPU, 1), 1);
+        TrainingProgram.create(SmallData.network(), SGD, DeviceSettings.of(Device.CPU, 1), 1);
     if (streamed) {
       program.streamTraining(DATA, 1000);
     } else {
@@ -67,7 +67,7 @@ class RefusedOrdersTest {
   void ordersOfModelsSideBySideAreCheckedModelByModel() {
     try (SideBySide models =
         SideBySide.create(
-            SmallData.network(), SGD, Workplace.of(Device.CPU, 1), new long[] {1, 2}, true)) {
+            SmallData.network(), SGD, DeviceSettings.of(Device.CPU, 1), new long[] {1, 2}, true)) {
       models.loadTraining(DATA);
       // Each row twice, as the two orders together should have it, but not in the two apart.
       assertRefused(
@@ -86,7 +86,7 @@ class RefusedOrdersTest {
   @Test
   void withoutExamplesAProgramSaysWhatToDo() {
     try (TrainingProgram program =
-        TrainingProgram.create(SmallData.network(), SGD, Workplace.of(Device.CPU, 1), 1)) {
+        TrainingProgram.create(SmallData.network(), SGD, DeviceSettings.of(Device.CPU, 1), 1)) {
       assertThatThrownBy(() -> program.order(new int[0]))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("the program has no training examples: load or stream them first");

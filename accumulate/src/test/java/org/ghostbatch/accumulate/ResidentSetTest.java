@@ -20,7 +20,7 @@ class ResidentSetTest {
    * noise, and 10 MiB where a tape's three tensors of a few bytes are not closed. The bound is 160
    * bytes for each of the 13,500 segments of the measured half.
    */
-  private static final double MOST_GROWTH_KILOBYTES = 2 << 10;
+  private static final double MAX_GROWTH_KILOBYTES = 2 << 10;
 
   @TempDir private Path directory;
 
@@ -43,7 +43,7 @@ class ResidentSetTest {
         "resident set over %,d updates: %,.0f KiB at first, %,.0f after the warm-up, %,.0f at the"
             + " end; growth by the fitted line %,.0f KiB%n",
         updates, resident[0], resident[first], resident[resident.length - 1], growth);
-    assertThat(growth).isLessThan(MOST_GROWTH_KILOBYTES);
+    assertThat(growth).isLessThan(MAX_GROWTH_KILOBYTES);
   }
 
   /** By least squares, a sample. */

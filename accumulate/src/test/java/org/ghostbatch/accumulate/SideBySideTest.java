@@ -31,7 +31,7 @@ class SideBySideTest {
 
   private static SideBySide sideBySide(UpdateRule rule, boolean ownOrders) {
     SideBySide models =
-        SideBySide.create(network(), rule, Workplace.of(Device.CPU, 2), SEEDS, ownOrders);
+        SideBySide.create(network(), rule, DeviceSettings.of(Device.CPU, 2), SEEDS, ownOrders);
     models.loadTraining(TRAINING);
     models.loadValidation(VALIDATION);
     return models;
@@ -71,7 +71,7 @@ class SideBySideTest {
         } else {
           models.order(Order.shuffled(SEEDS[0], epoch, COUNT));
         }
-        trained = models.train(tape);
+        trained = models.train(tape.whole());
       }
       List<Tally> validated = models.validate();
       List<Tally> evaluated = models.evaluateTraining();
@@ -121,14 +121,14 @@ class SideBySideTest {
     Tape first = BatchPlan.inOnePiece(COUNT).epoch(COUNT, 0.05);
     try (SideBySide models = sideBySide(rule("sgd"), ownOrders);
         TrainingProgram program = alone(rule("sgd"), SEEDS[1])) {
-      assertSame(models.train(first).get(1), program.train(first));
+      assertSame(models.train(first.whole()).get(1), program.train(first));
     }
   }
 
   @Test
   void aTapeWithoutRowsCountsNothing() {
     try (SideBySide models = sideBySide(rule("sgd"), false)) {
-      assertThat(models.train(new Tape(List.of())))
+      assertThat(models.train(new Tape(List.of()).whole()))
           .containsExactly(Tally.EMPTY, Tally.EMPTY, Tally.EMPTY);
     }
   }
@@ -138,19 +138,19 @@ class SideBySideTest {
     Tape tape = BatchPlan.inOnePiece(10).epoch(COUNT, 0.05);
     try (SideBySide models = sideBySide(rule("adam"), false);
         TrainingProgram program = alone(rule("adam"), 99)) {
-      models.train(tape);
+      models.train(tape.whole());
       program.restore(models.snapshots().get(2));
       assertSame(program.validate(), models.validate().get(2));
-      assertSame(program.train(tape), models.train(tape).get(2));
+      assertSame(program.train(tape), models.train(tape.whole()).get(2));
     }
   }
 
   @Test
   void whatCannotStandSideBySideIsRefused() {
-    Workplace workplace = Workplace.of(Device.CPU, 1);
+    DeviceSettings settings = DeviceSettings.of(Device.CPU, 1);
     UpdateRule sgd = UpdateRule.of(Optimizer.sgd());
     Network dropping = SmallData.normalizing(GhostStatistics.SEQUENTIAL, 0.1);
-    assertThatThrownBy(() -> SideBySide.create(dropping, sgd, workplace, SEEDS, true))
+    assertThatThrownBy(() -> SideBySide.create(dropping, sgd, settings, SEEDS, true))
         .hasMessage(
             "a ghost-batch-norm layer cannot be trained side by side: train the models one by one");
     for (UpdateRule normed :
@@ -158,10 +158,10 @@ class SideBySideTest {
             UpdateRule.of(Optimizer.lamb(0)),
             UpdateRule.of(Optimizer.lars(0.9, 0)),
             new UpdateRule(Optimizer.sgd(), 1))) {
-      assertThatThrownBy(() -> SideBySide.create(network(), normed, workplace, SEEDS, true))
+      assertThatThrownBy(() -> SideBySide.create(network(), normed, settings, SEEDS, true))
           .hasMessageContaining("looks at norms");
     }
-    assertThatThrownBy(() -> SideBySide.create(network(), sgd, workplace, new long[0], true))
+    assertThatThrownBy(() -> SideBySide.create(network(), sgd, settings, new long[0], true))
         .hasMessage("no seeds: give one a model");
     try (SideBySide shared = sideBySide(sgd, false);
         SideBySide own = sideBySide(sgd, true)) {

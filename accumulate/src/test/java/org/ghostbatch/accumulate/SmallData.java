@@ -9,13 +9,13 @@ import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.SeededRandom;
 
 /** Small examples, networks and programs for tests. */
-final class SmallData {
-  static final int FEATURES = 6;
-  static final int CLASSES = 3;
+public final class SmallData {
+  public static final int FEATURES = 6;
+  public static final int CLASSES = 3;
 
   private SmallData() {}
 
-  static Examples floats(float[] features, int[] labels, int classes) {
+  public static Examples floats(float[] features, int[] labels, int classes) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * features.length).order(ByteOrder.nativeOrder());
     bytes.asFloatBuffer().put(features);
     int[] shape = {features.length / labels.length};
@@ -23,7 +23,7 @@ final class SmallData {
   }
 
   /** Random examples whose class shifts one feature. */
-  static Examples random(int count, long seed) {
+  public static Examples random(int count, long seed) {
     SeededRandom random = SeededRandom.of(seed, 0);
     float[] features = new float[count * FEATURES];
     int[] labels = new int[count];
@@ -37,27 +37,28 @@ final class SmallData {
     return floats(features, labels, CLASSES);
   }
 
-  static Network network() {
+  public static Network network() {
     return Network.of(FEATURES, List.of(Layer.dense(8), Layer.relu(), Layer.dense(CLASSES)));
   }
 
-  static TrainingProgram program(Optimizer optimizer, long seed, Examples examples) {
+  public static TrainingProgram program(Optimizer optimizer, long seed, Examples examples) {
     return program(UpdateRule.of(optimizer), seed, examples);
   }
 
-  static TrainingProgram program(UpdateRule rule, long seed, Examples examples) {
+  public static TrainingProgram program(UpdateRule rule, long seed, Examples examples) {
     return program(network(), rule, seed, examples);
   }
 
-  static TrainingProgram program(Network network, UpdateRule rule, long seed, Examples examples) {
+  public static TrainingProgram program(
+      Network network, UpdateRule rule, long seed, Examples examples) {
     TrainingProgram program =
-        TrainingProgram.create(network, rule, Workplace.of(Device.CPU, 2), seed);
+        TrainingProgram.create(network, rule, DeviceSettings.of(Device.CPU, 2), seed);
     program.loadTraining(examples);
     return program;
   }
 
   /** A smooth network with ghosts, and dropout where asked for. */
-  static Network normalizing(GhostStatistics statistics, double dropout) {
+  public static Network normalizing(GhostStatistics statistics, double dropout) {
     return Network.of(
         FEATURES,
         List.of(

@@ -44,7 +44,10 @@ class StepTraceTest {
     long windowBytes = 20L * (SmallData.FEATURES * Float.BYTES + ExampleStream.EXTRA_BYTES);
     try (TrainingProgram program =
         TrainingProgram.create(
-            SmallData.network(), UpdateRule.of(Optimizer.adam()), Workplace.of(Device.CPU, 2), 1)) {
+            SmallData.network(),
+            UpdateRule.of(Optimizer.adam()),
+            DeviceSettings.of(Device.CPU, 2),
+            1)) {
       program.streamTraining(EXAMPLES, windowBytes);
       EpochRun run = new EpochRun(program, PLAN, PLAN.epoch(40, 0.01));
       run.advanceTracing(8);

@@ -2,6 +2,8 @@ package org.ghostbatch.accumulate;
 
 import java.util.List;
 import org.ghostbatch.accumulate.Parameter.Role;
+import org.ghostbatch.accumulate.tensorflow.NativeMemory;
+import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -66,7 +68,7 @@ final class Stepper implements AutoCloseable {
 
   float[] value() {
     try (Result result = session.runner().fetch(read).run()) {
-      return ProgramState.floats(result, 0);
+      return NativeMemory.copy((TFloat32) result.get(0));
     }
   }
 

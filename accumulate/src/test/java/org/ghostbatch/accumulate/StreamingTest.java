@@ -35,13 +35,13 @@ class StreamingTest {
   private static final BatchPlan PLAN = new BatchPlan(40, 16, GHOST);
   private static final Trained RESIDENT = resident();
 
-  /** What two epochs came to, with their validation. */
+  /** The result of two epochs, with their validation. */
   private record Trained(List<Tally> tallies, String hash, long updates) {}
 
   @Property(tries = 6)
   void anyWindowsAndSegmentsGiveTheSameBits(
       @ForAll @IntRange(min = 1, max = 250) int room, @ForAll long seed) {
-    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, DATA, room)) {
+    try (TrainingProgram program = program(NORMALIZING, FaultInjection.NONE, DATA, room)) {
       assertThat(epochs(program, PLAN, new Random(seed))).isEqualTo(RESIDENT);
     }
   }
@@ -50,7 +50,7 @@ class StreamingTest {
   void aSourceThatIsReadInItsOwnOrderGivesTheSameBits() {
     for (int room : new int[] {33, 100}) {
       Examples source = new Sequential(DATA, Integer.MAX_VALUE);
-      try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, source, room)) {
+      try (TrainingProgram program = program(NORMALIZING, FaultInjection.NONE, source, room)) {
         assertThat(epochs(program, PLAN, new Random(room))).isEqualTo(RESIDENT);
       }
     }
@@ -59,8 +59,8 @@ class StreamingTest {
   @Example
   void withoutAccumulationToo() {
     BatchPlan plan = BatchPlan.inOnePiece(16);
-    try (TrainingProgram resident = program(SmallData.network(), Shortage.NONE, DATA, 0);
-        TrainingProgram program = program(SmallData.network(), Shortage.NONE, DATA, 45)) {
+    try (TrainingProgram resident = program(SmallData.network(), FaultInjection.NONE, DATA, 0);
+        TrainingProgram program = program(SmallData.network(), FaultInjection.NONE, DATA, 45)) {
       assertThat(epochs(program, plan, new Random(1)))
           .isEqualTo(epochs(resident, plan, new Random(2)));
     }
@@ -69,8 +69,8 @@ class StreamingTest {
   @Example
   void compiledTapesToo() {
     BatchPlan plan = new BatchPlan(48, 16, GHOST);
-    try (TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0);
-        TrainingProgram program = program(NORMALIZING, Shortage.NONE, DATA, 45)) {
+    try (TrainingProgram resident = program(NORMALIZING, FaultInjection.NONE, DATA, 0);
+        TrainingProgram program = program(NORMALIZING, FaultInjection.NONE, DATA, 45)) {
       resident.compile();
       program.compile();
       assertThat(epochs(program, plan, new Random(1)))
@@ -84,41 +84,42 @@ class StreamingTest {
       @ForAll @IntRange(min = 0, max = 40) int from,
       @ForAll @IntRange(min = GHOST, max = 16) int most,
       @ForAll @IntRange(min = 1, max = 20) int segment) {
-    detours(new Shortage(from, most), room, segment);
+    assertRecovers(new FaultInjection(from, most), room, segment);
   }
 
   /** Windows from 0, 16, 32 and 56 on; of the last, the micro-step of 16 from 80 on has no room. */
   @Example
-  void theDetourOfALaterWindowLiesBehindTheFirst() {
-    assertThat(WindowBounds.of(PLAN.epoch(EXAMPLES, 0.05), 60).places()).startsWith(0, 16, 32, 56);
-    assertThat(detours(new Shortage(20, 8), 60, 100)).containsExactly(80L);
+  void theRecoveryInALaterWindowComesAfterTheFirst() {
+    assertThat(WindowBounds.of(PLAN.epoch(EXAMPLES, 0.05).whole(), 60).places())
+        .startsWith(0, 16, 32, 56);
+    assertThat(assertRecovers(new FaultInjection(20, 8), 60, 100)).containsExactly(80L);
   }
 
   /** Where the micro-batch became smaller; what was learned is proved to be as it should be. */
-  private static List<Long> detours(Shortage shortage, int room, int segment) {
-    List<Long> detours = new ArrayList<>();
+  private static List<Long> assertRecovers(FaultInjection faults, int room, int segment) {
+    List<Long> recoveries = new ArrayList<>();
     Tape straight = PLAN.epoch(EXAMPLES, 0.05);
     Tally expected = Tally.EMPTY;
-    try (TrainingProgram program = program(NORMALIZING, shortage, DATA, room);
-        TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+    try (TrainingProgram program = program(NORMALIZING, faults, DATA, room);
+        TrainingProgram resident = program(NORMALIZING, FaultInjection.NONE, DATA, 0)) {
       EpochRun run = new EpochRun(program, PLAN, straight);
       while (!run.finished()) {
         int before = run.microBatch();
         Tally tally = run.advance(segment);
         if (run.microBatch() < before) {
-          detours.add(tally.examples());
-          int rows = straight.rowsWithin(tally.examples() - expected.examples());
+          recoveries.add(tally.examples());
+          int rows = straight.whole().rowsWithin(tally.examples() - expected.examples());
           expected = resident.train(straight.segment(0, rows), expected);
           assertThat(tally).isEqualTo(expected);
           straight = straight.recut((int) tally.examples(), run.microBatch());
         }
       }
-      expected = resident.train(straight, expected);
+      expected = resident.train(straight.whole(), expected);
       assertThat(run.tally()).isEqualTo(expected);
       assertThat(program.updates()).isEqualTo(6).isEqualTo(resident.updates());
       assertThat(program.snapshot().hash()).isEqualTo(resident.snapshot().hash());
     }
-    return detours;
+    return recoveries;
   }
 
   /** Windows are enlarged to the micro-batch: it is halved, from the beginning on. */
@@ -126,9 +127,9 @@ class StreamingTest {
   void whereThereIsNoRoomForWindowsOfTheMicroBatchItIsHalved() {
     BatchPlan large = new BatchPlan(40, 40, GHOST);
     BatchPlan small = new BatchPlan(40, 20, GHOST);
-    Shortage shortage = ofWindows(room -> room <= 20);
-    try (TrainingProgram program = program(NORMALIZING, shortage, DATA, 10);
-        TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+    FaultInjection faults = ofWindows(room -> room <= 20);
+    try (TrainingProgram program = program(NORMALIZING, faults, DATA, 10);
+        TrainingProgram resident = program(NORMALIZING, FaultInjection.NONE, DATA, 0)) {
       EpochRun run = new EpochRun(program, large, large.epoch(EXAMPLES, 0.05));
       assertThat(run.advance(1)).isEqualTo(Tally.EMPTY);
       assertThat(run.microBatch()).isEqualTo(20);
@@ -145,8 +146,8 @@ class StreamingTest {
   void theRoomForWindowsMayBeGoneInMidEpoch() {
     BatchPlan plan = new BatchPlan(40, 40, GHOST);
     boolean[] isShort = new boolean[1];
-    Shortage shortage = ofWindows(room -> room <= 20 || !isShort[0]);
-    try (TrainingProgram program = program(NORMALIZING, shortage, DATA, 10)) {
+    FaultInjection faults = ofWindows(room -> room <= 20 || !isShort[0]);
+    try (TrainingProgram program = program(NORMALIZING, faults, DATA, 10)) {
       EpochRun run = new EpochRun(program, plan, plan.epoch(EXAMPLES, 0.05));
       Tally before = run.advance(2);
       program.validate();
@@ -183,8 +184,8 @@ class StreamingTest {
   @Example
   void aSizeForWhichThereIsNoRoomWhenItIsRepeatedDoesNotFit() {
     boolean[] isShort = new boolean[1];
-    Shortage shortage = ofWindows(room -> room <= 20 || !isShort[0]);
-    try (TrainingProgram program = program(NORMALIZING, shortage, DATA, 10)) {
+    FaultInjection faults = ofWindows(room -> room <= 20 || !isShort[0]);
+    try (TrainingProgram program = program(NORMALIZING, faults, DATA, 10)) {
       MicroBatchTrials trials =
           new MicroBatchTrials(
               program,
@@ -203,8 +204,8 @@ class StreamingTest {
     }
   }
 
-  private static Shortage ofWindows(IntPredicate room) {
-    return new Shortage(Integer.MAX_VALUE, Integer.MAX_VALUE, room);
+  private static FaultInjection ofWindows(IntPredicate room) {
+    return new FaultInjection(Integer.MAX_VALUE, Integer.MAX_VALUE, room);
   }
 
   @Example
@@ -212,8 +213,8 @@ class StreamingTest {
     int room = 64;
     Tape tape = PLAN.epoch(EXAMPLES, 0.05);
     Sequential source = new Sequential(DATA, Integer.MAX_VALUE);
-    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, source, room);
-        TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+    try (TrainingProgram program = program(NORMALIZING, FaultInjection.NONE, source, room);
+        TrainingProgram resident = program(NORMALIZING, FaultInjection.NONE, DATA, 0)) {
       EpochRun run = new EpochRun(program, PLAN, tape);
       run.advance(4);
       assertThat(program.validate().examples()).isEqualTo(71);
@@ -233,7 +234,7 @@ class StreamingTest {
   void aTapeThatOneWindowHoldsIsReadOnce() {
     Sequential source = new Sequential(DATA, Integer.MAX_VALUE);
     Tape tape = PLAN.epoch(EXAMPLES, 0.05);
-    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, source, EXAMPLES)) {
+    try (TrainingProgram program = program(NORMALIZING, FaultInjection.NONE, source, EXAMPLES)) {
       for (int again = 0; again < 3; again++) {
         program.train(tape);
       }
@@ -251,7 +252,7 @@ class StreamingTest {
             new int[1],
             SmallData.CLASSES);
     try (TrainingProgram program =
-        TrainingProgram.create(NORMALIZING, RULE, Workplace.of(Device.CPU, 2), 5)) {
+        TrainingProgram.create(NORMALIZING, RULE, DeviceSettings.of(Device.CPU, 2), 5)) {
       program.streamTraining(DATA, 1 << 20);
       assertThatThrownBy(() -> program.streamValidation(bytes, 1 << 20))
           .isInstanceOf(IllegalArgumentException.class)
@@ -266,13 +267,13 @@ class StreamingTest {
     Tape tape = PLAN.epoch(EXAMPLES, 0.05);
     Snapshot middle;
     Tally before;
-    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, DATA, room)) {
+    try (TrainingProgram program = program(NORMALIZING, FaultInjection.NONE, DATA, room)) {
       EpochRun run = new EpochRun(program, PLAN, tape);
       before = updates == 0 ? Tally.EMPTY : run.advance(run.stepsToUpdate(updates));
       middle = program.snapshot();
     }
-    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, DATA, room);
-        TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+    try (TrainingProgram program = program(NORMALIZING, FaultInjection.NONE, DATA, room);
+        TrainingProgram resident = program(NORMALIZING, FaultInjection.NONE, DATA, 0)) {
       program.restore(middle);
       EpochRun run = new EpochRun(program, PLAN, tape.from(before.examples()), before);
       while (!run.finished()) {
@@ -285,8 +286,8 @@ class StreamingTest {
 
   @Example
   void anEvaluationInWindowsThatRunsOutOfMemoryTellsTheSame() {
-    try (TrainingProgram narrow = program(NORMALIZING, new Shortage(20, 7), DATA, 50);
-        TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+    try (TrainingProgram narrow = program(NORMALIZING, new FaultInjection(20, 7), DATA, 50);
+        TrainingProgram resident = program(NORMALIZING, FaultInjection.NONE, DATA, 0)) {
       Tally expected = resident.evaluateTraining();
       Tally actual = narrow.evaluateTraining();
       assertThat(actual.examples()).isEqualTo(EXAMPLES);
@@ -296,10 +297,10 @@ class StreamingTest {
   }
 
   @Example
-  void aTapeThatNobodyAnnouncedRunsAsWell() {
+  void aTapeThatRunsAgainAfterAnEvaluationGivesTheSameBits() {
     Tape tape = PLAN.epoch(EXAMPLES, 0.05);
-    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, DATA, 50);
-        TrainingProgram resident = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+    try (TrainingProgram program = program(NORMALIZING, FaultInjection.NONE, DATA, 50);
+        TrainingProgram resident = program(NORMALIZING, FaultInjection.NONE, DATA, 0)) {
       for (int again = 0; again < 3; again++) {
         assertThat(program.train(tape)).isEqualTo(resident.train(tape));
         // Between segments the windows are another's.
@@ -312,7 +313,7 @@ class StreamingTest {
   @Example
   void examplesThatCannotBeReadAnyMoreEndTheRun() {
     try (TrainingProgram program =
-        program(NORMALIZING, Shortage.NONE, new Sequential(DATA, 100), 50)) {
+        program(NORMALIZING, FaultInjection.NONE, new Sequential(DATA, 100), 50)) {
       EpochRun run = new EpochRun(program, PLAN, PLAN.epoch(EXAMPLES, 0.05));
       assertThat(run.advance(2).examples()).isEqualTo(32);
       assertThatThrownBy(() -> run.advance(100))
@@ -322,7 +323,7 @@ class StreamingTest {
   }
 
   private static Trained resident() {
-    try (TrainingProgram program = program(NORMALIZING, Shortage.NONE, DATA, 0)) {
+    try (TrainingProgram program = program(NORMALIZING, FaultInjection.NONE, DATA, 0)) {
       return epochs(program, PLAN, new Random(0));
     }
   }
@@ -344,9 +345,9 @@ class StreamingTest {
 
   /** With windows of so many examples, or with all of them on the device for 0. */
   private static TrainingProgram program(
-      Network network, Shortage shortage, Examples data, int room) {
+      Network network, FaultInjection faults, Examples data, int room) {
     TrainingProgram program =
-        new TrainingProgram(network, RULE, Workplace.of(Device.CPU, 2), Models.one(5), shortage);
+        new TrainingProgram(network, RULE, DeviceSettings.of(Device.CPU, 2), Models.one(5), faults);
     if (room == 0) {
       program.loadTraining(data);
       program.loadValidation(KEPT);

@@ -110,7 +110,8 @@ class TapeTest {
     for (MicroStep step : smaller.steps()) {
       if (step.start() >= from) {
         List<String> recut =
-            new ArrayList<>(ghosts(smaller.segment(0, smaller.steps().indexOf(step))));
+            new ArrayList<>(
+                ghosts(new Tape(smaller.steps().subList(0, smaller.steps().indexOf(step)))));
         recut.addAll(ghosts(smaller.recut(step.start(), ghost)));
         assertThat(recut).isEqualTo(ghosts(tape));
         break;

@@ -21,7 +21,7 @@ class TrainingProgramTest {
     Network identity = Network.of(2, List.of(Layer.dense(2)));
     try (TrainingProgram program =
         TrainingProgram.create(
-            identity, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 0)) {
+            identity, UpdateRule.of(Optimizer.sgd()), DeviceSettings.of(Device.CPU, 1), 0)) {
       program.loadTraining(examples);
       program.loadValidation(examples);
       program.restore(
@@ -46,7 +46,7 @@ class TrainingProgramTest {
     Network network = Network.of(2, List.of(Layer.dense(2, Initializer.ZEROS)));
     try (TrainingProgram program =
         TrainingProgram.create(
-            network, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 0)) {
+            network, UpdateRule.of(Optimizer.sgd()), DeviceSettings.of(Device.CPU, 1), 0)) {
       program.loadTraining(SmallData.floats(new float[] {1, 2}, new int[] {0}, 2));
       program.train(BatchPlan.inOnePiece(1).epoch(1, 0.1));
       Map<String, float[]> learned = program.snapshot().tensors();
@@ -60,15 +60,15 @@ class TrainingProgramTest {
   @Test
   void theOrderDecidesWhichExamplesATapeVisits() {
     Examples examples = SmallData.random(40, 2);
-    Tape half = BatchPlan.inOnePiece(20).epoch(40, 0).segment(0, 1);
+    Segment half = BatchPlan.inOnePiece(20).epoch(40, 0).segment(0, 1);
     int[] swapped = new int[40];
     for (int i = 0; i < 40; i++) {
       swapped[i] = (i + 20) % 40;
     }
     try (TrainingProgram program = SmallData.program(Optimizer.sgd(), 1, examples)) {
-      Tally first = program.train(half);
+      Tally first = program.train(half, Tally.EMPTY);
       program.order(swapped);
-      Tally second = program.train(half);
+      Tally second = program.train(half, Tally.EMPTY);
       Tally all = program.evaluateTraining();
       assertThat(first).isNotEqualTo(second);
       assertThat(first.plus(second).lossSum()).isCloseTo(all.lossSum(), within(1e-4));
@@ -85,7 +85,7 @@ class TrainingProgramTest {
         Network.of(2, List.of(Layer.rescale(1 / 255.0, -0.5), Layer.dense(2, Initializer.ZEROS)));
     try (TrainingProgram program =
         TrainingProgram.create(
-            network, UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 0)) {
+            network, UpdateRule.of(Optimizer.sgd()), DeviceSettings.of(Device.CPU, 1), 0)) {
       program.loadTraining(examples);
       program.train(BatchPlan.inOnePiece(2).epoch(2, 1));
       // dL/dW[f][0] = -1/4 x0[f] + 1/4 x1[f], and W -= it.
@@ -100,7 +100,10 @@ class TrainingProgramTest {
   void examplesThatDoNotFitTheNetworkAreRejected() {
     try (TrainingProgram program =
         TrainingProgram.create(
-            SmallData.network(), UpdateRule.of(Optimizer.sgd()), Workplace.of(Device.CPU, 1), 0)) {
+            SmallData.network(),
+            UpdateRule.of(Optimizer.sgd()),
+            DeviceSettings.of(Device.CPU, 1),
+            0)) {
       Examples narrow = SmallData.floats(new float[4], new int[2], 3);
       assertThatThrownBy(() -> program.loadTraining(narrow))
           .isInstanceOf(IllegalArgumentException.class)
@@ -164,11 +167,11 @@ class TrainingProgramTest {
     Tape tape = new BatchPlan(8, 4).epoch(16, 0.1);
     try (TrainingProgram program = SmallData.program(Optimizer.sgd(), 1, SmallData.random(16, 2))) {
       Snapshot start = program.snapshot();
-      assertThatThrownBy(() -> program.train(tape.segment(1, 2)))
+      assertThatThrownBy(() -> program.train(tape.segment(1, 2), Tally.EMPTY))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("begins after 4 examples of an update, where 0");
-      program.train(tape.segment(0, 1));
-      assertThatThrownBy(() -> program.train(tape.segment(2, 3)))
+      program.train(tape.segment(0, 1), Tally.EMPTY);
+      assertThatThrownBy(() -> program.train(tape.segment(2, 3), Tally.EMPTY))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(program::snapshot)
           .isInstanceOf(IllegalStateException.class)

@@ -44,9 +44,9 @@ final class WholeSetUpdate {
     OptionalLong limit =
         arguments.length > 2 ? OptionalLong.of(Long.parseLong(arguments[2])) : OptionalLong.empty();
     // The limit decides which kernels compute.
-    Workplace workplace = new Workplace(Device.CPU, 2, limit, false);
+    DeviceSettings settings = new DeviceSettings(Device.CPU, 2, limit, false);
     try (TrainingProgram program =
-            TrainingProgram.create(network, UpdateRule.of(Optimizer.momentum(0.9)), workplace, 1);
+            TrainingProgram.create(network, UpdateRule.of(Optimizer.momentum(0.9)), settings, 1);
         DataOutputStream out = new DataOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {
       program.loadTraining(images());
       Snapshot before = program.snapshot();

@@ -13,6 +13,11 @@ final class RandomImages {
 
   /** So many examples of uint8 of one axis, in ten classes. */
   static Examples of(int count, int features) {
+    return of(count, features, CLASSES);
+  }
+
+  /** So many examples of uint8 of one axis. */
+  static Examples of(int count, int features, int classes) {
     SplittableRandom random = new SplittableRandom(1);
     byte[] pixels = new byte[count * features];
     random.nextBytes(pixels);
@@ -20,7 +25,7 @@ final class RandomImages {
         new int[] {features},
         ElementType.UINT8,
         pixels,
-        random.ints(count, 0, CLASSES).toArray(),
-        CLASSES);
+        random.ints(count, 0, classes).toArray(),
+        classes);
   }
 }

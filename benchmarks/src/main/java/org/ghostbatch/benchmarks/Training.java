@@ -3,6 +3,7 @@ package org.ghostbatch.benchmarks;
 import java.util.List;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Layer;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Optimizer;
@@ -10,7 +11,6 @@ import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.accumulate.UpdateRule;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Order;
 
 /** A program with its tape, on the CPU with all processors. */
@@ -26,10 +26,10 @@ final class Training implements AutoCloseable {
   /** One epoch of so many images of noise. */
   static Training of(
       int images, int features, List<Layer> layers, Optimizer optimizer, BatchPlan plan) {
-    Workplace workplace = Workplace.of(Device.CPU, Runtime.getRuntime().availableProcessors());
+    DeviceSettings settings =
+        DeviceSettings.of(Device.CPU, Runtime.getRuntime().availableProcessors());
     TrainingProgram program =
-        TrainingProgram.create(
-            Network.of(features, layers), UpdateRule.of(optimizer), workplace, 1);
+        TrainingProgram.create(Network.of(features, layers), UpdateRule.of(optimizer), settings, 1);
     program.loadTraining(RandomImages.of(images, features));
     program.order(Order.shuffled(1, 0, images));
     return new Training(program, plan.epoch(images, 0.001));

@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What an update of 784-512-512-10, with its 669,706 parameters, costs: microseconds an update by
- * one example, of which the matrix products are the least. The rules differ by their passes over
- * the parameters: plain descent reads and writes them, Adam its two moments as well.
+ * one example, whose matrix products are the least. The rules differ by their passes over the
+ * parameters: plain descent reads and writes them, Adam its two moments as well.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

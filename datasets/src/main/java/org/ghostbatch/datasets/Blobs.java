@@ -25,17 +25,17 @@ public record Blobs(int samples, int centers, int features, double standardDevia
   public static final Blobs TUTORIAL = new Blobs(1000, 3, 2, 2, 2);
 
   private static final double BOX = 10;
-  private static final int MOST_COORDINATES = 1 << 28;
+  private static final int MAX_COORDINATES = 1 << 28;
 
   /** Checks every argument. */
   public Blobs {
     requirePositive("samples", samples);
     requirePositive("centers", centers);
     requirePositive("features", features);
-    if ((long) samples * features > MOST_COORDINATES) {
+    if ((long) samples * features > MAX_COORDINATES) {
       throw new IllegalArgumentException(
           "%d samples of %d features: must not be more than %d numbers"
-              .formatted(samples, features, MOST_COORDINATES));
+              .formatted(samples, features, MAX_COORDINATES));
     }
     if (!(standardDeviation >= 0 && Double.isFinite(standardDeviation))) {
       throw new IllegalArgumentException(

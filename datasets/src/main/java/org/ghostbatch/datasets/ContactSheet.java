@@ -23,7 +23,7 @@ public final class ContactSheet {
   public static final int GROUND = 96;
 
   /** Of more classes than this, only the first that have examples are drawn. */
-  public static final int MOST_CLASSES = 100;
+  public static final int MAX_CLASSES = 100;
 
   private static final int NOT_DRAWN = -1;
 
@@ -48,7 +48,7 @@ public final class ContactSheet {
   }
 
   /**
-   * Draws the sheet: a row for each class, at most {@link #MOST_CLASSES}, and {@code columns}
+   * Draws the sheet: a row for each class, at most {@link #MAX_CLASSES}, and {@code columns}
    * columns of tiles.
    *
    * @param examples uint8 examples of shape [height, width]
@@ -91,14 +91,14 @@ public final class ContactSheet {
 
   /** In which row of tiles each class is drawn. */
   private static int[] rowsByLabel(Examples examples) {
-    if (examples.classes() <= MOST_CLASSES) {
+    if (examples.classes() <= MAX_CLASSES) {
       return IntStream.range(0, examples.classes()).toArray();
     }
     int[] counts = examples.classCounts();
     int[] rowOf = new int[counts.length];
     int rows = 0;
     for (int label = 0; label < counts.length; label++) {
-      rowOf[label] = counts[label] > 0 && rows < MOST_CLASSES ? rows++ : NOT_DRAWN;
+      rowOf[label] = counts[label] > 0 && rows < MAX_CLASSES ? rows++ : NOT_DRAWN;
     }
     return rowOf;
   }

@@ -30,7 +30,7 @@ final class DownloadLock {
    * Does something while no one else does.
    *
    * @param file in a directory that exists
-   * @param waiting is told once if someone else holds the lock
+   * @param waiting is called once if someone else holds the lock
    * @throws IOException if the file cannot be locked, or from the action
    */
   static <T> T holding(Path file, Runnable waiting, Action<T> action)

@@ -28,7 +28,7 @@ public interface Examples {
    * @param from the first position in {@code rows} that is copied
    * @param to the position in {@code rows} after the last that is copied
    * @param target receives {@code (to - from) * exampleBytes()} bytes at its position, floats in
-   *     the platform's byte order; its position moves behind them
+   *     the platform's byte order; its position moves past them
    * @throws IndexOutOfBoundsException if a row number is out of range
    * @throws java.nio.BufferOverflowException if {@code target} is too small
    * @throws java.io.UncheckedIOException if the examples lie in a file that cannot be read any

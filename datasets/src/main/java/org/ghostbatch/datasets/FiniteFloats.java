@@ -9,7 +9,7 @@ final class FiniteFloats {
   /** All ones in NaN and the infinities, and only there. */
   private static final int EXPONENT = 0x7F800000;
 
-  private static final int LEAST_EXPONENT = 0x00800000;
+  private static final int MIN_EXPONENT = 0x00800000;
 
   private FiniteFloats() {}
 
@@ -28,7 +28,7 @@ final class FiniteFloats {
       platform.put(i, bits);
       // Only an exponent of all ones carries into the sign. No branch: in a streamed run this loop
       // reads every example of every epoch.
-      signs |= (bits & EXPONENT) + LEAST_EXPONENT;
+      signs |= (bits & EXPONENT) + MIN_EXPONENT;
     }
     return signs >= 0;
   }

@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
 
 /**
  * Unpacks gzip (RFC 1952), of one member or several. The JDK's {@code GZIPInputStream} says neither
- * where a fault is nor what it found, and passes over rubbish behind the last member; this one
+ * where a fault is nor what it found, and passes over rubbish after the last member; this one
  * throws an {@link IdxFormatException} for each. Zeros after a member are no rubbish: tapes and
  * some object stores fill their last block with them, and gunzip and Python skip them too.
  */

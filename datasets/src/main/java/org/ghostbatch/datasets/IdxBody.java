@@ -15,6 +15,6 @@ sealed interface IdxBody permits IdxSegments, IdxChannel {
 
   long longAt(long offset);
 
-  /** Copies bytes to the position of the target, which moves behind them. */
+  /** Copies bytes to the position of the target, which moves past them. */
   void copy(long offset, int count, ByteBuffer target);
 }

@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
  * Elements that stay in their file and are read when they are asked for. They take no memory but
  * the operating system's cache, which it takes back where others need it.
  *
- * <p>The channel is open as long as this object lives: the JVM closes one that nobody holds.
+ * <p>The channel is open as long as this object lives: the JVM closes one that is not referenced.
  */
 final class IdxChannel implements IdxBody {
   private final Path path;

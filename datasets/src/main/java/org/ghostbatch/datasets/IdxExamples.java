@@ -47,8 +47,8 @@ public final class IdxExamples implements Examples {
   /**
    * Opens a pair of files.
    *
-   * @param images unsigned bytes or floats in two dimensions or more, the first of which counts the
-   *     images: {@code [n, 28, 28]} gives examples of shape {@code [28, 28]}
+   * @param images unsigned bytes or floats in two dimensions or more; the first counts the images:
+   *     {@code [n, 28, 28]} gives examples of shape {@code [28, 28]}
    * @param labels whole numbers of any type in one dimension, {@code [n]}
    * @param classes every label must lie in {@code 0 .. classes - 1}
    * @throws IdxFormatException if a file is missing or damaged, the two disagree, or a label is out
@@ -178,7 +178,7 @@ public final class IdxExamples implements Examples {
             .withRemedy("correct the value or remove the example"));
   }
 
-  /** Where rows that lie one behind the other in the file come to their end. */
+  /** Where a run of rows ends that follow each other in the file. */
   private static int endOfRun(int[] rows, int from, int to) {
     int end = from + 1;
     while (end < to && rows[end] == rows[end - 1] + 1) {

@@ -31,9 +31,9 @@ import java.util.zip.GZIPOutputStream;
  * browser that unpacks on the way leaves the name as it was.
  *
  * <p>There is nothing to close: mappings and files that are read piece by piece live as long as
- * this object. As long as it is in use, nobody may shorten the file in place: that is told by an
- * {@link UncheckedIOException} with the file's name, as far as it can be. Several threads may read
- * at once.
+ * this object. As long as it is in use, the file must not be shortened in place: that is reported
+ * by an {@link UncheckedIOException} with the file's name, as far as it can be. Several threads may
+ * read at once.
  */
 public final class IdxFile {
   /**
@@ -165,7 +165,7 @@ public final class IdxFile {
    * @param first the number of the first element
    * @param count how many elements
    * @param target receives {@code count * header().type().bytes()} bytes at its position, which
-   *     moves behind them
+   *     moves past them
    * @throws IndexOutOfBoundsException if there are no such elements
    * @throws BufferOverflowException if {@code target} is too small
    */

@@ -48,7 +48,7 @@ public final class IdxFormatException extends DatasetException {
 
   /**
    * Where the fault is, in bytes from the start of the IDX data. In a gzip file these are the
-   * unpacked bytes; a fault of the gzip format itself lies behind as many sound unpacked bytes, and
+   * unpacked bytes; a fault of the gzip format itself lies after as many sound unpacked bytes, and
    * {@link #found()} names the byte of the packed file.
    */
   public long offset() {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Examples of several sources, one behind the other: the shards of one dataset. */
+/** Examples of several sources, one after the other: the shards of one dataset. */
 final class JoinedExamples implements Examples {
   private final List<Examples> parts;
   // Where each part begins, and where the last ends.
@@ -88,7 +88,7 @@ final class JoinedExamples implements Examples {
     Objects.checkIndex(row, count());
     int found = Arrays.binarySearch(starts, row);
     int part = found >= 0 ? found : -found - 2;
-    // Behind parts without examples, which begin at the same row.
+    // After parts without examples, which begin at the same row.
     while (row >= starts[part + 1]) {
       part++;
     }

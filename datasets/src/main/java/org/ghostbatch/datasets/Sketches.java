@@ -26,10 +26,10 @@ public final class Sketches {
   /** The name on the command line. */
   public static final String NAME = "sketches";
 
-  /** How many training examples there are unless told otherwise: as many as Fashion-MNIST has. */
+  /** The default number of training examples: as many as Fashion-MNIST has. */
   public static final int TRAINING = 60_000;
 
-  /** How many test examples there are unless told otherwise: as many as Fashion-MNIST has. */
+  /** The default number of test examples: as many as Fashion-MNIST has. */
   public static final int TEST = 10_000;
 
   private static final int CLASSES = Garment.values().length;

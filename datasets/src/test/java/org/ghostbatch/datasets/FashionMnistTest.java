@@ -196,10 +196,10 @@ class FashionMnistTest {
           .hasMessageContaining("--data DIR or GHOSTBATCH_DATA")
           .satisfies(
               failure -> {
-                UnavailableDatasetException told = (UnavailableDatasetException) failure;
-                assertThat(told.summary()).hasLineCount(1).contains("--data DIR");
-                assertThat(told.details()).allMatch(line -> !line.contains("\n"));
-                assertThat(told.getMessage().lines().skip(1))
+                UnavailableDatasetException unavailable = (UnavailableDatasetException) failure;
+                assertThat(unavailable.summary()).hasLineCount(1).contains("--data DIR");
+                assertThat(unavailable.details()).allMatch(line -> !line.contains("\n"));
+                assertThat(unavailable.getMessage().lines().skip(1))
                     .allMatch(line -> line.startsWith("  "));
                 for (FashionMnistFile file : FashionMnistFile.values()) {
                   assertThat(failure.getMessage())

@@ -101,7 +101,7 @@ class NonFiniteFeaturesTest {
         ByteBuffer.allocate(48), LongBuffer.allocate(4), LongBuffer.allocate(4));
   }
 
-  /** Features of 1, three an example, but for one. */
+  /** Features of 1, three an example, except for one. */
   private Path images(String name, int count, int row, int feature, float value) throws Exception {
     ByteBuffer body = ByteBuffer.allocate(count * 12);
     for (int i = 0; i < count * 3; i++) {

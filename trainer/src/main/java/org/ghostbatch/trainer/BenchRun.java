@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.ghostbatch.accumulate.Compilation;
 import org.ghostbatch.accumulate.DeviceMemoryException;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.EpochRun;
 import org.ghostbatch.accumulate.MatrixLimit;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.SegmentPace;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.accumulate.TrainingProgram;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
 
@@ -22,7 +22,7 @@ import org.ghostbatch.datasets.Order;
  * @param compile whether to compile the loop; where that is open, as in a long run
  * @param seconds of training to measure; three epochs at least
  */
-record BenchRun(Workload workload, Workplace workplace, Compile compile, double seconds) {
+record BenchRun(Workload workload, DeviceSettings workplace, Compile compile, double seconds) {
   // So many that no run is too short to be compiled.
   private static final int LONG_RUN = 1_000_000;
   private static final int LEAST_EPOCHS = 3;

@@ -1,6 +1,6 @@
 package org.ghostbatch.trainer;
 
-import org.ghostbatch.accumulate.TensorFlowLibrary;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 
 /** A limit of the memory that TensorFlow takes on the CPU. */
 final class CpuMemoryLimit {

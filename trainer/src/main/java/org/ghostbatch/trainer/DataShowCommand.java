@@ -99,10 +99,10 @@ final class DataShowCommand implements Callable<Integer> {
     if (training.shape().length == 2 && training.elementType() == ElementType.UINT8) {
       ContactSheet.write(training, columns, out);
       print.printf("drawn: %s%n", out);
-      if (training.classes() > ContactSheet.MOST_CLASSES) {
+      if (training.classes() > ContactSheet.MAX_CLASSES) {
         print.printf(
             "the picture has the first %d classes that have training examples%n",
-            ContactSheet.MOST_CLASSES);
+            ContactSheet.MAX_CLASSES);
       }
     } else {
       print.println("no picture: these examples are not images of bytes");

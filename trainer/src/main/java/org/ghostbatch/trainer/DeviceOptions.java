@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.ghostbatch.accumulate.Device;
-import org.ghostbatch.accumulate.TensorFlowLibrary;
-import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.accumulate.DeviceSettings;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 import picocli.CommandLine.Option;
 
 /** The flags that say where to run, and on how much memory. */
@@ -100,7 +100,7 @@ final class DeviceOptions {
    *
    * @throws UsageException if a GPU is asked for and there is none
    */
-  Workplace workplace() {
+  DeviceSettings workplace() {
     return workplace(threads());
   }
 
@@ -110,18 +110,18 @@ final class DeviceOptions {
   }
 
   /** The same with a number of threads of our own. */
-  Workplace workplace(int count) {
+  DeviceSettings workplace(int count) {
     OptionalLong limit =
         memoryLimit == null ? OptionalLong.empty() : OptionalLong.of(memoryLimit.bytes());
     try {
-      return new Workplace(device, count, limit, allowGrowth).resolved();
+      return new DeviceSettings(device, count, limit, allowGrowth).resolved();
     } catch (IllegalArgumentException absent) {
       throw new UsageException("--" + absent.getMessage());
     }
   }
 
   /** Where it runs, and why where that was not asked for, as the end of a sentence. */
-  String place(Workplace resolved) {
+  String place(DeviceSettings resolved) {
     boolean fellBack = device == Device.AUTO && resolved.device() == Device.CPU;
     return fellBack ? ", on cpu (TensorFlow sees no gpu)" : ", on " + resolved.device();
   }

@@ -2,10 +2,10 @@ package org.ghostbatch.trainer;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.ghostbatch.accumulate.Classifier;
-import org.ghostbatch.accumulate.InputFormat;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Snapshot;
+import org.ghostbatch.accumulate.export.Classifier;
+import org.ghostbatch.accumulate.export.InputFormat;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.trainer.serving.Model;
 

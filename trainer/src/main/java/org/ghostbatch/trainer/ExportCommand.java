@@ -3,7 +3,7 @@ package org.ghostbatch.trainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.ghostbatch.accumulate.Classifier;
+import org.ghostbatch.accumulate.export.Classifier;
 import org.ghostbatch.trainer.serving.Model;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

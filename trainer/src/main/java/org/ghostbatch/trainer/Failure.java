@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import org.ghostbatch.accumulate.DeviceMemoryException;
-import org.ghostbatch.accumulate.ModelException;
+import org.ghostbatch.accumulate.export.ModelException;
 import org.ghostbatch.datasets.DatasetException;
 import org.ghostbatch.datasets.UnavailableDatasetException;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;

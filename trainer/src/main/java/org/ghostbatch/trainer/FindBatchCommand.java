@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.MicroBatchFinder;
 import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
 import org.ghostbatch.accumulate.MicroBatchFinder.Trial;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.TrainingProgram;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Dataset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +67,7 @@ final class FindBatchCommand implements Callable<Integer> {
     int most = most(dataset);
     int ghost = GhostBatch.resolve(ghostBatch, modelOptions.normalizes(), most);
     Network network = modelOptions.settings(dataset.training()).network(dataset.training());
-    Workplace workplace = deviceOptions.workplace();
+    DeviceSettings workplace = deviceOptions.workplace();
     try (TrainingProgram program =
         TrainingProgram.create(network, optimizer.rule(), workplace, seed)) {
       program.loadTraining(dataset.training());

@@ -1,7 +1,7 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
-import org.ghostbatch.accumulate.TensorFlowLibrary;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 
 /** Loads TensorFlow's library, which takes half a second of one core, while examples are read. */
 final class LibraryLoading {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
-import org.ghostbatch.accumulate.TensorFlowLibrary;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 import org.ghostbatch.datasets.HomeDirectory;
 import org.ghostbatch.trainer.files.FileFault;
 import picocli.CommandLine;

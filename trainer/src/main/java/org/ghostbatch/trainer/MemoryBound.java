@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ghostbatch.accumulate.Device;
-import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.accumulate.DeviceSettings;
 
 /** How much memory a search for a micro-batch may count on. */
 final class MemoryBound {
@@ -21,7 +21,7 @@ final class MemoryBound {
    * In bytes: the limit; on the CPU no more than a part of what is free; on a GPU without a limit,
    * whatever it turns out to have.
    */
-  static long of(Workplace workplace) {
+  static long of(DeviceSettings workplace) {
     long limit = workplace.memoryLimit().orElse(Long.MAX_VALUE);
     return workplace.device() == Device.GPU
         ? limit

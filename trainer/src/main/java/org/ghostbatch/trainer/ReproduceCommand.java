@@ -11,7 +11,7 @@ import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.ghostbatch.accumulate.Device;
-import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.datasets.Blobs;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.DatasetException;
@@ -181,7 +181,7 @@ final class ReproduceCommand implements Callable<Integer> {
 
   private boolean reproduce(Experiment experiment, Dataset dataset) throws IOException {
     boolean timed = experiment.settings().stream().anyMatch(each -> each.recipe().timed());
-    Workplace workplace = timed ? deviceOptions.workplace() : deviceOptions.workplace(1);
+    DeviceSettings workplace = timed ? deviceOptions.workplace() : deviceOptions.workplace(1);
     long[] numbers = Reproduction.seeds(seeds);
     LongFunction<Split> splits = experiment.data().splits(dataset);
     int examples = splits.apply(numbers[0]).training().count();
@@ -215,7 +215,7 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   /** Programs of small networks keep the cores busy best by one each. */
-  private int workers(Workplace workplace) {
+  private int workers(DeviceSettings workplace) {
     return workplace.device() == Device.CPU ? deviceOptions.threads() : 1;
   }
 }

@@ -3,9 +3,9 @@ package org.ghostbatch.trainer;
 import java.util.Optional;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Compilation;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Tape;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
 
@@ -23,7 +23,7 @@ record RunSettings(
     BatchSettings batches,
     OptimizerSettings optimizer,
     LearningRateSchedule learningRates,
-    Workplace workplace,
+    DeviceSettings workplace,
     Compile compile,
     StreamSettings streaming,
     int epochs,

@@ -1,7 +1,7 @@
 package org.ghostbatch.trainer;
 
 import java.util.Optional;
-import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.datasets.Split;
 import picocli.CommandLine.Option;
 
@@ -76,7 +76,7 @@ final class StreamOptions {
   }
 
   /** What the flags come to for these examples. */
-  StreamSettings settings(Split split, Workplace workplace) {
+  StreamSettings settings(Split split, DeviceSettings workplace) {
     if (stream) {
       return new StreamSettings(windowBytes(workplace), shuffleWindow, "");
     }
@@ -96,7 +96,7 @@ final class StreamOptions {
     return new StreamSettings(null, shuffleWindow, "");
   }
 
-  private long windowBytes(Workplace workplace) {
+  private long windowBytes(DeviceSettings workplace) {
     if (window != null) {
       return window.bytes();
     }

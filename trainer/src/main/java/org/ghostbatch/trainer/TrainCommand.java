@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Network;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.DatasetException;
 import org.ghostbatch.datasets.Split;
@@ -221,7 +221,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Where to run. */
-  Workplace workplace() {
+  DeviceSettings workplace() {
     return deviceOptions.workplace();
   }
 
@@ -250,7 +250,7 @@ final class TrainCommand implements Callable<Integer> {
         batchOptions.forExamples(modelOptions.normalizes(), epochs, split.training().count());
     ModelSettings model = modelOptions.settings(split.training());
     Network network = model.network(split.training());
-    Workplace workplace = workplace();
+    DeviceSettings workplace = workplace();
     StreamSettings streaming = streamOptions.settings(split, workplace);
     streaming.check(split, batches.largestMicroBatch());
     RunSettings settings =

@@ -2,7 +2,7 @@ package org.ghostbatch.trainer;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.ghostbatch.accumulate.TensorFlowLibrary;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 import picocli.CommandLine.IVersionProvider;
 
 /** What this program and the things below it are, for {@code --version} and {@code config.json}. */

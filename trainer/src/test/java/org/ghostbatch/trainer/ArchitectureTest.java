@@ -21,7 +21,7 @@ class ArchitectureTest {
   void tensorFlowLivesInAccumulateAlone() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("org.ghostbatch.accumulate")
+        .resideOutsideOfPackage("org.ghostbatch.accumulate..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.tensorflow..")
@@ -45,7 +45,7 @@ class ArchitectureTest {
   void nativeCallsLiveInAccumulateAlone() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("org.ghostbatch.accumulate")
+        .resideOutsideOfPackage("org.ghostbatch.accumulate..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.sun.jna..")
@@ -67,6 +67,33 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.ghostbatch.trainer..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void thePackagesOfAccumulateDependInOneDirection() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.ghostbatch.accumulate.tensorflow")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.ghostbatch.accumulate..")
+                .and(not(resideInAPackage("org.ghostbatch.accumulate.tensorflow"))))
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideInAPackage("org.ghostbatch.accumulate")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.ghostbatch.accumulate.export..", "org.ghostbatch.accumulate.framework..")
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideInAPackage("org.ghostbatch.accumulate.framework")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.ghostbatch.accumulate", "org.ghostbatch.accumulate.export..")
         .check(HOUSE);
   }
 

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.ghostbatch.accumulate.Classifier;
+import org.ghostbatch.accumulate.export.Classifier;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.ElementType;
 import org.ghostbatch.datasets.Sketches;

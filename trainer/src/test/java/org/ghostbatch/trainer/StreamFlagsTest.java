@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import org.ghostbatch.accumulate.Device;
-import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.datasets.ElementType;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Split;
@@ -119,7 +119,7 @@ class StreamFlagsTest {
         .registerConverter(MemorySize.class, MemorySize::parse)
         .parseArgs(flags);
     options.check(true, new DeviceOptions());
-    return options.settings(split, new Workplace(Device.CPU, 1, limit, false));
+    return options.settings(split, new DeviceSettings(Device.CPU, 1, limit, false));
   }
 
   private Path train(String name, String... more) {

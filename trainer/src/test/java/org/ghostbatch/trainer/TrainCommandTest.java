@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.commons.csv.CSVRecord;
 import org.ghostbatch.accumulate.Device;
-import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.datasets.DataPlaces;
 import org.ghostbatch.datasets.FashionMnist;
 import org.junit.jupiter.api.Assumptions;
@@ -158,7 +158,7 @@ class TrainCommandTest {
   @Test
   void aGpuThatIsNotThereIsAWrongFlag() throws IOException {
     Assumptions.assumeTrue(
-        Workplace.of(Device.AUTO, 2).resolved().device() == Device.CPU,
+        DeviceSettings.of(Device.AUTO, 2).resolved().device() == Device.CPU,
         "there is a GPU on this machine");
     Path out = directory.resolve("run");
     Commands.Outcome outcome = train(out, "--device", "gpu");
@@ -174,7 +174,7 @@ class TrainCommandTest {
   @Test
   void anAutomaticDeviceFallsBackToTheCpuAndSaysSo() throws IOException {
     Assumptions.assumeTrue(
-        Workplace.of(Device.AUTO, 2).resolved().device() == Device.CPU,
+        DeviceSettings.of(Device.AUTO, 2).resolved().device() == Device.CPU,
         "there is a GPU on this machine");
     Path out = directory.resolve("run");
     Commands.Outcome outcome = train(out, "--epochs", "1", "--hidden", "8");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Layer;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Optimizer;
@@ -12,7 +13,6 @@ import org.ghostbatch.accumulate.Snapshot;
 import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.accumulate.UpdateRule;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.trainer.checkpoints.Checkpoint;
 import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
@@ -39,7 +39,7 @@ record TrainedRun(Path path, Network network, Snapshot snapshot, Tally validatio
                 Layer.dense(dataset.training().classes())));
     try (TrainingProgram program =
         TrainingProgram.create(
-            network, UpdateRule.of(Optimizer.adam()), Workplace.of(Device.CPU, 2), 1)) {
+            network, UpdateRule.of(Optimizer.adam()), DeviceSettings.of(Device.CPU, 2), 1)) {
       program.loadTraining(dataset.training());
       program.loadValidation(dataset.test());
       for (int epoch = 0; epoch < epochs; epoch++) {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.ghostbatch.accumulate.InputFormat;
+import org.ghostbatch.accumulate.export.InputFormat;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.ElementType;
 

@@ -3,13 +3,13 @@ package org.ghostbatch.trainer.experiments;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.TrainingProgram;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Split;
 
 /** Each seed in a program of its own, one after the other. */
 final class OneByOne implements SeedTraining {
-  private final Workplace workplace;
+  private final DeviceSettings workplace;
   private final LongFunction<Split> splits;
   private final BooleanSupplier interrupted;
 
@@ -19,7 +19,7 @@ final class OneByOne implements SeedTraining {
    * @param splits what a seed trains and validates on
    * @param interrupted asked some five times a second; where it says so the training ends early
    */
-  OneByOne(Workplace workplace, LongFunction<Split> splits, BooleanSupplier interrupted) {
+  OneByOne(DeviceSettings workplace, LongFunction<Split> splits, BooleanSupplier interrupted) {
     this.workplace = workplace;
     this.splits = splits;
     this.interrupted = interrupted;

@@ -3,7 +3,7 @@ package org.ghostbatch.trainer.experiments;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
-import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.datasets.Split;
 
 /** Trains models that differ in their seed alone. */
@@ -15,7 +15,7 @@ public interface SeedTraining {
    * @param interrupted asked some five times a second; where it says so the training ends early
    */
   static SeedTraining fitting(
-      Workplace workplace, LongFunction<Split> splits, BooleanSupplier interrupted) {
+      DeviceSettings workplace, LongFunction<Split> splits, BooleanSupplier interrupted) {
     SeedTraining alone = new OneByOne(workplace, splits, interrupted);
     SeedTraining together = new SideBySideTraining(workplace, splits, interrupted);
     return (setting, seeds, listener) ->

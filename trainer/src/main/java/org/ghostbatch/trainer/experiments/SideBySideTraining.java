@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.SideBySide;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Split;
 
 /** Many seeds in one program: see {@link SideBySide}. */
@@ -18,7 +18,7 @@ final class SideBySideTraining implements SeedTraining {
   // Beyond this the seeds' own numbers fill the caches, and more at once gain nothing.
   private static final int MOST_MODELS = 16;
 
-  private final Workplace workplace;
+  private final DeviceSettings workplace;
   private final LongFunction<Split> splits;
   private final BooleanSupplier interrupted;
 
@@ -28,7 +28,8 @@ final class SideBySideTraining implements SeedTraining {
    * @param splits what a seed trains and validates on: the same for all
    * @param interrupted asked some five times a second; where it says so the training ends early
    */
-  SideBySideTraining(Workplace workplace, LongFunction<Split> splits, BooleanSupplier interrupted) {
+  SideBySideTraining(
+      DeviceSettings workplace, LongFunction<Split> splits, BooleanSupplier interrupted) {
     this.workplace = workplace;
     this.splits = splits;
     this.interrupted = interrupted;

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ghostbatch.accumulate.Answers;
-import org.ghostbatch.accumulate.Classifier;
+import org.ghostbatch.accumulate.export.Answers;
+import org.ghostbatch.accumulate.export.Classifier;
 import org.ghostbatch.datasets.Examples;
 
 /**

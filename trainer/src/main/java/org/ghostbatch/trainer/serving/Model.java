@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.ghostbatch.accumulate.Classifier;
 import org.ghostbatch.accumulate.Device;
-import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.accumulate.DeviceSettings;
+import org.ghostbatch.accumulate.export.Classifier;
 import org.ghostbatch.trainer.checkpoints.Checkpoint;
 import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
@@ -43,7 +43,7 @@ public record Model(Classifier classifier, String source, Optional<String> datas
    */
   public static Model open(Path directory, Consumer<CheckpointException> damaged)
       throws IOException {
-    Workplace workplace = workplace();
+    DeviceSettings workplace = workplace();
     if (!isRun(directory)) {
       Classifier classifier = Classifier.load(directory, workplace);
       return new Model(classifier, directory.toString(), Optional.empty());
@@ -69,7 +69,7 @@ public record Model(Classifier classifier, String source, Optional<String> datas
         .orElseThrow(() -> new CheckpointException(checkpoints, "holds no checkpoint"));
   }
 
-  private static Model of(Checkpoint newest, Workplace workplace) throws IOException {
+  private static Model of(Checkpoint newest, DeviceSettings workplace) throws IOException {
     TrainedOn trainedOn = newest.trainedOn();
     Classifier classifier =
         Classifier.of(
@@ -82,8 +82,8 @@ public record Model(Classifier classifier, String source, Optional<String> datas
   }
 
   /** Where a model answers: on the CPU, with all of its processors. */
-  public static Workplace workplace() {
-    return Workplace.of(Device.CPU, Runtime.getRuntime().availableProcessors());
+  public static DeviceSettings workplace() {
+    return DeviceSettings.of(Device.CPU, Runtime.getRuntime().availableProcessors());
   }
 
   @Override

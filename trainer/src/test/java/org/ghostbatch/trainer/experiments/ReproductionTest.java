@@ -20,9 +20,9 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.accumulate.TrainingProgram;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Blobs;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Order;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReproductionTest {
-  private static final Workplace WORKPLACE = Workplace.of(Device.CPU, 2);
+  private static final DeviceSettings WORKPLACE = DeviceSettings.of(Device.CPU, 2);
   private static final Dataset BLOBS = Blobs.TUTORIAL.dataset();
   private static final Surroundings SURROUNDINGS =
       new Surroundings("cpu", 2, BLOBS.checksums(), Map.of("java", "17"));

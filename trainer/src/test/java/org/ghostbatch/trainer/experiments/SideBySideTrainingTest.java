@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Tally;
-import org.ghostbatch.accumulate.Workplace;
 import org.ghostbatch.datasets.Blobs;
 import org.ghostbatch.datasets.Split;
 import org.junit.jupiter.api.Test;
@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SideBySideTrainingTest {
-  private static final Workplace WORKPLACE =
-      new Workplace(Device.CPU, 2, OptionalLong.empty(), false);
+  private static final DeviceSettings WORKPLACE =
+      new DeviceSettings(Device.CPU, 2, OptionalLong.empty(), false);
   private static final LongFunction<Split> SPLITS =
       BlobsTutorial.experiment().data().splits(Blobs.TUTORIAL.dataset());
 

@@ -1,0 +1,125 @@
+package org.ghostbatch.accumulate;
+
+import java.util.OptionalLong;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.DeviceSpec.DeviceType;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.RewriterConfig;
+
+/**
+ * The device that a program runs on, and how much of the machine it may use.
+ *
+ * @param device which device; {@link #resolved} settles {@link Device#AUTO}
+ * @param threads how many threads compute, at least 1; TensorFlow keeps one pool a process for what
+ *     is within an op, so the first program of a process decides
+ * @param memoryLimit the most bytes that tensors may take, or all there are. Kept on a GPU, where a
+ *     process's first program decides; on the CPU it is a statement only, which {@link
+ *     TensorFlowLibrary#limitCpuMemory} makes true
+ * @param allowGrowth whether to take a GPU's memory as it is needed, in place of all at once
+ */
+public record DeviceSettings(
+    Device device, int threads, OptionalLong memoryLimit, boolean allowGrowth) {
+  private static final long MEBIBYTE = 1 << 20;
+
+  /** Checks the numbers. */
+  public DeviceSettings {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads %d: must be at least 1".formatted(threads));
+    }
+    if (memoryLimit.isPresent() && memoryLimit.getAsLong() < MEBIBYTE) {
+      throw new IllegalArgumentException(
+          "memory limit of %d bytes: must be at least a mebibyte"
+              .formatted(memoryLimit.getAsLong()));
+    }
+  }
+
+  /** A device without limits. */
+  public static DeviceSettings of(Device device, int threads) {
+    return new DeviceSettings(device, threads, OptionalLong.empty(), false);
+  }
+
+  /**
+   * The same on the device that is chosen here: {@link Device#CPU} or {@link Device#GPU}.
+   *
+   * @throws IllegalArgumentException if the GPU is asked for and TensorFlow sees none
+   */
+  public DeviceSettings resolved() {
+    return switch (device) {
+      case CPU -> this;
+      case AUTO -> on(hasGpu() ? Device.GPU : Device.CPU);
+      case GPU -> {
+        if (!hasGpu()) {
+          throw new IllegalArgumentException(
+              "device gpu: TensorFlow sees no GPU; build with the Maven profile gpu on a machine"
+                  + " with an NVIDIA driver, or use cpu");
+        }
+        yield this;
+      }
+    };
+  }
+
+  boolean limitsCpu() {
+    return device == Device.CPU && memoryLimit.isPresent();
+  }
+
+  private DeviceSettings on(Device other) {
+    return new DeviceSettings(other, threads, memoryLimit, allowGrowth);
+  }
+
+  /** How a session runs here, without fused kernels. */
+  public ConfigProto configuration() {
+    return configuration(false);
+  }
+
+  /**
+   * How a session runs here.
+   *
+   * @param fused as in {@link CpuKernels}
+   */
+  ConfigProto configuration(boolean fused) {
+    ConfigProto.Builder configuration =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(threads)
+            .setInterOpParallelismThreads(device == Device.GPU ? 1 : threads)
+            // So that programs may run at the same time, each called by a thread of its own.
+            .setUsePerSessionThreads(true);
+    // Without remapping, products and biases stay apart.
+    configuration
+        .getGraphOptionsBuilder()
+        .getRewriteOptionsBuilder()
+        .setRemapping(fused ? RewriterConfig.Toggle.ON : RewriterConfig.Toggle.OFF);
+    if (device == Device.CPU) {
+      configuration.putDeviceCount("GPU", 0);
+    } else {
+      limit(configuration.getGpuOptionsBuilder());
+    }
+    return configuration.build();
+  }
+
+  private void limit(GPUOptions.Builder options) {
+    options.setAllowGrowth(allowGrowth);
+    memoryLimit.ifPresent(
+        bytes ->
+            options
+                .getExperimentalBuilder()
+                .addVirtualDevicesBuilder()
+                .addMemoryLimitMb((float) bytes / MEBIBYTE));
+  }
+
+  private boolean hasGpu() {
+    DeviceSpec gpu = DeviceSpec.newBuilder().deviceType(DeviceType.GPU).deviceIndex(0).build();
+    try (Graph graph = TensorFlowLibrary.newGraph();
+        Session session = new Session(graph, on(Device.GPU).configuration())) {
+      Ops tf = Ops.create(graph).withDevice(gpu);
+      session.runner().fetch(tf.math.neg(tf.constant(1f))).run().close();
+      return true;
+    } catch (IllegalArgumentException noSuchDevice) {
+      return false;
+    }
+  }
+}

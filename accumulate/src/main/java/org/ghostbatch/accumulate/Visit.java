@@ -1,9 +1,0 @@
-package org.ghostbatch.accumulate;
-
-/** In which order a pass visits its examples. */
-enum Visit {
-  /** The one that {@link TrainingProgram#order} gives, to learn from. */
-  IN_ORDER,
-  /** The one in which they are stored, to score them. */
-  AS_STORED
-}
