@@ -253,7 +253,7 @@ final class BenchCommand implements Callable<Integer> {
     arguments.addAll(List.of("--compile", compileOptions.choice().toString()));
     arguments.addAll(deviceOptions.flags());
     ProcessBuilder builder =
-        new ProcessBuilder(ChildJvm.command(Main.class, arguments))
+        new ProcessBuilder(ChildJvm.command(spec.root().userObject().getClass(), arguments))
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     // Where this process has found no home directory, the other need not say so again.
     builder.environment().put("HOME", System.getProperty("user.home"));

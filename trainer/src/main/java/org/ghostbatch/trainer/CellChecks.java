@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
  */
 final class CellChecks {
   private final TrainCommand train = new TrainCommand();
-  private final CommandLine commandLine = Main.configured(train);
+  private final CommandLine commandLine = CommandLines.configured(train);
   private final Map<String, Map<String, Object>> meanings = new HashMap<>();
   private final Map<Map<String, String>, CheckedCell> checked = new HashMap<>();
 

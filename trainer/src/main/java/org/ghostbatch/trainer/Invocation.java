@@ -50,12 +50,11 @@ record Invocation(List<String> program, boolean launched, Optional<String> data)
     List<String> words = new ArrayList<>();
     words.add(Path.of(home, "bin", "java").toString());
     words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    String command = String.valueOf(properties.get("sun.java.command"));
     // With java -jar, the file is all of the class path, and stands where a class would.
-    boolean jar =
-        classpath.endsWith(".jar")
-            && String.valueOf(properties.get("sun.java.command")).startsWith(classpath);
+    boolean jar = classpath.endsWith(".jar") && command.startsWith(classpath);
     words.addAll(
-        jar ? List.of("-jar", classpath) : List.of("-cp", classpath, Main.class.getName()));
+        jar ? List.of("-jar", classpath) : List.of("-cp", classpath, command.split(" ", 2)[0]));
     return words;
   }
 

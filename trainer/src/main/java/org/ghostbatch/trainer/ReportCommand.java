@@ -59,13 +59,13 @@ final class ReportCommand implements Callable<Integer> {
     List<String> leftOut = new ArrayList<>();
     List<String> notDrawn = new ArrayList<>();
     said(Reports.write(directory, new ReportLines(leftOut::add, notDrawn::add, () -> false)));
-    leftOut.forEach(line -> Main.complain(spec.commandLine(), line));
+    leftOut.forEach(line -> CommandLines.complain(spec.commandLine(), line));
     return leftOut.isEmpty() ? drawn(notDrawn) : ExitCode.DATA;
   }
 
   /** Says which charts are missing; the exit code of a report without them. */
   private int drawn(List<String> notDrawn) {
-    notDrawn.forEach(line -> Main.complain(spec.commandLine(), line));
+    notDrawn.forEach(line -> CommandLines.complain(spec.commandLine(), line));
     return notDrawn.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 

@@ -85,8 +85,8 @@ record RunFlags(Map<String, List<String>> values) {
    * @throws UsageException if it cannot be read
    */
   static RunFlags read(Path file) {
-    CommandLine train = Main.configured(new TrainCommand());
-    Main.parsed(train, "@" + file.toAbsolutePath());
+    CommandLine train = CommandLines.configured(new TrainCommand());
+    CommandLines.parsed(train, "@" + file.toAbsolutePath());
     RunFlags read = given(train.getCommandSpec());
     if (read.values.isEmpty()) {
       throw new UsageException(file + ": is cut off: it holds no flags");

@@ -37,7 +37,7 @@ final class SweepMergeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Consumer<String> lines = quiet ? line -> {} : spec.commandLine().getOut()::println;
     List<String> leftOut = SweepMerge.of(shards, new SweepDirectory(out)).run(lines);
-    leftOut.forEach(line -> Main.complain(spec.commandLine(), line));
+    leftOut.forEach(line -> CommandLines.complain(spec.commandLine(), line));
     return leftOut.isEmpty() ? ExitCode.OK : ExitCode.DATA;
   }
 }

@@ -27,7 +27,7 @@ final class TrainFlags implements IModelTransformer {
   }
 
   private static CommandSpec train() {
-    return Main.configured(new TrainCommand()).getCommandSpec();
+    return CommandLines.configured(new TrainCommand()).getCommandSpec();
   }
 
   private static List<OptionSpec> swept(CommandSpec train) {
@@ -98,7 +98,7 @@ final class TrainFlags implements IModelTransformer {
    */
   static TrainCommand parsed(List<String> flags) {
     TrainCommand train = new TrainCommand();
-    Main.configured(train).setExpandAtFiles(false).parseArgs(flags.toArray(String[]::new));
+    CommandLines.configured(train).setExpandAtFiles(false).parseArgs(flags.toArray(String[]::new));
     return train;
   }
 

@@ -174,8 +174,8 @@ class ArgumentFilesTest {
 
   /** The flags of train in force, as arguments. */
   private static List<String> parsed(String arguments) {
-    CommandLine train = Main.configured(new TrainCommand());
-    Main.parsed(train, arguments.split(" "));
+    CommandLine train = CommandLines.configured(new TrainCommand());
+    CommandLines.parsed(train, arguments.split(" "));
     return RunFlags.given(train.getCommandSpec()).arguments().stream()
         .map(flag -> flag.replace(Path.of("").toAbsolutePath() + "/", ""))
         .toList();

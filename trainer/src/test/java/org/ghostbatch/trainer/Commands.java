@@ -16,6 +16,7 @@ import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.IdxExamples;
 import org.ghostbatch.datasets.Sketches;
 import org.junit.jupiter.api.Assumptions;
+import picocli.CommandLine;
 
 /** Runs commands as a user does. */
 final class Commands {
@@ -27,8 +28,18 @@ final class Commands {
   static Outcome run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int exitCode = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    int exitCode = run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     return new Outcome(exitCode, out.toString(), err.toString());
+  }
+
+  /** Runs a command that prints there and returns its exit code. */
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return CommandLines.run(commandLine().setOut(out).setErr(err), arguments);
+  }
+
+  /** All commands. */
+  static CommandLine commandLine() {
+    return CommandLines.configured(new Main());
   }
 
   /** Begins a command in a process of its own; both its streams go to the log. */

@@ -18,7 +18,7 @@ class EmptyPathsTest {
   @Test
   void areRefusedInEveryPathFlagAndEveryPathArgumentOfEveryCommand() {
     List<String> tried = new ArrayList<>();
-    tryAll(Main.commandLine(), List.of(), tried);
+    tryAll(Commands.commandLine(), List.of(), tried);
     assertThat(tried)
         .contains(
             "train --out",

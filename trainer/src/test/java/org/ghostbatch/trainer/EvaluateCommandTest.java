@@ -181,7 +181,7 @@ class EvaluateCommandTest {
 
   private static Dataset dataset(List<String> flags) throws IOException {
     TrainCommand train = new TrainCommand();
-    Main.configured(train).parseArgs(flags.toArray(String[]::new));
+    CommandLines.configured(train).parseArgs(flags.toArray(String[]::new));
     return train.dataset().load(new PrintWriter(System.err));
   }
 

@@ -53,11 +53,11 @@ class FlagSuggestionsTest {
   @Test
   void everySuggestionIsAFlagOfACommandAndNoOtherNameIs() {
     Set<String> flags = new TreeSet<>();
-    collect(Main.commandLine(), flags);
+    collect(Commands.commandLine(), flags);
     Set<String> suggested = new TreeSet<>(FlagSuggestions.known().values());
     assertThat(flags).containsAll(suggested.stream().map(each -> "--" + each).toList());
     Set<String> train =
-        Main.configured(new TrainCommand()).getCommandSpec().options().stream()
+        CommandLines.configured(new TrainCommand()).getCommandSpec().options().stream()
             .map(OptionSpec::longestName)
             .collect(Collectors.toSet());
     assertThat(FlagSuggestions.known().keySet()).noneMatch(each -> train.contains("--" + each));

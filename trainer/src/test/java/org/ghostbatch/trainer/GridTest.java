@@ -101,7 +101,7 @@ class GridTest {
 
   @Test
   void everyFlagOfTrainIsAFlagOfSweepWithTheSameDescription() {
-    CommandLine main = Main.commandLine();
+    CommandLine main = Commands.commandLine();
     CommandLine sweep = main.getSubcommands().get("sweep");
     for (var option : main.getSubcommands().get("train").getCommandSpec().options()) {
       String flag = option.longestName();
@@ -154,7 +154,7 @@ class GridTest {
   }
 
   private static Grid sweep(String flags) {
-    CommandLine main = Main.commandLine();
+    CommandLine main = Commands.commandLine();
     main.parseArgs(("sweep " + flags).split(" "));
     CommandLine sweep = main.getSubcommands().get("sweep");
     return TrainFlags.grid(

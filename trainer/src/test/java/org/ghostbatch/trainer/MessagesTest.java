@@ -31,7 +31,7 @@ class MessagesTest {
     Failure failure =
         new Failure(ExitCode.DATA, "it is missing", List.of("looked in:", "  " + STEERING));
     StringWriter err = new StringWriter();
-    Main.complain(Main.commandLine().setErr(new PrintWriter(err, true)), failure);
+    CommandLines.complain(Commands.commandLine().setErr(new PrintWriter(err, true)), failure);
     assertThat(err.toString().lines())
         .containsExactly(
             "ghostbatch: it is missing",
@@ -103,10 +103,10 @@ class MessagesTest {
   }
 
   private static void assertFault(Error fault, String answer) {
-    CommandLine main = Main.commandLine().addSubcommand(new Faulty(fault));
+    CommandLine main = Commands.commandLine().addSubcommand(new Faulty(fault));
     StringWriter err = new StringWriter();
     main.setErr(new PrintWriter(err, true));
-    assertThat(Main.run(main, "faulty") + " " + err.toString().replace("\r\n", "\n"))
+    assertThat(CommandLines.run(main, "faulty") + " " + err.toString().replace("\r\n", "\n"))
         .isEqualTo(answer);
   }
 

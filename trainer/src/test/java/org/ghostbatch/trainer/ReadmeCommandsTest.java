@@ -123,7 +123,7 @@ class ReadmeCommandsTest {
             .flatMap(List::stream)
             .map(words -> words.get(0))
             .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(named).isEqualTo(Main.commandLine().getSubcommands().keySet());
+    assertThat(named).isEqualTo(Commands.commandLine().getSubcommands().keySet());
     assertThat(named).isEqualTo(ANSWERS.keySet());
   }
 

@@ -14,7 +14,7 @@ class ReadmeTest {
   @Test
   void theReadmesTableOfFlagsIsWhatHelpSays() throws IOException {
     String readme = Files.readString(Path.of("..", "README.md"));
-    CommandSpec train = Main.commandLine().getSubcommands().get("train").getCommandSpec();
+    CommandSpec train = Commands.commandLine().getSubcommands().get("train").getCommandSpec();
     String table =
         train.options().stream()
             .filter(option -> !option.usageHelp() && !option.versionHelp())

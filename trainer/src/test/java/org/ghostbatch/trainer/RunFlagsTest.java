@@ -125,7 +125,7 @@ class RunFlagsTest {
   }
 
   private static RunFlags given(String... arguments) {
-    CommandLine train = Main.configured(new TrainCommand()).setExpandAtFiles(false);
+    CommandLine train = CommandLines.configured(new TrainCommand()).setExpandAtFiles(false);
     train.parseArgs(arguments);
     return RunFlags.given(train.getCommandSpec());
   }

@@ -22,12 +22,12 @@ final class ShortCommands {
     StringWriter err = new StringWriter();
     CommandLine command =
         commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    int exitCode = Main.run(command, arguments);
+    int exitCode = CommandLines.run(command, arguments);
     return new Commands.Outcome(exitCode, out.toString(), err.toString());
   }
 
   private static CommandLine commandLine() {
-    CommandLine command = Main.commandLine();
+    CommandLine command = Commands.commandLine();
     ReproduceCommand reproduce = command.getSubcommands().get("reproduce").getCommand();
     reproduce.shortening = ShortCommands::shortened;
     BenchCommand bench = command.getSubcommands().get("bench").getCommand();

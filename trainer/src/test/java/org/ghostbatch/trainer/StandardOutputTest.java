@@ -49,7 +49,7 @@ class StandardOutputTest {
     StandardOutput output = new StandardOutput(failing, pipe);
     StringWriter err = new StringWriter();
     output.printer(StandardCharsets.UTF_8).println("an answer");
-    return Main.ended(exitCode, output, new PrintWriter(err, true))
+    return Program.ended(exitCode, output, new PrintWriter(err, true))
         + " "
         + err.toString().replace(System.lineSeparator(), "\n");
   }
@@ -106,7 +106,7 @@ class StandardOutputTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintWriter out = new StandardOutput(bytes, false).printer(StandardCharsets.US_ASCII);
     int exitCode =
-        Main.run(
+        Commands.run(
             out,
             new PrintWriter(new StringWriter(), true),
             "train",
