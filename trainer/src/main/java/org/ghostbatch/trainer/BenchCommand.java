@@ -116,7 +116,7 @@ final class BenchCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     if (name != null) {
-      deviceOptions.limitMemory();
+      deviceOptions.choice().limitMemory();
     }
     Optional<EarlierBench> earlier =
         compared == null ? Optional.empty() : Optional.of(EarlierBench.read(compared));
@@ -139,7 +139,8 @@ final class BenchCommand implements Callable<Integer> {
     try {
       Tracing tracing = Tracing.into(Optional.ofNullable(trace));
       BenchResult result =
-          new BenchRun(workload, deviceOptions.workplace(), compile(), seconds).measure(tracing);
+          new BenchRun(workload, deviceOptions.choice().workplace(), compile(), seconds)
+              .measure(tracing);
       out.println(row(result, earlier));
       tracing.finish(spec.commandLine().getErr()::println);
       return ExitCode.OK;
@@ -150,7 +151,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void check() throws IOException {
-    deviceOptions.check();
+    DeviceChoice device = deviceOptions.choice();
     if (name == null
         && Stream.of(batch, microBatch, ghostBatch, width, examples).anyMatch(Objects::nonNull)) {
       throw new UsageException(
@@ -193,7 +194,10 @@ final class BenchCommand implements Callable<Integer> {
               .formatted(batch, workload().examples()));
     }
     checkTrace();
-    compileOptions.check(deviceOptions, trace != null);
+    if (trace != null) {
+      compileOptions.choice().checkTraced();
+    }
+    compileOptions.choice().check(device);
     if (!(seconds >= 0 && seconds < 86_400)) {
       throw new UsageException("--seconds %s: must be from 0 to a day".formatted(seconds));
     }
@@ -251,7 +255,7 @@ final class BenchCommand implements Callable<Integer> {
       arguments.addAll(List.of("--examples", String.valueOf(workload.examples())));
     }
     arguments.addAll(List.of("--compile", compileOptions.choice().toString()));
-    arguments.addAll(deviceOptions.flags());
+    arguments.addAll(deviceOptions.choice().flags());
     ProcessBuilder builder =
         new ProcessBuilder(ChildJvm.command(spec.root().userObject().getClass(), arguments))
             .redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -37,21 +37,16 @@ record Cell(int number, Map<String, String> values, List<String> arguments) {
   }
 
   /**
-   * The command, as if its flags had been given to {@code train}.
+   * The run that the cell's flags ask for.
    *
    * @throws UsageException if they do not make sense, naming the cell
    */
-  TrainCommand command() {
+  TrainingRequest request(CellFlags flags) {
     try {
-      return TrainFlags.command(arguments);
+      return flags.request(arguments);
     } catch (UsageException wrong) {
-      throw named(wrong);
+      throw new UsageException(
+          "cell %d (%s): %s".formatted(number, description(), wrong.getMessage()));
     }
-  }
-
-  /** What is wrong with the cell's flags, with the cell's name. */
-  UsageException named(UsageException wrong) {
-    return new UsageException(
-        "cell %d (%s): %s".formatted(number, description(), wrong.getMessage()));
   }
 }

@@ -1,10 +1,9 @@
 package org.ghostbatch.trainer;
 
-import java.util.List;
-
 /**
  * A cell whose flags make sense.
  *
- * @param choiceOfData see {@link TrainCommand#choiceOfData}
+ * @param epochs that its run has
+ * @param data that its run takes
  */
-record CheckedCell(Cell cell, int epochs, List<Object> choiceOfData) {}
+record CheckedCell(Cell cell, int epochs, DataChoice data) {}

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * How often a run's state is written.
@@ -39,7 +38,7 @@ record CheckpointInterval(long amount, Unit unit) {
    *
    * @param text as in {@code 1epoch}, {@code 500updates}, {@code 5min}, {@code 30s} or {@code
    *     never}
-   * @throws TypeConversionException if it is not of that form
+   * @throws IllegalArgumentException if it is not of that form
    */
   static CheckpointInterval parse(String text) {
     if (text.equals("never")) {
@@ -53,7 +52,7 @@ record CheckpointInterval(long amount, Unit unit) {
         }
       }
     }
-    throw new TypeConversionException(
+    throw new IllegalArgumentException(
         "'%s' is not as in 1epoch, 500updates, 5min, 30s, or never".formatted(text));
   }
 

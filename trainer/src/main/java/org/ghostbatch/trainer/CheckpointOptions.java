@@ -46,10 +46,8 @@ final class CheckpointOptions {
               + " change.")
   private Path resume;
 
+  /** Complains of a directory to go on in that does not go with the others. */
   void check(Path out, boolean overwrite) {
-    if (keep < 1) {
-      throw new UsageException("--keep %d: must be at least 1".formatted(keep));
-    }
     if (resume == null) {
       return;
     }
@@ -79,7 +77,12 @@ final class CheckpointOptions {
     return OF_OUT.equals(resume);
   }
 
-  CheckpointPlan plan(CheckpointInterval unlessGiven) {
-    return new CheckpointPlan(every == null ? unlessGiven : every, keep);
+  /**
+   * What the flags ask for.
+   *
+   * @throws UsageException if a value is out of range
+   */
+  CheckpointChoice choice() {
+    return new CheckpointChoice(every, keep);
   }
 }

@@ -3,16 +3,19 @@ package org.ghostbatch.trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TraceLevel;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How every command line of this program is read, run and complained of. */
@@ -46,9 +49,20 @@ final class CommandLines {
     Words.register(commandLine, PredictionFormat.class);
     Words.register(commandLine, WorkloadName.class);
     commandLine.registerConverter(Path.class, PathArgument::parse);
-    commandLine.registerConverter(MemorySize.class, MemorySize::parse);
-    commandLine.registerConverter(CheckpointInterval.class, CheckpointInterval::parse);
-    commandLine.registerConverter(Shard.class, Shard::parse);
+    commandLine.registerConverter(MemorySize.class, saying(MemorySize::parse));
+    commandLine.registerConverter(CheckpointInterval.class, saying(CheckpointInterval::parse));
+    commandLine.registerConverter(Shard.class, saying(Shard::parse));
+  }
+
+  /** A converter that has the parser say why it refuses a value. */
+  private static <T> ITypeConverter<T> saying(Function<String, T> reading) {
+    return text -> {
+      try {
+        return reading.apply(text);
+      } catch (IllegalArgumentException refused) {
+        throw new TypeConversionException(refused.getMessage());
+      }
+    };
   }
 
   /**

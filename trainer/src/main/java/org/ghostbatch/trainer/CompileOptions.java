@@ -17,31 +17,4 @@ final class CompileOptions {
   Compile choice() {
     return compile;
   }
-
-  /**
-   * Complains of flags that do not go together.
-   *
-   * @param traced whether the ops of the loop are to be shown
-   */
-  void check(DeviceOptions device, boolean traced) {
-    if (traced && compile == Compile.ON) {
-      throw new UsageException(
-          "--compile on: does not go with --trace, which shows the ops of the interpreted loop;"
-              + " leave --trace out, or give --compile off");
-    }
-    if (device.limitsMemory() && compile == Compile.ON) {
-      throw new UsageException(
-          "--compile on: does not go with --memory-limit, whose figures are of the interpreted"
-              + " loop; leave the limit out, or give --compile auto");
-    }
-  }
-
-  /** Complains of a search that does not go with it. */
-  void check(BatchSettings batches) {
-    if (compile == Compile.ON && batches.search() == MicroBatchSearch.LARGEST) {
-      throw new UsageException(
-          "--compile on: does not go with --micro-batch auto, which tries the interpreted loop;"
-              + " give the micro-batch as a number");
-    }
-  }
 }

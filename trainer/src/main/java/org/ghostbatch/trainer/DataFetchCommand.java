@@ -27,7 +27,8 @@ final class DataFetchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws DatasetException {
     FashionMnist files =
-        DatasetOptions.fashionMnist(Optional.ofNullable(data), spec.commandLine().getErr());
+        DatasetChoice.fashionMnist(
+            Optional.ofNullable(data), new DatasetDisplay(spec.commandLine().getErr()));
     spec.commandLine().getOut().println(files.trainingImages().getParent());
     return ExitCode.OK;
   }

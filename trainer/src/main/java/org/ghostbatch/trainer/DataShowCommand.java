@@ -50,12 +50,12 @@ final class DataShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    datasetOptions.check();
+    DatasetChoice choice = datasetOptions.choice();
     if (columns < 1) {
       throw new UsageException("--columns %d: must be at least 1".formatted(columns));
     }
     OutputFile.check("--out", out, overwrite);
-    Dataset dataset = datasetOptions.load(spec.commandLine().getErr());
+    Dataset dataset = choice.open(false, new DatasetDisplay(spec.commandLine().getErr()));
     PrintWriter print = spec.commandLine().getOut();
     Examples training = dataset.training();
     print.printf(

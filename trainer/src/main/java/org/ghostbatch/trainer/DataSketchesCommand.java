@@ -22,14 +22,6 @@ import picocli.CommandLine.Spec;
         "Draws the sketches and writes them as four IDX files, named like Fashion-MNIST's.",
     mixinStandardHelpOptions = true)
 final class DataSketchesCommand implements Callable<Integer> {
-  /** What it writes: images and labels to train on, then to test on. */
-  static final List<String> FILES =
-      List.of(
-          "train-images-idx3-ubyte",
-          "train-labels-idx1-ubyte",
-          "t10k-images-idx3-ubyte",
-          "t10k-labels-idx1-ubyte");
-
   private static final int CLASSES = 10;
   // Behind the header of an IDX file of one dimension.
   private static final int LABELS_AT = 8;
@@ -53,7 +45,7 @@ final class DataSketchesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputDirectory.check(out);
-    List<Path> files = FILES.stream().map(out::resolve).toList();
+    List<Path> files = StandIn.FILES.stream().map(out::resolve).toList();
     for (Path file : files) {
       OutputFile.check("--out", file, overwrite);
     }

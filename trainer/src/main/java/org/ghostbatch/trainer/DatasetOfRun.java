@@ -18,8 +18,8 @@ final class DatasetOfRun {
   static DatasetOptions read(Path run, String dataset) {
     Path file = run.resolve(RunFlags.NAME);
     try {
-      RunFlags flags = Files.isRegularFile(file) ? RunFlags.read(file) : new RunFlags(Map.of());
-      return TrainFlags.parsed(flags.withDefault("--dataset", dataset).arguments()).dataset();
+      RunFlags flags = Files.isRegularFile(file) ? GivenFlags.read(file) : new RunFlags(Map.of());
+      return new TrainFlagReader().dataset(flags.withDefault("--dataset", dataset).arguments());
     } catch (ParameterException | UsageException wrong) {
       throw new UsageException(
           "%s: does not say what the run learned from; name it with --dataset (%s)"

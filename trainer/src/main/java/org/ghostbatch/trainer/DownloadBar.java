@@ -2,10 +2,9 @@ package org.ghostbatch.trainer;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import org.ghostbatch.datasets.DownloadProgress;
 
 /** A progress bar a downloaded file on a terminal, one line a file elsewhere. */
-final class DownloadBar implements DownloadProgress, AutoCloseable {
+final class DownloadBar implements DatasetListener.Download {
   private static final long MEBIBYTE = 1 << 20;
 
   private final PrintWriter err;

@@ -57,7 +57,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     modelArgument.check();
-    datasetOptions.check();
+    DatasetChoice given = datasetOptions.choice();
     if (part == DatasetPart.VALIDATION) {
       HeldOut.check(modelArgument.directory());
     }
@@ -69,14 +69,14 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     try (Model model = modelArgument.open(err)) {
-      Dataset dataset = options(model).load(err);
+      Dataset dataset = choice(model, given).open(false, new DatasetDisplay(err));
       DatasetPart chosen = part == null ? DatasetPart.usualOf(dataset) : part;
       Examples examples = chosen.of(dataset, modelArgument.directory());
       check(model.classifier(), dataset, chosen, examples);
       Evaluation evaluation =
           Evaluation.of(model.classifier(), examples, names(model.classifier(), dataset));
       EvaluationResult result =
-          new EvaluationResult(model.source(), dataset.name(), chosen, evaluation);
+          new EvaluationResult(model.source(), dataset.name(), chosen.toString(), evaluation);
       PrintWriter print = spec.commandLine().getOut();
       print.println(result.text(out != null));
       if (out != null) {
@@ -88,13 +88,10 @@ final class EvaluateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private DatasetOptions options(Model model) {
-    if (datasetOptions.isGiven() || model.dataset().isEmpty()) {
-      return datasetOptions;
-    }
-    DatasetOptions ofRun = DatasetOfRun.read(modelArgument.directory(), model.dataset().get());
-    ofRun.check();
-    return ofRun;
+  private DatasetChoice choice(Model model, DatasetChoice given) {
+    return given.isGiven() || model.dataset().isEmpty()
+        ? given
+        : DatasetOfRun.read(modelArgument.directory(), model.dataset().get()).choice();
   }
 
   private static void check(

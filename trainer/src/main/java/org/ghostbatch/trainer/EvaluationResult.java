@@ -25,8 +25,9 @@ import org.ghostbatch.trainer.statistics.Decimals;
  * An evaluation as a person reads it, and as files.
  *
  * @param model where it comes from
+ * @param part of the dataset, as {@code --part} names it
  */
-record EvaluationResult(String model, String dataset, DatasetPart part, Evaluation evaluation) {
+record EvaluationResult(String model, String dataset, String part, Evaluation evaluation) {
   // A wider table is no table on a terminal.
   private static final int MOST_COLUMNS = 20;
   // A longer one scrolls the loss and the accuracy away.
@@ -153,7 +154,7 @@ record EvaluationResult(String model, String dataset, DatasetPart part, Evaluati
         JSON.createObjectNode()
             .put("model", model)
             .put("dataset", dataset)
-            .put("part", part.toString())
+            .put("part", part)
             .put("examples", evaluation.examples());
     node.set("loss", JSON.valueToTree(finite(evaluation.loss())));
     node.put("accuracy", evaluation.accuracy());

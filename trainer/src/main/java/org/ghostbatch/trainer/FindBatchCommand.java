@@ -56,14 +56,17 @@ final class FindBatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    check();
+    DatasetChoice data = datasetOptions.choice();
+    ModelSettings model = modelOptions.settings();
+    DeviceChoice device = deviceOptions.choice();
+    checkBatches(model);
     OptimizerSettings optimizer = optimizerOptions.settings();
-    deviceOptions.limitMemory();
-    Dataset dataset = datasetOptions.load(spec.commandLine().getErr());
+    device.limitMemory();
+    Dataset dataset = data.open(false, new DatasetDisplay(spec.commandLine().getErr()));
     int most = most(dataset);
-    int ghost = GhostBatch.resolve(ghostBatch, modelOptions.normalizes(), most);
-    Network network = modelOptions.settings(dataset.training()).network(dataset.training());
-    Workplace workplace = deviceOptions.workplace();
+    int ghost = GhostBatch.resolve(ghostBatch, model.normalizes(), most);
+    Network network = model.resolved(dataset.training()).network(dataset.training());
+    Workplace workplace = device.workplace();
     try (TrainingProgram program =
         TrainingProgram.create(network, optimizer.rule(), workplace, seed)) {
       program.loadTraining(dataset.training());
@@ -75,15 +78,11 @@ final class FindBatchCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void check() {
-    datasetOptions.check();
-    modelOptions.check();
-    deviceOptions.check();
+  private void checkBatches(ModelSettings model) {
     if (batch != null && batch < 1) {
       throw new UsageException("--batch %d: must be at least 1".formatted(batch));
     }
-    GhostBatch.resolve(
-        ghostBatch, modelOptions.normalizes(), batch == null ? Integer.MAX_VALUE : batch);
+    GhostBatch.resolve(ghostBatch, model.normalizes(), batch == null ? Integer.MAX_VALUE : batch);
   }
 
   private int most(Dataset dataset) {

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
  * @param fixed the flags that all cells share, as arguments
  */
 record Grid(Map<String, List<String>> axes, List<String> fixed) {
+  static final String SEED = "--seed";
   static final int MOST_CELLS = 100_000;
   // File systems take 255 bytes.
   private static final int LONGEST_NAME = 200;
@@ -89,11 +90,12 @@ record Grid(Map<String, List<String>> axes, List<String> fixed) {
   /**
    * The cells, each with flags that {@code train} takes and a directory of its own.
    *
+   * @param flags reads those of the cells
    * @param progress hears of each cell that is checked, by its number
    * @throws UsageException naming the first cell that is not so
    */
-  List<CheckedCell> checkedCells(IntConsumer progress) {
-    CellChecks checks = new CellChecks();
+  List<CheckedCell> checkedCells(CellFlags flags, IntConsumer progress) {
+    CellChecks checks = new CellChecks(flags);
     List<CheckedCell> checked = new ArrayList<>();
     for (Cell cell : cells()) {
       checked.add(checks.check(cell));
@@ -161,7 +163,7 @@ record Grid(Map<String, List<String>> axes, List<String> fixed) {
     axes.forEach((flag, values) -> words.put(flag, String.join(" or ", values)));
     for (int at = 0; at < fixed.size(); at++) {
       String flag = fixed.get(at);
-      boolean valued = TrainFlags.hasValue(flag);
+      boolean valued = at + 1 < fixed.size() && !fixed.get(at + 1).startsWith("--");
       words.put(flag, valued ? fixed.get(++at) : "on");
     }
     return words;

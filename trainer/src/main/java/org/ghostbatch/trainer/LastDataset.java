@@ -1,24 +1,22 @@
 package org.ghostbatch.trainer;
 
-import java.io.PrintWriter;
-import java.util.List;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.DatasetException;
 
 /** The examples of one run, kept for the next if it wants the same. */
 final class LastDataset {
-  private final PrintWriter err;
-  private List<Object> choice;
+  private final DatasetListener listener;
+  private DataChoice choice;
   private Dataset dataset;
 
-  LastDataset(PrintWriter err) {
-    this.err = err;
+  LastDataset(DatasetListener listener) {
+    this.listener = listener;
   }
 
-  Dataset of(TrainCommand run) throws DatasetException {
-    if (!run.choiceOfData().equals(choice)) {
-      dataset = run.load(err);
-      choice = run.choiceOfData();
+  Dataset of(DataChoice wanted) throws DatasetException {
+    if (choice == null || !wanted.opensTheSameAs(choice)) {
+      dataset = wanted.open(listener);
+      choice = wanted;
     }
     return dataset;
   }

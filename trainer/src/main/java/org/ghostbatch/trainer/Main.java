@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class
     },
     mixinStandardHelpOptions = true,
-    versionProvider = Versions.class,
+    versionProvider = VersionLines.class,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.TypeConversionException;
 
 /** An amount of memory, as flags name it: {@code 256MiB}, {@code 1.5GiB}, {@code 500MB}. */
 record MemorySize(long bytes) {
@@ -44,7 +43,7 @@ record MemorySize(long bytes) {
    * Reads a number and its unit, in any case; without a unit it counts bytes. Parts of a byte are
    * dropped.
    *
-   * @throws TypeConversionException if the text is not a size from 1 byte to 2<sup>63</sup> - 1
+   * @throws IllegalArgumentException if the text is not a size from 1 byte to 2<sup>63</sup> - 1
    */
   static MemorySize parse(String text) {
     Matcher matcher = TEXT.matcher(text.toLowerCase(Locale.ROOT));
@@ -56,7 +55,7 @@ record MemorySize(long bytes) {
             .multiply(BigDecimal.valueOf(unitBytes(text, matcher.group(2))))
             .setScale(0, RoundingMode.DOWN);
     if (bytes.signum() == 0 || bytes.compareTo(MOST) > 0) {
-      throw new TypeConversionException(
+      throw new IllegalArgumentException(
           "'%s' must be at least 1 byte and less than 8388608TiB".formatted(text));
     }
     return new MemorySize(bytes.longValueExact());
@@ -73,8 +72,8 @@ record MemorySize(long bytes) {
         .bytes;
   }
 
-  private static TypeConversionException notASize(String text) {
-    return new TypeConversionException(
+  private static IllegalArgumentException notASize(String text) {
+    return new IllegalArgumentException(
         "'%s' is not a size, as in 256MiB or 1.5GiB".formatted(text));
   }
 

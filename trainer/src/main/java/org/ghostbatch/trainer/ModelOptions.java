@@ -3,7 +3,6 @@ package org.ghostbatch.trainer;
 import java.util.List;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
-import org.ghostbatch.datasets.Examples;
 import picocli.CommandLine.Option;
 
 /** The flags that say which model to train. */
@@ -68,8 +67,26 @@ final class ModelOptions {
               + " Default: 0.")
   private Double dropout;
 
-  /** Complains of flags that do not go together. */
-  void check() {
+  /**
+   * What the flags ask for.
+   *
+   * @throws UsageException if they do not go together
+   */
+  ModelSettings settings() {
+    check();
+    GhostStatistics rule = ghostStatistics == null ? GhostStatistics.SEQUENTIAL : ghostStatistics;
+    return new ModelSettings(
+        model,
+        model == ModelName.MLP ? hidden == null ? USUAL_HIDDEN : hidden : List.of(),
+        model == ModelName.SOFTMAX
+            ? null
+            : initializer == null ? Initializer.GLOROT_UNIFORM : initializer,
+        pixels,
+        batchNorm ? rule : null,
+        dropout == null ? 0 : dropout);
+  }
+
+  private void check() {
     if (hidden != null) {
       if (model != ModelName.MLP) {
         throw new UsageException(
@@ -106,29 +123,5 @@ final class ModelOptions {
 
   private String widths() {
     return String.join(",", hidden.stream().map(String::valueOf).toList());
-  }
-
-  ModelName name() {
-    return model;
-  }
-
-  /** Whether the model normalizes by ghosts. */
-  boolean normalizes() {
-    return batchNorm;
-  }
-
-  /** The model, resolved for these examples. */
-  ModelSettings settings(Examples training) {
-    Pixels scale = pixels == null ? Pixels.usualFor(training.elementType()) : pixels;
-    GhostStatistics rule = ghostStatistics == null ? GhostStatistics.SEQUENTIAL : ghostStatistics;
-    return new ModelSettings(
-        model,
-        model == ModelName.MLP ? hidden == null ? USUAL_HIDDEN : hidden : List.of(),
-        model == ModelName.SOFTMAX
-            ? null
-            : initializer == null ? Initializer.GLOROT_UNIFORM : initializer,
-        scale,
-        batchNorm ? rule : null,
-        dropout == null ? 0 : dropout);
   }
 }

@@ -15,7 +15,7 @@ import org.ghostbatch.datasets.Examples;
  *
  * @param hidden the hidden layers' widths of an mlp; empty for the others
  * @param initializer of the weights before the last layer; null where there are none
- * @param pixels what is done to the features first
+ * @param pixels what is done to the features first; null where the examples decide
  * @param ghostStatistics the rule of the running statistics; null where nothing is normalized
  * @param dropout the part of the hidden layers' outputs that is dropped, 0 for none
  */
@@ -32,8 +32,26 @@ record ModelSettings(
   // Smaller images are gone after two convolutions and two poolings.
   private static final int LEAST_SIDE = 10;
 
+  /** Whether the model normalizes by ghosts. */
+  boolean normalizes() {
+    return ghostStatistics != null;
+  }
+
+  /** This with what these examples decide. */
+  ModelSettings resolved(Examples training) {
+    return pixels != null
+        ? this
+        : new ModelSettings(
+            model,
+            hidden,
+            initializer,
+            Pixels.usualFor(training.elementType()),
+            ghostStatistics,
+            dropout);
+  }
+
   /**
-   * Builds the network.
+   * Builds the network of settings that are {@link #resolved}.
    *
    * @throws UsageException if the model cannot take such examples
    */
@@ -71,7 +89,7 @@ record ModelSettings(
   }
 
   private void addActivation(List<Layer> layers) {
-    if (ghostStatistics != null) {
+    if (normalizes()) {
       layers.add(Layer.ghostBatchNorm(ghostStatistics));
     }
     layers.add(Layer.relu());

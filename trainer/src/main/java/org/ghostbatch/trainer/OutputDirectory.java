@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.ghostbatch.trainer.files.DirectoryTree;
-import org.ghostbatch.trainer.report.Reports;
 
 /** A directory that a command is about to write. */
 final class OutputDirectory {
@@ -71,18 +69,5 @@ final class OutputDirectory {
 
   private static String named(String flag, Path directory) {
     return (flag + " " + directory).strip();
-  }
-
-  /**
-   * Complains if it holds what another command writes, whose files a report would take for these.
-   *
-   * @throws UsageException naming the directory and what it holds
-   */
-  static void checkHoldsNoOther(Path directory, Reports.Kind own) {
-    Optional<Reports.Kind> other = Reports.found(directory).filter(kind -> kind != own);
-    if (other.isPresent()) {
-      throw new UsageException(
-          "--out %s: holds %s; name another directory".formatted(directory, other.get()));
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
+import org.ghostbatch.trainer.report.Reports;
 
 /**
  * Tells what we have written from files of others that have the same names. A directory is ours if
@@ -91,6 +92,20 @@ final class OwnFiles {
    */
   static void checkEvaluation(Path directory) {
     check(directory, OF_AN_EVALUATION, isEvaluation(directory), "no evaluation");
+  }
+
+  /**
+   * Complains if a directory holds what another command writes, whose files a report would take for
+   * these.
+   *
+   * @throws UsageException naming the directory and what it holds
+   */
+  static void checkHoldsNoOther(Path directory, Reports.Kind own) {
+    Optional<Reports.Kind> other = Reports.found(directory).filter(kind -> kind != own);
+    if (other.isPresent()) {
+      throw new UsageException(
+          "--out %s: holds %s; name another directory".formatted(directory, other.get()));
+    }
   }
 
   private static void check(Path directory, List<String> names, boolean ours, String none) {

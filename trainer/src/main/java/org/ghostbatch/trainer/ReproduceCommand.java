@@ -104,10 +104,10 @@ final class ReproduceCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     Experiment experiment = experiment();
-    check(experiment);
-    deviceOptions.limitMemory();
+    DeviceChoice device = check(experiment);
+    device.limitMemory();
     Dataset dataset = dataset(experiment);
-    return reproduce(experiment, dataset) ? ExitCode.OK : ExitCode.INTERRUPTED;
+    return reproduce(experiment, dataset, device) ? ExitCode.OK : ExitCode.INTERRUPTED;
   }
 
   private static void list(PrintWriter out) {
@@ -139,7 +139,7 @@ final class ReproduceCommand implements Callable<Integer> {
     return "%s: is no experiment; choose one of %s".formatted(name, names);
   }
 
-  private void check(Experiment experiment) throws IOException {
+  private DeviceChoice check(Experiment experiment) throws IOException {
     if (seeds < 1 || seeds > MOST_SEEDS) {
       throw new UsageException(
           "--seeds %d: must be from 1 to %,d, and 5 for a verdict".formatted(seeds, MOST_SEEDS));
@@ -150,36 +150,39 @@ final class ReproduceCommand implements Callable<Integer> {
     if (data != null && !Files.isDirectory(data)) {
       throw new UsageException("--data %s: is not a directory".formatted(data));
     }
-    deviceOptions.check();
+    DeviceChoice device = deviceOptions.choice();
     if (out == null && overwrite) {
       throw new UsageException("--overwrite: needs --out DIR");
     }
     if (out != null) {
       OutputDirectory.checkEmpty(out, overwrite);
-      OutputDirectory.checkHoldsNoOther(out, Reports.Kind.EXPERIMENT);
+      OwnFiles.checkHoldsNoOther(out, Reports.Kind.EXPERIMENT);
       OwnFiles.checkExperiment(out);
     }
+    return device;
   }
 
   private Dataset dataset(Experiment experiment) throws DatasetException {
     return switch (experiment.data().dataset()) {
       case BLOBS -> Blobs.TUTORIAL.dataset();
       case FASHION_MNIST ->
-          DatasetOptions.fashionMnist(Optional.ofNullable(data), spec.commandLine().getErr())
+          DatasetChoice.fashionMnist(
+                  Optional.ofNullable(data), new DatasetDisplay(spec.commandLine().getErr()))
               .open();
     };
   }
 
-  private boolean reproduce(Experiment experiment, Dataset dataset) throws IOException {
+  private boolean reproduce(Experiment experiment, Dataset dataset, DeviceChoice device)
+      throws IOException {
     boolean timed = experiment.settings().stream().anyMatch(each -> each.recipe().timed());
-    Workplace workplace = timed ? deviceOptions.workplace() : deviceOptions.workplace(1);
+    Workplace workplace = timed ? device.workplace() : device.workplace(1);
     long[] numbers = Reproduction.seeds(seeds);
     LongFunction<Split> splits = experiment.data().splits(dataset);
     int examples = splits.apply(numbers[0]).training().count();
     Surroundings surroundings =
         new Surroundings(
             workplace.device().toString(),
-            deviceOptions.threads(),
+            device.threadCount(),
             dataset.checksums(),
             Versions.all());
     try (Interruption interruption = new Interruption();
@@ -192,10 +195,11 @@ final class ReproduceCommand implements Callable<Integer> {
         ExperimentDirectory directory =
             ExperimentDirectory.begin(taken.path(), numbers, surroundings)) {
       Reports.delete(directory.path());
-      display.begin(experiment, seeds, deviceOptions.place(workplace));
+      display.begin(experiment, seeds, device.place(workplace));
       SeedTraining training = SeedTraining.fitting(workplace, splits, interruption::requested);
       Outcome outcome =
-          new Reproduction(experiment, numbers, training, directory, display, workers(workplace))
+          new Reproduction(
+                  experiment, numbers, training, directory, display, workers(workplace, device))
               .run();
       display.end(outcome, directory.path());
       ReportLines lines =
@@ -206,7 +210,7 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   /** Programs of small networks keep the cores busy best by one each. */
-  private int workers(Workplace workplace) {
-    return workplace.device() == Device.CPU ? deviceOptions.threads() : 1;
+  private static int workers(Workplace workplace, DeviceChoice device) {
+    return workplace.device() == Device.CPU ? device.threadCount() : 1;
   }
 }

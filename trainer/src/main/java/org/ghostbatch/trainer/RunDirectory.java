@@ -57,7 +57,7 @@ final class RunDirectory implements AutoCloseable {
    */
   static void check(Path directory, boolean overwrite) {
     OutputDirectory.check(directory);
-    OutputDirectory.checkHoldsNoOther(directory, Reports.Kind.RUN);
+    OwnFiles.checkHoldsNoOther(directory, Reports.Kind.RUN);
     OwnFiles.checkRun(directory);
     if (!overwrite && holdsRun(directory)) {
       throw new UsageException(

@@ -9,10 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 /**
  * The flags that make a run, but for where it is written and what it prints: what {@code flags.txt}
@@ -26,17 +22,6 @@ record RunFlags(Map<String, List<String>> values) {
   private static final int SHORTEST_CUT = 2;
   private static final String BEGINNING = "# The flags of a run, for: ghostbatch train @flags.txt";
   private static final String END = "# The end of the flags.";
-  private static final Set<String> OF_THE_CALL =
-      Set.of(
-          "--out",
-          "--overwrite",
-          "--resume",
-          "--export",
-          "--trace",
-          "--quiet",
-          "--verbose",
-          "--help");
-
   // What a flag that is given now makes of others that were given then.
   static final Map<String, Set<String>> REPLACES =
       Map.of(
@@ -49,49 +34,6 @@ record RunFlags(Map<String, List<String>> values) {
 
   RunFlags {
     values = new LinkedHashMap<>(values);
-  }
-
-  /** The flags that a command was given. */
-  static RunFlags given(CommandSpec train) {
-    Map<String, List<String>> values = new LinkedHashMap<>();
-    for (OptionSpec option : train.commandLine().getParseResult().matchedOptions()) {
-      if (!OF_THE_CALL.contains(option.longestName())) {
-        values.put(option.longestName(), values(option));
-      }
-    }
-    return new RunFlags(values);
-  }
-
-  private static List<String> values(OptionSpec option) {
-    if (option.arity().max() == 0) {
-      return List.of();
-    }
-    // Files are where they are, from wherever the run is resumed.
-    return isOfPaths(option)
-        ? option.stringValues().stream()
-            .map(value -> Path.of(value).toAbsolutePath().toString())
-            .toList()
-        : List.copyOf(option.originalStringValues());
-  }
-
-  private static boolean isOfPaths(OptionSpec option) {
-    return option.auxiliaryTypes()[0] == Path.class;
-  }
-
-  /**
-   * What {@link #text} was written to.
-   *
-   * @throws ParameterException if the flags are none of {@code train}
-   * @throws UsageException if it cannot be read
-   */
-  static RunFlags read(Path file) {
-    CommandLine train = CommandLines.configured(new TrainCommand());
-    CommandLines.parsed(train, "@" + file.toAbsolutePath());
-    RunFlags read = given(train.getCommandSpec());
-    if (read.values.isEmpty()) {
-      throw new UsageException(file + ": is cut off: it holds no flags");
-    }
-    return read;
   }
 
   /** These, and those of another run that are not among them and go together with them. */

@@ -14,10 +14,6 @@ import org.ghostbatch.datasets.Split;
  * What a run is to do, resolved.
  *
  * @param compile whether the loop over the tape is compiled
- * @param epochs passes over the training examples
- * @param validation {@code test} or the fraction that is kept apart
- * @param shuffle whether each epoch has an order of its own
- * @param onDivergence what to do when the loss is not finite
  */
 record RunSettings(
     ModelSettings model,
@@ -27,11 +23,7 @@ record RunSettings(
     Workplace workplace,
     Compile compile,
     StreamSettings streaming,
-    int epochs,
-    String validation,
-    boolean shuffle,
-    long seed,
-    OnDivergence onDivergence) {
+    TrainingProtocol protocol) {
 
   RunSettings with(BatchSettings others) {
     return with(others, compile);
@@ -43,18 +35,7 @@ record RunSettings(
 
   private RunSettings with(BatchSettings others, Compile choice) {
     return new RunSettings(
-        model,
-        others,
-        optimizer,
-        learningRates,
-        workplace,
-        choice,
-        streaming,
-        epochs,
-        validation,
-        shuffle,
-        seed,
-        onDivergence);
+        model, others, optimizer, learningRates, workplace, choice, streaming, protocol);
   }
 
   /** Whether size and length decide what is compiled. */
@@ -68,7 +49,7 @@ record RunSettings(
 
   /** Whether it has so many micro-steps that compiling pays where they are small. */
   boolean isLong(int examples) {
-    return Compilation.isLong(batches.epochsByPlan(epochs), examples);
+    return Compilation.isLong(batches.epochsByPlan(protocol.epochs()), examples);
   }
 
   /**
@@ -88,7 +69,8 @@ record RunSettings(
     return with(
         recorded.orElseGet(
             () ->
-                Compilation.pays(network, workplace, batches.epochsByPlan(epochs), examples)
+                Compilation.pays(
+                        network, workplace, batches.epochsByPlan(protocol.epochs()), examples)
                     ? Compile.ON
                     : Compile.OFF));
   }
@@ -125,7 +107,7 @@ record RunSettings(
         batches.microBatch() == null ? first.microBatch() : batches.microBatch(),
         batches.found() ? RunConfig.word(batches.search()) : null,
         batches.ghostBatch() == 0 ? null : batches.ghostBatch(),
-        epochs,
+        protocol.epochs(),
         optimizer.optimizer().toString(),
         optimizer.momentum(),
         optimizer.weightDecay(),
@@ -137,10 +119,10 @@ record RunSettings(
         learningRates.warmUp(),
         learningRates.scaling().toString(),
         learningRates.baseBatch(),
-        validation,
-        shuffle,
-        seed,
-        onDivergence.toString(),
+        protocol.validation().toString(),
+        protocol.shuffle(),
+        protocol.seed(),
+        protocol.onDivergence().toString(),
         workplace.threads(),
         workplace.device().toString(),
         compile.toString(),

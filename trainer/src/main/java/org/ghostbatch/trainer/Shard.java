@@ -2,7 +2,6 @@ package org.ghostbatch.trainer;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * Every n-th cell of a grid, for one of n machines: {@code 2/3} is the second of three.
@@ -26,16 +25,17 @@ record Shard(int number, int count) {
     }
   }
 
+  /**
+   * Reads the flag's form.
+   *
+   * @throws IllegalArgumentException if it is not of that form, or out of range
+   */
   static Shard parse(String text) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {
-      throw new TypeConversionException("'%s' is not I/N, as in 1/4".formatted(text));
+      throw new IllegalArgumentException("'%s' is not I/N, as in 1/4".formatted(text));
     }
-    try {
-      return new Shard(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
-    } catch (IllegalArgumentException outOfRange) {
-      throw new TypeConversionException(outOfRange.getMessage());
-    }
+    return new Shard(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
   }
 
   boolean isWhole() {

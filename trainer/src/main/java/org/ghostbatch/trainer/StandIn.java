@@ -20,6 +20,14 @@ final class StandIn {
   /** Nothing else reads it; child processes inherit it. */
   static final String PROPERTY = "ghostbatch.stand-in";
 
+  /** What {@code data sketches} writes: images and labels to train on, then to test on. */
+  static final List<String> FILES =
+      List.of(
+          "train-images-idx3-ubyte",
+          "train-labels-idx1-ubyte",
+          "t10k-images-idx3-ubyte",
+          "t10k-labels-idx1-ubyte");
+
   private StandIn() {}
 
   /** What stands in, or nothing, as for every user. */
@@ -29,9 +37,8 @@ final class StandIn {
 
   private static FashionMnist in(Path directory) {
     Map<String, String> checksums =
-        DataSketchesCommand.FILES.stream()
-            .collect(Collectors.toMap(Function.identity(), file -> "a stand-in"));
-    List<Path> files = DataSketchesCommand.FILES.stream().map(directory::resolve).toList();
+        FILES.stream().collect(Collectors.toMap(Function.identity(), file -> "a stand-in"));
+    List<Path> files = FILES.stream().map(directory::resolve).toList();
     return new FashionMnist(files.get(0), files.get(1), files.get(2), files.get(3), checksums);
   }
 }

@@ -1,18 +1,9 @@
 package org.ghostbatch.trainer;
 
-import java.util.Optional;
-import org.ghostbatch.accumulate.Workplace;
-import org.ghostbatch.datasets.Split;
 import picocli.CommandLine.Option;
 
 /** The flags for data larger than memory. */
 final class StreamOptions {
-  private static final MemorySize LEAST = new MemorySize(1 << 20);
-  // Large enough that the fetching thread and the device seldom wait for each other.
-  private static final MemorySize USUAL = new MemorySize(64 << 20);
-  // Two windows are in memory, and the model needs most of a limit.
-  private static final int PARTS_OF_LIMIT = 16;
-
   @Option(
       names = "--stream",
       description =
@@ -38,62 +29,11 @@ final class StreamOptions {
   private Integer shuffleWindow;
 
   /**
-   * Complains of flags that do not go together.
+   * What the flags ask for.
    *
-   * @param shuffle whether the run shuffles at all
+   * @throws UsageException if a value is out of range
    */
-  void check(boolean shuffle, DeviceOptions device) {
-    if (window != null && (window.bytes() < LEAST.bytes() || window.bytes() > Integer.MAX_VALUE)) {
-      throw new UsageException(
-          "--window %s: must be at least %s and less than 2 GiB".formatted(window, LEAST));
-    }
-    Optional<MemorySize> limit = device.memoryLimit();
-    if (window != null && limit.isPresent() && window.bytes() > limit.get().bytes() / 2) {
-      throw new UsageException(
-          "--window %s: two are in memory, which are more than --memory-limit %s; use a smaller window"
-              .formatted(window, limit.get()));
-    }
-    if (shuffleWindow != null && shuffleWindow < 1) {
-      throw new UsageException("--shuffle-window %d: must be at least 1".formatted(shuffleWindow));
-    }
-    if (shuffleWindow != null && !shuffle) {
-      throw new UsageException(
-          "--shuffle-window %d: does not go with --no-shuffle; give one of them"
-              .formatted(shuffleWindow));
-    }
-  }
-
-  /** Whether it is asked for that the examples are streamed. */
-  boolean isAskedFor() {
-    return stream;
-  }
-
-  /** What the flags come to for these examples. */
-  StreamSettings settings(Split split, Workplace workplace) {
-    if (stream) {
-      return new StreamSettings(windowBytes(workplace), shuffleWindow, "");
-    }
-    long bytes = StreamSettings.bytes(split);
-    if (workplace.memoryLimit().isPresent() && bytes > workplace.memoryLimit().getAsLong() / 2) {
-      return new StreamSettings(
-          windowBytes(workplace),
-          shuffleWindow,
-          ", for they would take more than half of --memory-limit");
-    }
-    if (bytes > MemoryBound.of(workplace)) {
-      return new StreamSettings(
-          windowBytes(workplace),
-          shuffleWindow,
-          ", for they are more than the memory that is free");
-    }
-    return new StreamSettings(null, shuffleWindow, "");
-  }
-
-  private long windowBytes(Workplace workplace) {
-    if (window != null) {
-      return window.bytes();
-    }
-    long limit = workplace.memoryLimit().orElse(Long.MAX_VALUE);
-    return Math.min(USUAL.bytes(), limit / PARTS_OF_LIMIT);
+  StreamChoice choice() {
+    return new StreamChoice(stream, window, shuffleWindow);
   }
 }

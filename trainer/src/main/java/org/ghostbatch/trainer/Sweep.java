@@ -1,56 +1,43 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.ghostbatch.datasets.DatasetException;
 
 /** A sweep, in time order. */
 final class Sweep {
+  private final SweepPlan plan;
   private final Grid grid;
-  private final List<CheckedCell> cells;
-  private final Shard shard;
+  private final CellFlags flags;
   private final SweepDirectory directory;
-  private final SweepDisplay display;
-  private final Interruption interruption;
-  private final String again;
-  private final PrintWriter err;
-  private final boolean verbose;
+  private final SweepListener listener;
+  private final BooleanSupplier stopped;
   private final LastDataset dataset;
   private final Set<String> told = new HashSet<>();
 
   /**
-   * @param cells of the grid
-   * @param shard which of the grid's cells are run
-   * @param again the line for a shell that goes on with the sweep
-   * @param err for what is wrong with a cell
-   * @param verbose whether stack traces are wanted
+   * @param flags reads those of the cells
+   * @param stopped asked often whether to stop
    */
   Sweep(
-      Grid grid,
-      List<CheckedCell> cells,
-      Shard shard,
+      SweepPlan plan,
+      CellFlags flags,
       SweepDirectory directory,
-      SweepDisplay display,
-      Interruption interruption,
-      String again,
-      PrintWriter err,
-      boolean verbose) {
-    this.again = again;
-    this.grid = grid;
-    this.cells = cells;
-    this.shard = shard;
+      SweepListener listener,
+      BooleanSupplier stopped) {
+    this.plan = plan;
+    grid = plan.grid();
+    this.flags = flags;
     this.directory = directory;
-    this.display = display;
-    this.interruption = interruption;
-    this.err = err;
-    this.verbose = verbose;
-    dataset = new LastDataset(err);
+    this.listener = listener;
+    this.stopped = stopped;
+    dataset = new LastDataset(listener.datasets());
   }
 
   /**
@@ -60,24 +47,22 @@ final class Sweep {
    */
   int run() throws IOException {
     List<CellResult> results = new ArrayList<>(directory.results(grid.cells()));
-    List<CheckedCell> own = own();
+    List<CheckedCell> own = plan.own();
     List<CheckedCell> left = own.stream().filter(run -> !of(run, results).hasResult()).toList();
     announce(own.size(), left.stream().map(run -> of(run, results)).toList());
     loadIfShared(left);
-    directory.begin(grid, shard);
+    directory.begin(grid, plan.shard());
     directory.write(grid, shown(results));
     if (!left.isEmpty()) {
-      display.begin(epochs(own), epochs(own) - epochs(left));
+      listener.begin(epochs(own), epochs(own) - epochs(left));
     }
     int exitCode = runAll(left, results);
-    display.close();
+    listener.endCells();
     // Other shards may have come further here.
     List<CellResult> now = directory.results(grid.cells());
-    directory
-        .finish(grid, shown(now), display::line, interruption::requested)
-        .forEach(display::complain);
+    directory.finish(grid, shown(now), listener::line, stopped).forEach(listener::complain);
     if (exitCode == ExitCode.INTERRUPTED) {
-      display.line(stopped(own.stream().map(run -> of(run, now)).toList()));
+      listener.interrupted(CellResult.count(own.stream().map(run -> of(run, now)).toList()));
     }
     return exitCode;
   }
@@ -86,30 +71,27 @@ final class Sweep {
     return results.get(run.cell().number() - 1);
   }
 
-  private String stopped(List<CellResult> own) {
-    return "interrupted: %s; go on with: %s".formatted(CellResult.count(own), again);
-  }
-
-  private List<CheckedCell> own() {
-    return cells.stream().filter(each -> shard.holds(each.cell())).toList();
-  }
-
   private void announce(int own, List<CellResult> left) {
     String cells = "%,d cells: %s".formatted(grid.size(), grid.description());
-    display.line(
+    Shard shard = plan.shard();
+    listener.line(
         shard.isWhole() ? cells : cells + "; shard %s has %,d of them".formatted(shard, own));
     if (left.size() < own) {
-      display.line("%,d of %,d cells are done already".formatted(own - left.size(), own));
+      listener.line("%,d of %,d cells are done already".formatted(own - left.size(), own));
     }
     left.stream()
         .filter(result -> result.status() == CellResult.Status.DAMAGED)
-        .forEach(display::repeat);
+        .forEach(listener::repeat);
   }
 
   /** Loads examples that all cells share before anything is written. */
   private void loadIfShared(List<CheckedCell> runs) throws DatasetException {
-    if (runs.stream().map(CheckedCell::choiceOfData).distinct().count() == 1) {
-      dataset.of(runs.get(0).cell().command());
+    if (runs.isEmpty()) {
+      return;
+    }
+    DataChoice first = runs.get(0).data();
+    if (runs.stream().allMatch(run -> run.data().opensTheSameAs(first))) {
+      dataset.of(first);
     }
   }
 
@@ -121,14 +103,15 @@ final class Sweep {
   private List<CellResult> shown(List<CellResult> results) {
     return results.stream()
         .filter(
-            result -> shard.holds(result.cell()) || result.status() != CellResult.Status.MISSING)
+            result ->
+                plan.shard().holds(result.cell()) || result.status() != CellResult.Status.MISSING)
         .toList();
   }
 
   private int runAll(List<CheckedCell> runs, List<CellResult> results) throws IOException {
     int exitCode = ExitCode.OK;
     for (CheckedCell run : runs) {
-      OptionalInt end = interruption.requested() ? OptionalInt.empty() : run(run);
+      OptionalInt end = stopped.getAsBoolean() ? OptionalInt.empty() : run(run);
       if (end.isEmpty()) {
         return ExitCode.INTERRUPTED;
       }
@@ -146,38 +129,32 @@ final class Sweep {
     Cell cell = run.cell();
     try {
       Path path = directory.begin(cell);
-      TrainCommand command = cell.command();
-      TrainingRun training = command.run(dataset.of(command)).comparable();
+      TrainingRequest request = cell.request(flags);
+      TrainingRun training = request.prepare(dataset.of(request.data())).comparable();
       // Once, not of every cell.
-      training.batchNote().filter(told::add).ifPresent(display::line);
-      if (!training.train(output(command, path), display.cell(cell), interruption)) {
+      training.batchNote().filter(told::add).ifPresent(listener::line);
+      CheckpointPlan checkpoints = request.checkpoints().plan(CheckpointInterval.NEVER);
+      if (!training.train(RunOutput.of(path, checkpoints), listener.cell(cell), stopped)) {
         return OptionalInt.empty();
       }
-      display.end(cell, run.epochs(), directory.result(cell).summary());
+      listener.end(run, directory.result(cell).summary());
       return OptionalInt.of(ExitCode.OK);
     } catch (InUseException inUse) {
-      display.leave(cell, run.epochs(), inUse.getMessage());
+      listener.leave(run, inUse.getMessage());
       return OptionalInt.of(ExitCode.OK);
     } catch (DivergedException diverged) {
       directory.end(cell, CellResult.Status.DIVERGED, diverged.getMessage());
-      display.diverge(cell, run.epochs(), diverged.getMessage());
+      listener.diverge(run, diverged.getMessage());
       return OptionalInt.of(ExitCode.OK);
     } catch (IOException | RuntimeException failed) {
       return OptionalInt.of(fail(run, failed));
     }
   }
 
-  private static RunOutput output(TrainCommand command, Path path) {
-    return new RunOutput(path, false, command.checkpoints(CheckpointInterval.NEVER));
-  }
-
   private int fail(CheckedCell run, Exception failed) throws IOException {
-    if (verbose) {
-      failed.printStackTrace(err);
-    }
-    Failure failure = Failure.of(failed, verbose, true);
+    Failure failure = Failure.of(failed, listener.showsStackTraces(), true);
     directory.end(run.cell(), CellResult.Status.FAILED, failure.message());
-    display.fail(run.cell(), run.epochs(), failure);
+    listener.fail(run, failure, failed);
     return failure.exitCode();
   }
 }

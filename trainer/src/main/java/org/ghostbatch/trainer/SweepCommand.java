@@ -1,7 +1,6 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,33 +60,29 @@ final class SweepCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Grid grid = TrainFlags.grid(spec, seeds);
-    List<CheckedCell> cells = checked(grid);
+    TrainFlagReader flags = new TrainFlagReader();
+    SweepPlan plan = new SweepPlan(grid, checked(grid, flags), shard);
     if (out != null) {
       new SweepDirectory(out).check(grid);
     }
-    TrainCommand first = cells.get(0).cell().command();
-    first.limitMemory();
-    first.workplace();
-    PrintWriter err = spec.commandLine().getErr();
-    boolean verbose = spec.findOption("--verbose").getValue();
+    DeviceChoice device = plan.cells().get(0).cell().request(flags).device();
+    device.limitMemory();
+    device.workplace();
     try (Interruption interruption = new Interruption();
         TakenDirectory taken = TakenDirectory.of(out, Path.of("sweeps"), "");
         SweepDisplay display =
-            new SweepDisplay(
-                spec.commandLine().getOut(), err, quiet, spec.qualifiedName(), grid.size())) {
+            new SweepDisplay(streams(), quiet, grid.size(), again(taken.path()))) {
       SweepDirectory directory = new SweepDirectory(taken.path());
-      return new Sweep(
-              grid,
-              cells,
-              shard,
-              directory,
-              display,
-              interruption,
-              again(directory.path()),
-              err,
-              verbose)
-          .run();
+      return new Sweep(plan, flags, directory, display, interruption::requested).run();
     }
+  }
+
+  private SweepDisplay.Streams streams() {
+    return new SweepDisplay.Streams(
+        spec.commandLine().getOut(),
+        spec.commandLine().getErr(),
+        spec.qualifiedName(),
+        spec.findOption("--verbose").getValue());
   }
 
   /** The same command, with the directory that it may have chosen itself. */
@@ -102,11 +97,11 @@ final class SweepCommand implements Callable<Integer> {
     return Invocation.ofThisProcess().line(words, true);
   }
 
-  private List<CheckedCell> checked(Grid grid) {
+  private List<CheckedCell> checked(Grid grid, CellFlags flags) {
     boolean shown = !quiet && Terminal.isPresent();
     try (CheckProgress progress =
         new CheckProgress(System.out, System::nanoTime, shown, grid.size())) {
-      return grid.checkedCells(progress::checked);
+      return grid.checkedCells(flags, progress::checked);
     }
   }
 }

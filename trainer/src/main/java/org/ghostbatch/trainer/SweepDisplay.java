@@ -8,12 +8,11 @@ import org.ghostbatch.trainer.statistics.Decimals;
  * What a sweep shows: one line a finished cell, and how long the rest will take, on a terminal by a
  * bar over the epochs of all cells.
  */
-final class SweepDisplay implements AutoCloseable {
-  private final PrintWriter out;
-  private final PrintWriter err;
+final class SweepDisplay implements SweepListener, AutoCloseable {
+  private final Streams streams;
   private final boolean lines;
   private final boolean bars;
-  private final String command;
+  private final String again;
   private final int cells;
   private long epochs;
   private long before;
@@ -22,21 +21,29 @@ final class SweepDisplay implements AutoCloseable {
   private ProgressBar bar;
 
   /**
+   * Where a sweep prints.
+   *
    * @param command its name, before errors
-   * @param cells of the whole grid
+   * @param verbose whether stack traces are wanted
    */
-  SweepDisplay(PrintWriter out, PrintWriter err, boolean quiet, String command, int cells) {
-    this.out = out;
-    this.err = err;
+  record Streams(PrintWriter out, PrintWriter err, String command, boolean verbose) {}
+
+  /**
+   * @param cells of the whole grid
+   * @param again the line for a shell that goes on with the sweep
+   */
+  SweepDisplay(Streams streams, boolean quiet, int cells, String again) {
+    this.streams = streams;
     this.lines = !quiet;
     this.bars = !quiet && Terminal.isPresent();
-    this.command = command;
     this.cells = cells;
+    this.again = again;
   }
 
-  void line(String text) {
+  @Override
+  public void line(String text) {
     if (lines) {
-      print(out, text);
+      print(streams.out(), text);
     }
   }
 
@@ -50,13 +57,8 @@ final class SweepDisplay implements AutoCloseable {
     to.flush();
   }
 
-  /**
-   * The first cell begins.
-   *
-   * @param epochs of all cells
-   * @param finished of the cells that are done already
-   */
-  void begin(long epochs, long finished) {
+  @Override
+  public void begin(long epochs, long finished) {
     this.epochs = epochs;
     before = finished;
     done = finished;
@@ -66,8 +68,8 @@ final class SweepDisplay implements AutoCloseable {
     }
   }
 
-  /** Follows a cell's epochs. */
-  RunListener cell(Cell cell) {
+  @Override
+  public RunListener cell(Cell cell) {
     String message = "cell %d/%d".formatted(cell.number(), cells);
     if (bar != null) {
       bar.to(done, message);
@@ -97,51 +99,69 @@ final class SweepDisplay implements AutoCloseable {
     return "cell %d/%d  %s".formatted(cell.number(), cells, cell.description());
   }
 
-  /** A cell came to its end. */
-  void end(Cell cell, int cellEpochs, Summary summary) {
-    count(cellEpochs);
+  @Override
+  public void end(CheckedCell run, Summary summary) {
+    count(run);
     line(
         String.format(
             Locale.ROOT,
             "%s  validation loss %s  accuracy %.4f  %.1f s%s",
-            name(cell),
+            name(run.cell()),
             Decimals.loss(summary.validationLoss()),
             summary.validationAccuracy(),
             summary.seconds(),
             timeLeft()));
   }
 
-  /** A cell diverged, which is a result. */
-  void diverge(Cell cell, int cellEpochs, String message) {
-    count(cellEpochs);
-    line("%s  diverged: %s%s".formatted(name(cell), message, timeLeft()));
+  @Override
+  public void diverge(CheckedCell run, String message) {
+    count(run);
+    line("%s  diverged: %s%s".formatted(name(run.cell()), message, timeLeft()));
   }
 
-  /** A cell is another process's at this moment. */
-  void leave(Cell cell, int cellEpochs, String why) {
-    count(cellEpochs);
-    line("%s  is left out: %s".formatted(name(cell), why));
+  @Override
+  public void leave(CheckedCell run, String why) {
+    count(run);
+    line("%s  is left out: %s".formatted(name(run.cell()), why));
   }
 
-  /** A cell that was done is run again, for its files are damaged. */
-  void repeat(CellResult damaged) {
+  @Override
+  public void repeat(CellResult damaged) {
     line("%s  is run again: %s".formatted(name(damaged.cell()), damaged.failure()));
   }
 
-  /** A cell failed; this is said even where nothing else is. */
-  void fail(Cell cell, int cellEpochs, Failure failure) {
-    count(cellEpochs);
-    complain("%s: %s".formatted(name(cell), failure.message()));
-    failure.details().forEach(line -> print(err, "  " + line));
+  @Override
+  public void fail(CheckedCell run, Failure failure, Exception cause) {
+    if (streams.verbose()) {
+      cause.printStackTrace(streams.err());
+    }
+    count(run);
+    complain("%s: %s".formatted(name(run.cell()), failure.message()));
+    failure.details().forEach(line -> print(streams.err(), "  " + line));
   }
 
-  /** Something is wrong; this is said even where nothing else is. */
-  void complain(String text) {
-    print(err, "%s: %s".formatted(command, ControlCharacters.inOneLine(text)));
+  @Override
+  public void complain(String text) {
+    print(streams.err(), "%s: %s".formatted(streams.command(), ControlCharacters.inOneLine(text)));
   }
 
-  private void count(int cellEpochs) {
-    done += cellEpochs;
+  @Override
+  public DatasetListener datasets() {
+    return new DatasetDisplay(streams.err());
+  }
+
+  @Override
+  public boolean showsStackTraces() {
+    return streams.verbose();
+  }
+
+  @Override
+  public void interrupted(String done) {
+    line("interrupted: %s; go on with: %s".formatted(done, again));
+  }
+
+  private void count(CheckedCell run) {
+    done += run.epochs();
     if (bar != null) {
       bar.to(done, "");
     }
@@ -162,6 +182,11 @@ final class SweepDisplay implements AutoCloseable {
     return seconds < 6000
         ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
         : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+  }
+
+  @Override
+  public void endCells() {
+    close();
   }
 
   @Override

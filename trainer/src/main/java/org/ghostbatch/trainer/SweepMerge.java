@@ -8,14 +8,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * The joining of several directories of one sweep.
  *
  * @param sources with the same grid; the target is the first where it holds a sweep already
+ * @param choosesData whether a flag says which examples to use
  */
-record SweepMerge(Grid grid, List<SweepDirectory> sources, SweepDirectory target) {
+record SweepMerge(
+    Grid grid, List<SweepDirectory> sources, SweepDirectory target, Predicate<String> choosesData) {
   private static final int NAMED = 10;
 
   /** What a directory has of a cell. */
@@ -34,7 +37,8 @@ record SweepMerge(Grid grid, List<SweepDirectory> sources, SweepDirectory target
    *
    * @throws UsageException naming two that do not, and why
    */
-  static SweepMerge of(List<Path> shards, SweepDirectory target) throws IOException {
+  static SweepMerge of(List<Path> shards, SweepDirectory target, Predicate<String> choosesData)
+      throws IOException {
     List<SweepDirectory> sources = new ArrayList<>();
     if (target.grid().isPresent()) {
       add(target.path(), sources);
@@ -45,7 +49,7 @@ record SweepMerge(Grid grid, List<SweepDirectory> sources, SweepDirectory target
     InputDirectories.checkDistinct(shards);
     Grid grid = commonGrid(sources);
     target.check(grid);
-    return new SweepMerge(grid, sources, target);
+    return new SweepMerge(grid, sources, target, choosesData);
   }
 
   private static void add(Path path, List<SweepDirectory> sources) throws IOException {
@@ -134,7 +138,7 @@ record SweepMerge(Grid grid, List<SweepDirectory> sources, SweepDirectory target
 
   /** Complains where one machine had other data than another behind the same flags. */
   private void checkData(List<Found> cells) throws IOException {
-    if (grid.axes().keySet().stream().anyMatch(TrainFlags::choosesData)) {
+    if (grid.axes().keySet().stream().anyMatch(choosesData)) {
       return;
     }
     List<Found> done = cells.stream().filter(cell -> cell.result().isDone()).toList();

@@ -36,7 +36,8 @@ final class SweepMergeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Consumer<String> lines = quiet ? line -> {} : spec.commandLine().getOut()::println;
-    List<String> leftOut = SweepMerge.of(shards, new SweepDirectory(out)).run(lines);
+    List<String> leftOut =
+        SweepMerge.of(shards, new SweepDirectory(out), TrainFlags::choosesData).run(lines);
     leftOut.forEach(line -> CommandLines.complain(spec.commandLine(), line));
     return leftOut.isEmpty() ? ExitCode.OK : ExitCode.DATA;
   }

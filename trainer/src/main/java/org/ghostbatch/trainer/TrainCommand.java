@@ -1,18 +1,13 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.ghostbatch.accumulate.Network;
-import org.ghostbatch.accumulate.Workplace;
+import java.util.function.BooleanSupplier;
 import org.ghostbatch.datasets.Dataset;
-import org.ghostbatch.datasets.DatasetException;
-import org.ghostbatch.datasets.Split;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
 import org.ghostbatch.trainer.report.Reports;
 import picocli.CommandLine.Command;
@@ -109,63 +104,56 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    check();
-    if (export != null) {
-      OutputDirectory.checkEmpty("--export", export);
-      if (export.equals(out)) {
-        throw new UsageException("--export %s: is --out; name another directory".formatted(export));
-      }
-    }
+    TrainingRequest request = request();
+    checkOutput();
     if (trace != null) {
-      // To add --overwrite would replace the run as well.
-      OutputFile.check("--trace", trace, overwrite, "name another");
-      Tracing.check(trace);
+      request.compile().checkTraced();
     }
     Optional<Path> resumed = checkpointOptions.resumed(out);
     boolean begins =
         resumed.isEmpty() || checkpointOptions.mayBegin() && !RunDirectory.holdsRun(resumed.get());
-    return begins ? begin() : resume(resumed.get());
+    return begins ? begin(request) : resume(resumed.get(), request.flags());
   }
 
-  private int begin() throws IOException, InterruptedException {
-    limitMemory();
-    Dataset dataset = loaded(this);
-    TrainingRun run = run(dataset);
+  private int begin(TrainingRequest request) throws IOException, InterruptedException {
+    Dataset dataset = opened(request);
+    TrainingRun run = request.prepare(dataset);
+    String name = "%s-%s".formatted(dataset.name(), request.model().model());
     return run(
-        epochs,
-        (display, interruption) -> {
-          try (TakenDirectory directory = directory(dataset)) {
-            return run.train(
-                new RunOutput(
-                    directory.path(), overwrite, checkpoints(CheckpointInterval.EACH_EPOCH)),
-                display,
-                interruption);
+        request,
+        (display, stopped) -> {
+          try (TakenDirectory directory = TakenDirectory.of(out, Path.of("runs"), name)) {
+            return run.train(output(directory.path(), request), display, stopped);
           }
         });
   }
 
   /** Goes on with a run by its own flags, and those that are given now. */
-  private int resume(Path directory) throws IOException, InterruptedException {
-    TrainCommand together =
-        TrainFlags.unchecked(RunFlags.given(spec).over(recorded(directory)).arguments());
-    together.export = export;
-    together.trace = trace;
-    together.check();
-    together.limitMemory();
-    TrainingRun run = together.run(loaded(together));
+  private int resume(Path directory, RunFlags now) throws IOException, InterruptedException {
+    TrainingRequest together =
+        new TrainFlagReader().request(now.over(recorded(directory)).arguments());
+    if (trace != null) {
+      together.compile().checkTraced();
+    }
+    TrainingRun run = together.prepare(opened(together));
     return run(
-        together.epochs,
-        (display, interruption) ->
-            run.resume(
-                directory,
-                together.checkpoints(CheckpointInterval.EACH_EPOCH),
-                display,
-                interruption));
+        together, (display, stopped) -> run.resume(output(directory, together), display, stopped));
   }
 
-  /** The dataset of a command, read while TensorFlow is loaded. */
-  private Dataset loaded(TrainCommand command) throws IOException, InterruptedException {
-    return LibraryLoading.beside(() -> command.load(spec.commandLine().getErr()));
+  /** The examples, read while TensorFlow is loaded. */
+  private Dataset opened(TrainingRequest request) throws IOException, InterruptedException {
+    request.device().limitMemory();
+    DatasetDisplay display = new DatasetDisplay(spec.commandLine().getErr());
+    return LibraryLoading.beside(() -> request.open(display));
+  }
+
+  private RunOutput output(Path directory, TrainingRequest request) {
+    return new RunOutput(
+        directory,
+        overwrite,
+        request.checkpoints().plan(CheckpointInterval.EACH_EPOCH),
+        Optional.ofNullable(export),
+        Optional.ofNullable(trace));
   }
 
   private static RunFlags recorded(Path directory) throws CheckpointException {
@@ -178,7 +166,7 @@ final class TrainCommand implements Callable<Integer> {
       return new RunFlags(Map.of());
     }
     try {
-      return RunFlags.read(file);
+      return GivenFlags.read(file);
     } catch (ParameterException | UsageException damaged) {
       throw new CheckpointException(
           file, "is damaged: delete it and give the run's flags again", damaged);
@@ -188,171 +176,63 @@ final class TrainCommand implements Callable<Integer> {
   /** Trains, with what a user sees and can do meanwhile. */
   @FunctionalInterface
   private interface Training {
-    boolean run(Display display, Interruption interruption) throws IOException;
+    boolean run(Display display, BooleanSupplier stopped) throws IOException;
   }
 
-  private int run(int epochs, Training training) throws IOException {
+  private int run(TrainingRequest request, Training training) throws IOException {
     try (Interruption interruption = new Interruption();
-        Display display = new Display(spec.commandLine().getOut(), quiet, epochs)) {
-      return training.run(display, interruption) ? ExitCode.OK : ExitCode.INTERRUPTED;
+        Display display =
+            new Display(spec.commandLine().getOut(), quiet, request.protocol().epochs())) {
+      return training.run(display, interruption::requested) ? ExitCode.OK : ExitCode.INTERRUPTED;
     }
   }
 
-  /** Which checkpoints to write. */
-  CheckpointPlan checkpoints(CheckpointInterval unlessGiven) {
-    return checkpointOptions.plan(unlessGiven);
-  }
-
-  /** Makes TensorFlow keep to the memory limit in this process, before it loads. */
-  void limitMemory() {
-    deviceOptions.limitMemory();
-  }
-
-  /** Where to run. */
-  Workplace workplace() {
-    return deviceOptions.workplace();
+  /**
+   * What the flags ask for, but for where the run is written.
+   *
+   * @throws UsageException if they do not go together
+   */
+  TrainingRequest request() {
+    DatasetChoice dataset = datasetOptions.choice();
+    OptimizerSettings optimizer = optimizerOptions.settings();
+    return new TrainingRequest(
+        new DataChoice(dataset, streamOptions.choice()),
+        modelOptions.settings(),
+        batchOptions.choice(),
+        optimizer,
+        learningRateOptions.schedule(optimizer.optimizer(), epochs),
+        deviceOptions.choice(),
+        compileOptions.choice(),
+        new TrainingProtocol(epochs, new Validation(validation), !noShuffle, seed, onDivergence),
+        checkpointOptions.choice(),
+        GivenFlags.of(spec));
   }
 
   DatasetOptions dataset() {
     return datasetOptions;
   }
 
-  /** Opens the examples. */
-  Dataset load(PrintWriter err) throws DatasetException {
-    return datasetOptions.load(err, streamOptions.isAskedFor());
-  }
-
-  /** Equal where {@link #load} opens the same. */
-  List<Object> choiceOfData() {
-    return List.of(datasetOptions.choice(), streamOptions.isAskedFor());
-  }
-
-  int epochs() {
-    return epochs;
-  }
-
-  /** What the flags come to for these examples. */
-  TrainingRun run(Dataset dataset) {
-    Split split = split(dataset);
-    BatchSettings batches =
-        batchOptions.forExamples(modelOptions.normalizes(), epochs, split.training().count());
-    ModelSettings model = modelOptions.settings(split.training());
-    Network network = model.network(split.training());
-    Workplace workplace = workplace();
-    StreamSettings streaming = streamOptions.settings(split, workplace);
-    streaming.check(split, batches.largestMicroBatch());
-    RunSettings settings =
-        new RunSettings(
-            model,
-            batches,
-            optimizerOptions.settings(),
-            learningRates(),
-            workplace,
-            compileOptions.choice(),
-            streaming,
-            epochs,
-            validation,
-            !noShuffle,
-            seed,
-            onDivergence);
-    return new TrainingRun(
-        dataset,
-        split,
-        network,
-        settings,
-        flags(dataset, settings),
-        Optional.ofNullable(export),
-        Optional.ofNullable(trace),
-        deviceOptions.place(settings.workplace()),
-        batchOptions.note(split.training().count()));
-  }
-
-  /** The flags given, and what depends on where and when they were given. */
-  private RunFlags flags(Dataset dataset, RunSettings settings) {
-    RunFlags given = RunFlags.given(spec);
-    // Where Fashion-MNIST was looked for says nothing of what was taken in its place.
-    RunFlags ofData =
-        datasetOptions.isNamed() || !dataset.name().equals(DatasetName.SKETCHES.toString())
-            ? given
-            : given.without("--data");
-    RunFlags flags = ofData.withDefault("--dataset", dataset.name());
-    Integer decayEvery = settings.learningRates().decayEvery();
-    return decayEvery == null ? flags : flags.withDefault("--decay-every", decayEvery);
-  }
-
-  private BatchSettings batches() {
-    return batchOptions.settings(modelOptions.normalizes(), epochs);
-  }
-
-  private LearningRateSchedule learningRates() {
-    return learningRateOptions.schedule(optimizerOptions.settings().optimizer(), epochs);
-  }
-
-  /** Complains of flags that do not go together, before anything is read. */
-  void check() {
-    datasetOptions.check();
-    if (epochs < 1) {
-      throw new UsageException("--epochs %d: must be at least 1".formatted(epochs));
-    }
-    deviceOptions.check();
-    streamOptions.check(!noShuffle, deviceOptions);
-    modelOptions.check();
-    validationFraction();
+  /** Complains of places that cannot be written, before anything is read. */
+  private void checkOutput() throws IOException {
     checkpointOptions.check(out, overwrite);
     if (checkpointOptions.mayBegin()) {
       OutputDirectory.check(out);
-      OutputDirectory.checkHoldsNoOther(out, Reports.Kind.RUN);
+      OwnFiles.checkHoldsNoOther(out, Reports.Kind.RUN);
     } else if (out != null && checkpointOptions.resumed(out).isEmpty()) {
       RunDirectory.check(out, overwrite);
     } else if (overwrite) {
       throw new UsageException("--overwrite: needs --out DIR");
     }
-    compileOptions.check(deviceOptions, trace != null);
-    compileOptions.check(batches());
-    learningRates();
-  }
-
-  /** The fraction to keep apart, or nothing for the test examples. */
-  private Optional<Double> validationFraction() {
-    if (validation.equals("test")) {
-      return Optional.empty();
-    }
-    try {
-      double fraction = Double.parseDouble(validation);
-      if (fraction > 0 && fraction < 1) {
-        return Optional.of(fraction);
+    if (export != null) {
+      OutputDirectory.checkEmpty("--export", export);
+      if (export.equals(out)) {
+        throw new UsageException("--export %s: is --out; name another directory".formatted(export));
       }
-    } catch (NumberFormatException notANumber) {
-      // Answered below, like a number out of range.
     }
-    throw new UsageException(
-        "--validation %s: must be test or a fraction between 0 and 1".formatted(validation));
-  }
-
-  private Split split(Dataset dataset) {
-    Optional<Double> fraction = validationFraction();
-    if (fraction.isEmpty() && dataset.test().count() == 0) {
-      throw new UsageException(
-          "--validation test: there are no test examples; give --test-images and --test-labels, or"
-              + " a fraction such as --validation 0.1");
+    if (trace != null) {
+      // To add --overwrite would replace the run as well.
+      OutputFile.check("--trace", trace, overwrite, "name another");
+      Tracing.check(trace);
     }
-    if (fraction.isPresent() && dataset.training().count() < 2) {
-      throw new UsageException(
-          "--validation %s: %d training examples cannot be split"
-              .formatted(validation, dataset.training().count()));
-    }
-    Split split =
-        fraction
-            .map(part -> Split.random(dataset.training(), part, seed))
-            .orElseGet(() -> new Split(dataset.training(), dataset.test()));
-    if (split.training().count() == 0) {
-      throw new UsageException("--dataset %s: has no training examples".formatted(dataset.name()));
-    }
-    return split;
-  }
-
-  private TakenDirectory directory(Dataset dataset) throws IOException {
-    return TakenDirectory.of(
-        out, Path.of("runs"), "%s-%s".formatted(dataset.name(), modelOptions.name()));
   }
 }

@@ -10,14 +10,12 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 /** The flags of {@code train}, which {@code sweep} has as well, with several values each. */
 final class TrainFlags implements IModelTransformer {
   // What a cell writes, and what it prints, is the sweep's to say.
   private static final Set<String> NOT_SWEPT =
       Set.of("--out", "--overwrite", "--resume", "--export", "--trace", "--quiet");
-  static final String SEED = "--seed";
 
   @Override
   public CommandSpec transform(CommandSpec sweep) {
@@ -54,52 +52,11 @@ final class TrainFlags implements IModelTransformer {
     return option.arity().max() > 0;
   }
 
-  /** Whether a flag takes a value, as one does that only another version knows. */
-  static boolean hasValue(String flag) {
-    OptionSpec option = train().findOption(flag);
-    return option == null || hasValue(option);
-  }
-
   /** Whether a value may itself hold commas, so that several cannot be told apart by them. */
   private static boolean holdsCommas(OptionSpec option) {
     return option.isMultiValue()
         || option.paramLabel().equals("LIST")
         || option.type() == Path.class;
-  }
-
-  /**
-   * The command, as if the flags had been given to {@code train}.
-   *
-   * @throws UsageException if they do not make sense
-   */
-  static TrainCommand command(List<String> flags) {
-    TrainCommand train = unchecked(flags);
-    train.check();
-    return train;
-  }
-
-  /**
-   * The same, before it is checked whether the flags go together.
-   *
-   * @throws UsageException if one is unknown, or its value cannot be read
-   */
-  static TrainCommand unchecked(List<String> flags) {
-    try {
-      return parsed(flags);
-    } catch (ParameterException wrong) {
-      throw new UsageException(wrong.getMessage().lines().findFirst().orElse(""));
-    }
-  }
-
-  /**
-   * The same, with what the parser says of it.
-   *
-   * @throws ParameterException if one is unknown, or its value cannot be read
-   */
-  static TrainCommand parsed(List<String> flags) {
-    TrainCommand train = new TrainCommand();
-    CommandLines.configured(train).setExpandAtFiles(false).parseArgs(flags.toArray(String[]::new));
-    return train;
   }
 
   /**
@@ -114,7 +71,7 @@ final class TrainFlags implements IModelTransformer {
     for (OptionSpec option : swept(train)) {
       String flag = option.longestName();
       List<String> values = values(sweep.findOption(flag));
-      if (flag.equals(SEED) && seeds != null) {
+      if (flag.equals(Grid.SEED) && seeds != null) {
         axes.put(flag, upTo(seeds, values));
       } else if (values.size() > 1) {
         if (isOfTheProcess(flag, train)) {
@@ -131,7 +88,7 @@ final class TrainFlags implements IModelTransformer {
     }
     if (axes.isEmpty()) {
       // A wrong value is told before that there is only one.
-      command(fixed);
+      new TrainFlagReader().request(fixed);
     }
     return new Grid(axes, fixed);
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.accumulate.EpochRun;
@@ -26,7 +27,7 @@ final class TrainingLoop {
   private final RunDirectory directory;
   private final Checkpoints checkpoints;
   private final RunListener listener;
-  private final Interruption interruption;
+  private final BooleanSupplier stopped;
   private final Tracing tracing;
   private final SegmentPace pace = new SegmentPace();
   private final RunState start;
@@ -41,27 +42,18 @@ final class TrainingLoop {
   private record Standing(RunState state, Snapshot learned) {}
 
   /**
-   * @param program whose parameters are those of {@code start}
+   * @param run whose program's parameters are those of {@code start}
    * @param start where to begin
    */
-  TrainingLoop(
-      RunSettings settings,
-      RunConfig config,
-      TrainingProgram program,
-      RunDirectory directory,
-      Checkpoints checkpoints,
-      RunListener listener,
-      Interruption interruption,
-      Tracing tracing,
-      RunState start)
+  TrainingLoop(RunInProgress run, Checkpoints checkpoints, Tracing tracing, RunState start)
       throws IOException {
-    this.settings = settings;
-    this.config = config;
-    this.program = program;
-    this.directory = directory;
+    settings = run.settings();
+    config = run.config();
+    program = run.program();
+    directory = run.directory();
+    listener = run.listener();
+    stopped = run.stopped();
     this.checkpoints = checkpoints;
-    this.listener = listener;
-    this.interruption = interruption;
     this.tracing = tracing;
     this.start = start;
     lastCheckpoint = start.updates() == 0 ? Optional.empty() : checkpoints.newest();
@@ -158,7 +150,7 @@ final class TrainingLoop {
   private boolean runSegments(Epoch epoch) throws IOException {
     EpochRun run = epoch.run();
     Standing standing = null;
-    while (!run.finished() && !interruption.requested()) {
+    while (!run.finished() && !stopped.getAsBoolean()) {
       int steps = measures() ? Math.min(MEASURED_STEPS, run.stepsToUpdate(1)) : steps(run);
       if (!run.withinUpdate()) {
         // An interruption may come before the update's end, when all this has changed.
@@ -169,7 +161,7 @@ final class TrainingLoop {
         write(standing(epoch), epoch);
       }
     }
-    if (!interruption.requested()) {
+    if (!stopped.getAsBoolean()) {
       return true;
     }
     while (run.withinUpdate() && standing == null) {
@@ -213,17 +205,17 @@ final class TrainingLoop {
   /** What follows an epoch; tells whether to go on with the next. */
   private boolean end(Epoch epoch) throws IOException {
     boolean last = epoch.number() == config.epochs();
-    boolean stopped = interruption.requested() && !last;
-    if (stopped || checkpoints.dueBehind(epoch.number()) || last && checkpoints.written()) {
+    boolean stops = stopped.getAsBoolean() && !last;
+    if (stops || checkpoints.dueBehind(epoch.number()) || last && checkpoints.written()) {
       Standing standing =
           new Standing(state(epoch.number() + 1, Tally.EMPTY, 0), program.snapshot());
-      if (stopped) {
+      if (stops) {
         interrupted(standing, epoch);
       } else {
         write(standing, epoch);
       }
     }
-    return !stopped;
+    return !stops;
   }
 
   private Standing standing(Epoch epoch) {
@@ -247,7 +239,7 @@ final class TrainingLoop {
   }
 
   private void write(Standing standing, Epoch epoch) throws IOException {
-    if (settings.onDivergence() == OnDivergence.STOP && !standing.learned().isFinite()) {
+    if (settings.protocol().onDivergence() == OnDivergence.STOP && !standing.learned().isFinite()) {
       throw diverged("a parameter is no finite number", epoch);
     }
     lastCheckpoint = Optional.of(checkpoints.write(standing.state(), standing.learned()));
@@ -280,7 +272,8 @@ final class TrainingLoop {
   }
 
   private void check(Tally tally, String what, Epoch epoch) throws IOException {
-    if (settings.onDivergence() == OnDivergence.STOP && !Double.isFinite(tally.lossSum())) {
+    if (settings.protocol().onDivergence() == OnDivergence.STOP
+        && !Double.isFinite(tally.lossSum())) {
       throw diverged("%s is %s".formatted(what, tally.lossSum()), epoch);
     }
   }

@@ -1,11 +1,10 @@
 package org.ghostbatch.trainer;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
+import java.util.function.BooleanSupplier;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.datasets.Dataset;
@@ -15,9 +14,8 @@ import org.ghostbatch.trainer.checkpoints.CheckpointException;
 /**
  * A run whose flags are checked and whose examples are there.
  *
+ * @param settings some of which may be open yet, see {@link RunResolution}
  * @param flags that make it
- * @param export where the model is to be written at its end, or nothing
- * @param trace where to write what the device did in a segment, or nothing
  * @param place where it runs, as the end of a sentence
  * @param batchNote a line to print about the batch, or nothing
  */
@@ -27,10 +25,13 @@ record TrainingRun(
     Network network,
     RunSettings settings,
     RunFlags flags,
-    Optional<Path> export,
-    Optional<Path> trace,
     String place,
     Optional<String> batchNote) {
+
+  /** How many examples an epoch has. */
+  int examples() {
+    return split.training().count();
+  }
 
   /**
    * This as a run that is compared with others: it does not look for a micro-batch by its speed,
@@ -45,8 +46,6 @@ record TrainingRun(
             network,
             settings.with(batches.inFewestPieces()),
             flags,
-            export,
-            trace,
             place,
             batchNote)
         : this;
@@ -55,17 +54,19 @@ record TrainingRun(
   /**
    * Trains, and writes the run's directory.
    *
+   * @param stopped asked often whether to stop
    * @return whether every epoch was run to its end
    */
-  boolean train(RunOutput output, RunListener listener, Interruption interruption)
+  boolean train(RunOutput output, RunListener listener, BooleanSupplier stopped)
       throws IOException {
     try (TrainingProgram program = program()) {
-      RunSettings found = compiling(found(program, listener, interruption), Optional.empty());
-      if (interruption.requested()) {
+      RunResolution resolution =
+          RunResolution.ofNew(this, output.trace().isPresent(), program, stopped);
+      resolution.lines().forEach(listener::line);
+      if (stopped.getAsBoolean()) {
         return false;
       }
-      tellIfInterpreted(found, listener);
-      RunConfig config = found.config(dataset, split, network);
+      RunConfig config = resolution.settings().config(dataset, split, network);
       try (RunDirectory directory = RunDirectory.open(output.directory())) {
         // Another process may have been here meanwhile.
         RunDirectory.check(output.directory(), output.overwrite());
@@ -74,8 +75,9 @@ record TrainingRun(
         describe(config, listener);
         RunState start =
             RunState.fresh(ConfigIdentity.of(config, config.epochs()).hash(), config.seed());
-        CheckpointPlan plan = output.checkpoints();
-        return run(found, config, program, directory, plan, listener, interruption, start);
+        RunInProgress progress =
+            new RunInProgress(resolution.settings(), config, program, directory, listener, stopped);
+        return run(progress, output, start);
       }
     } catch (CancellationException interrupted) {
       return false;
@@ -86,142 +88,106 @@ record TrainingRun(
    * Goes on with a run from its newest checkpoint that is whole, or from its beginning where there
    * is none yet.
    *
+   * @param stopped asked often whether to stop
    * @return whether every epoch was run to its end
    * @throws UsageException if the run had other settings, with all that differ
    * @throws CheckpointException if there are checkpoints, but none is whole
    */
-  boolean resume(Path path, CheckpointPlan plan, RunListener listener, Interruption interruption)
+  boolean resume(RunOutput output, RunListener listener, BooleanSupplier stopped)
       throws IOException {
-    try (RunDirectory directory = RunDirectory.open(path)) {
+    try (RunDirectory directory = RunDirectory.open(output.directory())) {
       EarlierRun earlier = EarlierRun.in(directory, listener::line);
-      if (trace.isPresent() && settings.mayCompile() && earlier.isCompiled()) {
-        throw new UsageException(
-            "--trace %s: the run is compiled, and a trace shows the ops of the interpreted loop; leave --trace out, or give --compile off, which rounds differently"
-                .formatted(trace.get()));
-      }
+      checkTrace(output, earlier);
       try (TrainingProgram program = program()) {
-        RunSettings found =
-            compiling(resumed(earlier, program, listener, interruption), earlier.compile());
-        RunConfig config = found.config(dataset, split, network);
+        RunResolution resolution =
+            RunResolution.ofEarlier(this, output.trace().isPresent(), earlier, program, stopped);
+        resolution.lines().forEach(listener::line);
+        RunConfig config = resolution.settings().config(dataset, split, network);
         RunState start = earlier.state(config);
         if (earlier.newest().isPresent()) {
           program.load(earlier.newest().get().model(), start.updates());
         }
+        RunInProgress progress =
+            new RunInProgress(resolution.settings(), config, program, directory, listener, stopped);
         if (earlier.isComplete(config, start)) {
-          listener.line(
-              "nothing is left to do: all %,d epochs are done; --epochs %d would go on"
-                  .formatted(config.epochs(), config.epochs() + 1));
-          if (export.isPresent() && earlier.newest().isEmpty()) {
-            throw new CheckpointException(path, "has no checkpoint to export");
-          }
-          return exported(true, program, listener);
+          return nothingLeft(progress, output, earlier);
         }
         directory.start(config, flags, start.history());
         describe(config, listener);
-        listener.line(earlier.description(start, split.training().count()));
-        return run(found, config, program, directory, plan, listener, interruption, start);
+        listener.line(earlier.description(start, examples()));
+        return run(progress, output, start);
       }
     } catch (CancellationException interrupted) {
       return false;
     }
   }
 
-  private boolean run(
-      RunSettings found,
-      RunConfig config,
-      TrainingProgram program,
-      RunDirectory directory,
-      CheckpointPlan plan,
-      RunListener listener,
-      Interruption interruption,
-      RunState start)
+  private void checkTrace(RunOutput output, EarlierRun earlier) {
+    if (output.trace().isPresent() && settings.mayCompile() && earlier.isCompiled()) {
+      throw new UsageException(
+          "--trace %s: the run is compiled, and a trace shows the ops of the interpreted loop; leave --trace out, or give --compile off, which rounds differently"
+              .formatted(output.trace().get()));
+    }
+  }
+
+  private boolean nothingLeft(RunInProgress progress, RunOutput output, EarlierRun earlier)
       throws IOException {
-    if (found.compile() == Compile.ON) {
+    int epochs = progress.config().epochs();
+    progress
+        .listener()
+        .line(
+            "nothing is left to do: all %,d epochs are done; --epochs %d would go on"
+                .formatted(epochs, epochs + 1));
+    if (output.export().isPresent() && earlier.newest().isEmpty()) {
+      throw new CheckpointException(output.directory(), "has no checkpoint to export");
+    }
+    export(progress, output);
+    return true;
+  }
+
+  private boolean run(RunInProgress progress, RunOutput output, RunState start) throws IOException {
+    TrainingProgram program = progress.program();
+    RunListener listener = progress.listener();
+    if (progress.settings().compile() == Compile.ON) {
       program.compile();
       listener.line("the loop over the tape is compiled; --compile off would interpret it");
     }
     Checkpoints checkpoints =
-        new Checkpoints(directory.checkpoints(), plan, program, network, dataset);
+        new Checkpoints(
+            progress.directory().checkpoints(), output.checkpoints(), program, network, dataset);
     checkpoints.begin(start);
-    Tracing tracing = Tracing.into(trace);
-    TrainingLoop loop =
-        new TrainingLoop(
-            found, config, program, directory, checkpoints, listener, interruption, tracing, start);
+    Tracing tracing = Tracing.into(output.trace());
     boolean completed;
     try {
-      completed = loop.run();
+      completed = new TrainingLoop(progress, checkpoints, tracing, start).run();
       tracing.finish(listener::line);
-      exported(completed, program, listener);
+      if (completed) {
+        export(progress, output);
+      }
     } catch (IOException | RuntimeException failure) {
       try {
-        report(directory, listener, interruption);
+        progress.report();
       } catch (IOException | RuntimeException unreported) {
         failure.addSuppressed(unreported);
       }
       throw failure;
     }
-    report(directory, listener, interruption);
+    // Last, for what was trained must not wait for pictures of it.
+    progress.report();
     return completed;
   }
 
-  /** The last thing that a run does: what was trained must not wait for pictures of it. */
-  private static void report(
-      RunDirectory directory, RunListener listener, Interruption interruption) throws IOException {
-    if (listener.wantsReport() && directory.isFinished() && !interruption.requested()) {
-      listener.report(
-          directory.report(
-              new ReportLines(listener::line, listener::line, interruption::requested)));
+  private void export(RunInProgress progress, RunOutput output) throws IOException {
+    if (output.export().isPresent()) {
+      Export.write(network, progress.program().snapshot(), dataset, output.export().get());
+      progress.listener().line("%-26s%s".formatted("model", output.export().get()));
     }
-  }
-
-  private boolean exported(boolean completed, TrainingProgram program, RunListener listener)
-      throws IOException {
-    if (completed && export.isPresent()) {
-      Export.write(network, program.snapshot(), dataset, export.get());
-      listener.line("%-26s%s".formatted("model", export.get()));
-    }
-    return completed;
-  }
-
-  private RunSettings compiling(RunSettings found, Optional<Compile> recorded) {
-    if (trace.isPresent()) {
-      // A compiled loop is one op, of which a trace shows nothing.
-      return found.with(Compile.OFF);
-    }
-    return found.compiling(recorded, network, split.training().count());
-  }
-
-  /** Where a run is long, but its steps are too large to be compiled. */
-  private void tellIfInterpreted(RunSettings found, RunListener listener) {
-    if (trace.isEmpty()
-        && settings.mayCompile()
-        && found.compile() == Compile.OFF
-        && found.isLong(split.training().count())) {
-      listener.line(
-          "the loop over the tape is interpreted, for compiling would not pay; --compile on would compile it");
-    }
-  }
-
-  /** A micro-batch that was found by trying is not looked for again, nor one where none was. */
-  private RunSettings resumed(
-      EarlierRun earlier,
-      TrainingProgram program,
-      RunListener listener,
-      Interruption interruption) {
-    BatchSettings batches = settings.batches();
-    Optional<Integer> known = earlier.microBatch(batches.search());
-    if (known.isPresent()) {
-      return settings.with(batches.withMicroBatch(known.get()));
-    }
-    return batches.search() == MicroBatchSearch.FASTEST && earlier.config().isPresent()
-        ? settings.with(batches.inFewestPieces())
-        : found(program, listener, interruption);
   }
 
   private TrainingProgram program() {
     TrainingProgram program =
         TrainingProgram.create(
-            network, settings.optimizer().rule(), settings.workplace(), settings.seed());
+            network, settings.optimizer().rule(), settings.workplace(), settings.protocol().seed());
     try {
       settings.streaming().give(split, program);
       return program;
@@ -229,21 +195,6 @@ record TrainingRun(
       program.close();
       throw failed;
     }
-  }
-
-  /** The settings with the micro-batch that is to be found, if one is. */
-  private RunSettings found(
-      TrainingProgram program, RunListener listener, Interruption interruption) {
-    BatchSettings batches = settings.batches();
-    MicroBatchSearch search = batches.search();
-    double examples = (double) settings.epochs() * split.training().count();
-    if (!search.pays(batches.schedule().largest(), examples, network)) {
-      return settings;
-    }
-    long memory = MemoryBound.of(settings.workplace());
-    Finding finding = search.find(program, batches, memory, interruption::requested);
-    listener.line(search.told(finding));
-    return settings.with(batches.withMicroBatch(finding.microBatch()));
   }
 
   private void describe(RunConfig config, RunListener listener) {

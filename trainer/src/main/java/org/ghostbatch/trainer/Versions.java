@@ -3,10 +3,10 @@ package org.ghostbatch.trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ghostbatch.accumulate.TensorFlowLibrary;
-import picocli.CommandLine.IVersionProvider;
 
 /** What this program and the things below it are, for {@code --version} and {@code config.json}. */
-final class Versions implements IVersionProvider {
+final class Versions {
+  private Versions() {}
 
   static Map<String, String> all() {
     Map<String, String> versions = new LinkedHashMap<>();
@@ -23,12 +23,5 @@ final class Versions implements IVersionProvider {
                 System.getProperty("os.version"),
                 System.getProperty("os.arch")));
     return versions;
-  }
-
-  @Override
-  public String[] getVersion() {
-    return all().entrySet().stream()
-        .map(entry -> entry.getKey() + " " + entry.getValue())
-        .toArray(String[]::new);
   }
 }

@@ -176,7 +176,7 @@ class ArgumentFilesTest {
   private static List<String> parsed(String arguments) {
     CommandLine train = CommandLines.configured(new TrainCommand());
     CommandLines.parsed(train, arguments.split(" "));
-    return RunFlags.given(train.getCommandSpec()).arguments().stream()
+    return GivenFlags.of(train.getCommandSpec()).arguments().stream()
         .map(flag -> flag.replace(Path.of("").toAbsolutePath() + "/", ""))
         .toList();
   }

@@ -197,7 +197,7 @@ final class CommandRehearsal {
   /** Writes the files that commands name. */
   private void prepare(boolean limited) throws IOException {
     Path standIn = Files.createDirectories(files.resolve("stand-in"));
-    List<Path> idx = DataSketchesCommand.FILES.stream().map(standIn::resolve).toList();
+    List<Path> idx = StandIn.FILES.stream().map(standIn::resolve).toList();
     IdxExamples.write(images(TRAINING), idx.get(0), idx.get(1));
     IdxExamples.write(images(TEST), idx.get(2), idx.get(3));
     if (limited) {

@@ -110,9 +110,10 @@ class CompileFlagTest {
         new BatchSettings(BatchSchedule.constant(8), null, 0, MicroBatchSearch.FASTEST);
     for (Device device : List.of(Device.CPU, Device.GPU)) {
       Workplace workplace = new Workplace(device, 1, OptionalLong.empty(), false);
+      TrainingProtocol protocol =
+          new TrainingProtocol(1, new Validation("test"), true, 1, OnDivergence.STOP);
       RunSettings settings =
-          new RunSettings(
-              null, batches, null, null, workplace, Compile.AUTO, null, 1, "test", true, 1, null);
+          new RunSettings(null, batches, null, null, workplace, Compile.AUTO, null, protocol);
       assertThat(settings.compiling(Optional.of(Compile.ON), null, 8).compile())
           .isEqualTo(device == Device.CPU ? Compile.ON : Compile.OFF);
     }

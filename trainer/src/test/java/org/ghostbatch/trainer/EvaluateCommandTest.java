@@ -180,9 +180,10 @@ class EvaluateCommandTest {
   }
 
   private static Dataset dataset(List<String> flags) throws IOException {
-    TrainCommand train = new TrainCommand();
-    CommandLines.configured(train).parseArgs(flags.toArray(String[]::new));
-    return train.dataset().load(new PrintWriter(System.err));
+    return new TrainFlagReader()
+        .dataset(flags)
+        .choice()
+        .open(false, new DatasetDisplay(new PrintWriter(System.err)));
   }
 
   private static void assertRefused(Commands.Outcome refused, int exitCode, String message) {

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
-import picocli.CommandLine.TypeConversionException;
 
 class GridTest {
   private static final List<String> NOT_SWEPT =
       List.of("--overwrite", "--resume", "--export", "--trace");
+  private static final CellFlags FLAGS = new TrainFlagReader();
   private static final List<String> BLOBS = List.of("--dataset", "blobs");
 
   @Test
@@ -49,14 +49,14 @@ class GridTest {
   void cellsThatWouldShareADirectoryAreRefused() {
     Grid grid =
         grid(List.of("--dataset", "idx", "--train-labels", "l"), "--train-images", "a/b a-b a:b");
-    assertThatThrownBy(() -> grid.checkedCells(number -> {}))
+    assertThatThrownBy(() -> grid.checkedCells(FLAGS, number -> {}))
         .hasMessageStartingWith("cells 1 and 2: would both be named train-images-a-b");
   }
 
   @Test
   void everyCellIsCheckedBeforeAnyIsRun() {
     Grid grid = grid(BLOBS, "--model", "mlp linear", "--dropout", "0 0.5");
-    assertThatThrownBy(() -> grid.checkedCells(number -> {}))
+    assertThatThrownBy(() -> grid.checkedCells(FLAGS, number -> {}))
         .hasMessage(
             "cell 3 (model linear  dropout 0): --dropout 0.0: needs --model mlp or cnn, not"
                 + " linear");
@@ -67,7 +67,7 @@ class GridTest {
     assertThatThrownBy(() -> grid(BLOBS, "--batch", "32 64 32"))
         .hasMessage("--batch 32,64,32: 32 is given twice");
     Grid same = grid(BLOBS, "--learning-rate", "0.1 1e-1");
-    assertThatThrownBy(() -> same.checkedCells(number -> {}))
+    assertThatThrownBy(() -> same.checkedCells(FLAGS, number -> {}))
         .hasMessage("--learning-rate: 0.1 and 1e-1 are the same");
   }
 
@@ -142,11 +142,11 @@ class GridTest {
     assertThat(Shard.parse("2/3")).isEqualTo(new Shard(2, 3)).hasToString("2/3");
     for (String wrong : List.of("0/3", "4/3")) {
       assertThatThrownBy(() -> Shard.parse(wrong))
-          .isInstanceOf(TypeConversionException.class)
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("must be from 1/");
     }
     assertThatThrownBy(() -> Shard.parse("1/0"))
-        .isInstanceOf(TypeConversionException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("shard 1/0: N of I/N must be at least 1, as in 1/4");
     for (String wrong : List.of("1", "1/", "a/b", "-1/2", "1/2/3")) {
       assertThatThrownBy(() -> Shard.parse(wrong)).hasMessageContaining("is not I/N");
@@ -177,27 +177,25 @@ class GridTest {
     axes.put("--epochs", List.of("3", "5"));
     List<String> fixed = List.of("--dataset", "idx", "--train-labels", "c", "--validation", "0.1");
     List<Integer> heard = new ArrayList<>();
-    List<CheckedCell> cells = new Grid(axes, fixed).checkedCells(heard::add);
+    List<CheckedCell> cells = new Grid(axes, fixed).checkedCells(FLAGS, heard::add);
     assertThat(heard).containsExactly(1, 2, 3, 4);
     assertThat(cells).extracting(CheckedCell::epochs).containsExactly(3, 5, 3, 5);
     assertThat(cells)
-        .allSatisfy(
-            each ->
-                assertThat(each.choiceOfData()).isEqualTo(each.cell().command().choiceOfData()));
-    assertThat(cells.stream().map(CheckedCell::choiceOfData).distinct()).hasSize(2);
+        .allSatisfy(each -> assertThat(each.data()).isEqualTo(each.cell().request(FLAGS).data()));
+    assertThat(cells.stream().map(CheckedCell::data).distinct()).hasSize(2);
   }
 
   @Test
   void everySeedIsCheckedAndTwoOfOneValueAreTheSame() {
     Grid wrong = grid(BLOBS, "--batch", "8 16", "--seed", "1 2 x");
-    assertThatThrownBy(() -> wrong.checkedCells(number -> {}))
+    assertThatThrownBy(() -> wrong.checkedCells(FLAGS, number -> {}))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("cell 3 (batch 8  seed x): ");
     Grid same = grid(BLOBS, "--batch", "8 16", "--seed", "1 2 02");
-    assertThatThrownBy(() -> same.checkedCells(number -> {}))
+    assertThatThrownBy(() -> same.checkedCells(FLAGS, number -> {}))
         .hasMessage("--seed: 2 and 02 are the same");
     Grid wrongBatch = grid(BLOBS, "--batch", "8 0", "--seed", "1 2");
-    assertThatThrownBy(() -> wrongBatch.checkedCells(number -> {}))
+    assertThatThrownBy(() -> wrongBatch.checkedCells(FLAGS, number -> {}))
         .hasMessageStartingWith("cell 3 (batch 0  seed 1): --batch 0");
   }
 }

@@ -99,25 +99,25 @@ class RunFlagsTest {
         given("--dataset=blobs", "--seed=12", "--data=a \"b\"\\").withDefault("--epochs", 3).text();
     for (int length = 0; length < text.length() - 1; length++) {
       Files.writeString(file, text.substring(0, length));
-      assertThatThrownBy(() -> RunFlags.read(file))
+      assertThatThrownBy(() -> GivenFlags.read(file))
           .as(text.substring(0, length))
           .isInstanceOf(UsageException.class)
           .hasMessageContaining("is cut off");
     }
     Files.writeString(file, text.strip());
-    assertThat(RunFlags.read(file).arguments()).hasSize(4);
+    assertThat(GivenFlags.read(file).arguments()).hasSize(4);
   }
 
   @Example
   void aWholeFileOfAnEarlierVersionStaysValidAndOneCutInALineIsRefused() throws IOException {
     String text = "\"--dataset=blobs\"\n\"--data=/a \\\"b\\\"\"\n\"--seed=12\"\n";
     Files.writeString(file, text);
-    assertThat(RunFlags.read(file).arguments())
+    assertThat(GivenFlags.read(file).arguments())
         .containsExactlyInAnyOrder("--dataset=blobs", "--data=/a \"b\"", "--seed=12");
     for (String cut :
         List.of("", "\"--dataset=blobs\"\n\"--data=/a \\\"b", text.strip().substring(0, 45))) {
       Files.writeString(file, cut);
-      assertThatThrownBy(() -> RunFlags.read(file))
+      assertThatThrownBy(() -> GivenFlags.read(file))
           .as(cut)
           .isInstanceOf(UsageException.class)
           .hasMessageContaining("is cut off");
@@ -127,12 +127,12 @@ class RunFlagsTest {
   private static RunFlags given(String... arguments) {
     CommandLine train = CommandLines.configured(new TrainCommand()).setExpandAtFiles(false);
     train.parseArgs(arguments);
-    return RunFlags.given(train.getCommandSpec());
+    return GivenFlags.of(train.getCommandSpec());
   }
 
   private RunFlags roundTrip(RunFlags flags) throws IOException {
     Files.writeString(file, flags.text());
-    RunFlags read = RunFlags.read(file);
+    RunFlags read = GivenFlags.read(file);
     // And once more by way of a command, as a run that is resumed is given them.
     assertThat(given(read.arguments().toArray(String[]::new))).isEqualTo(read);
     return read;

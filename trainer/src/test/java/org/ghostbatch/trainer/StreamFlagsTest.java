@@ -118,8 +118,9 @@ class StreamFlagsTest {
     new CommandLine(options)
         .registerConverter(MemorySize.class, MemorySize::parse)
         .parseArgs(flags);
-    options.check(true, new DeviceOptions());
-    return options.settings(split, new Workplace(Device.CPU, 1, limit, false));
+    StreamChoice choice = options.choice();
+    choice.check(true, new DeviceChoice(Device.CPU, 1, null, false));
+    return choice.settings(split, new Workplace(Device.CPU, 1, limit, false));
   }
 
   private Path train(String name, String... more) {

@@ -1,0 +1,19 @@
+package org.ghostbatch.trainer;
+
+/**
+ * Which checkpoints a run is to write and keep.
+ *
+ * @param every null where that is left to the command
+ * @param keep how many, at least 1
+ */
+record CheckpointChoice(CheckpointInterval every, int keep) {
+  CheckpointChoice {
+    if (keep < 1) {
+      throw new UsageException("--keep %d: must be at least 1".formatted(keep));
+    }
+  }
+
+  CheckpointPlan plan(CheckpointInterval unlessGiven) {
+    return new CheckpointPlan(every == null ? unlessGiven : every, keep);
+  }
+}

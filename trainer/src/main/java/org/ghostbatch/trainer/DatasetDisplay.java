@@ -1,0 +1,20 @@
+package org.ghostbatch.trainer;
+
+import java.io.PrintWriter;
+
+/**
+ * Shows what happens while a dataset is opened.
+ *
+ * @param err where notes go, apart from what a command answers
+ */
+record DatasetDisplay(PrintWriter err) implements DatasetListener {
+  @Override
+  public void line(String text) {
+    err.println(text);
+  }
+
+  @Override
+  public Download download() {
+    return new DownloadBar(err);
+  }
+}
