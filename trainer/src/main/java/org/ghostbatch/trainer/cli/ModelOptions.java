@@ -1,0 +1,131 @@
+package org.ghostbatch.trainer.cli;
+
+import java.util.List;
+import org.ghostbatch.accumulate.GhostStatistics;
+import org.ghostbatch.accumulate.Initializer;
+import org.ghostbatch.trainer.settings.ModelName;
+import org.ghostbatch.trainer.settings.ModelSettings;
+import org.ghostbatch.trainer.settings.Pixels;
+import org.ghostbatch.trainer.text.UsageException;
+import picocli.CommandLine.Option;
+
+/** The flags that say which model to train. */
+final class ModelOptions {
+  private static final List<Integer> USUAL_HIDDEN = List.of(512, 512);
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      defaultValue = "mlp",
+      description =
+          "${COMPLETION-CANDIDATES}: a bottleneck of one linear unit; hidden layers with"
+              + " rectifiers; plain multinomial regression; two 3x3 convolutions of 32 and 64"
+              + " filters with pooling and a hidden layer of 128. Default: ${DEFAULT-VALUE}.")
+  private ModelName model;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "WIDTHS",
+      split = ",",
+      hideParamSyntax = true,
+      description = "The widths of the mlp's hidden layers. Default: 512,512.")
+  private List<Integer> hidden;
+
+  @Option(
+      names = "--initializer",
+      paramLabel = "NAME",
+      description =
+          "How the weights before the last layer begin: ${COMPLETION-CANDIDATES}. Default:"
+              + " glorot-uniform.")
+  private Initializer initializer;
+
+  @Option(
+      names = "--pixels",
+      paramLabel = "SCALE",
+      description =
+          "${COMPLETION-CANDIDATES}: 0 to 255, 0 to 1, or mean 0 and deviation 1. Default: unit for"
+              + " images of bytes, else raw.")
+  private Pixels pixels;
+
+  @Option(
+      names = "--batch-norm",
+      description =
+          "Normalize by ghost batches before each rectifier of the mlp or cnn (Hoffer, Hubara and"
+              + " Soudry 2017).")
+  private boolean batchNorm;
+
+  @Option(
+      names = "--ghost-statistics",
+      paramLabel = "RULE",
+      description =
+          "How the running statistics of --batch-norm follow the ghosts: sequential, one after the"
+              + " other; paper, by the paper's Algorithm 1 as printed; mean, one step on their mean."
+              + " Default: sequential.")
+  private GhostStatistics ghostStatistics;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "RATE",
+      description =
+          "The part of each hidden layer's outputs that is dropped while training the mlp or cnn."
+              + " Default: 0.")
+  private Double dropout;
+
+  /**
+   * What the flags ask for.
+   *
+   * @throws UsageException if they do not go together
+   */
+  ModelSettings settings() {
+    check();
+    GhostStatistics rule = ghostStatistics == null ? GhostStatistics.SEQUENTIAL : ghostStatistics;
+    return new ModelSettings(
+        model,
+        model == ModelName.MLP ? hidden == null ? USUAL_HIDDEN : hidden : List.of(),
+        model == ModelName.SOFTMAX
+            ? null
+            : initializer == null ? Initializer.GLOROT_UNIFORM : initializer,
+        pixels,
+        batchNorm ? rule : null,
+        dropout == null ? 0 : dropout);
+  }
+
+  private void check() {
+    if (hidden != null) {
+      if (model != ModelName.MLP) {
+        throw new UsageException(
+            "--hidden %s: needs --model mlp, not %s".formatted(widths(), model));
+      }
+      if (hidden.stream().anyMatch(width -> width < 1)) {
+        throw new UsageException("--hidden %s: each must be at least 1".formatted(widths()));
+      }
+    }
+    if (initializer != null && model == ModelName.SOFTMAX) {
+      throw new UsageException(
+          "--initializer %s: the softmax model has no weights before its last layer"
+              .formatted(initializer));
+    }
+    if (batchNorm) {
+      requireHiddenLayers("--batch-norm");
+    } else if (ghostStatistics != null) {
+      throw new UsageException(
+          "--ghost-statistics %s: needs --batch-norm".formatted(ghostStatistics));
+    }
+    if (dropout != null) {
+      requireHiddenLayers("--dropout " + dropout);
+      if (!(dropout >= 0 && dropout < 1)) {
+        throw new UsageException("--dropout %s: must be at least 0 and below 1".formatted(dropout));
+      }
+    }
+  }
+
+  private void requireHiddenLayers(String flag) {
+    if (!model.hasHiddenLayers()) {
+      throw new UsageException("%s: needs --model mlp or cnn, not %s".formatted(flag, model));
+    }
+  }
+
+  private String widths() {
+    return String.join(",", hidden.stream().map(String::valueOf).toList());
+  }
+}

@@ -1,0 +1,150 @@
+package org.ghostbatch.trainer.run;
+
+import java.util.Optional;
+import org.ghostbatch.accumulate.BatchPlan;
+import org.ghostbatch.accumulate.Compilation;
+import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.Network;
+import org.ghostbatch.accumulate.Tape;
+import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.datasets.Dataset;
+import org.ghostbatch.datasets.Split;
+import org.ghostbatch.trainer.process.Versions;
+import org.ghostbatch.trainer.settings.BatchSettings;
+import org.ghostbatch.trainer.settings.Compile;
+import org.ghostbatch.trainer.settings.LearningRateSchedule;
+import org.ghostbatch.trainer.settings.MicroBatchSearch;
+import org.ghostbatch.trainer.settings.ModelSettings;
+import org.ghostbatch.trainer.settings.OptimizerSettings;
+import org.ghostbatch.trainer.settings.StreamSettings;
+import org.ghostbatch.trainer.settings.TrainingProtocol;
+
+/**
+ * What a run is to do, resolved.
+ *
+ * @param compile whether the loop over the tape is compiled
+ */
+public record RunSettings(
+    ModelSettings model,
+    BatchSettings batches,
+    OptimizerSettings optimizer,
+    LearningRateSchedule learningRates,
+    Workplace workplace,
+    Compile compile,
+    StreamSettings streaming,
+    TrainingProtocol protocol) {
+
+  RunSettings with(BatchSettings others) {
+    return with(others, compile);
+  }
+
+  RunSettings with(Compile choice) {
+    return with(batches, choice);
+  }
+
+  private RunSettings with(BatchSettings others, Compile choice) {
+    return new RunSettings(
+        model, others, optimizer, learningRates, workplace, choice, streaming, protocol);
+  }
+
+  /** Whether size and length decide what is compiled. */
+  boolean mayCompile() {
+    // With a limit, and a search for what fits, what is measured is the interpreted loop.
+    return compile == Compile.AUTO
+        && workplace.device() == Device.CPU
+        && workplace.memoryLimit().isEmpty()
+        && batches.search() != MicroBatchSearch.LARGEST;
+  }
+
+  /** Whether it has so many micro-steps that compiling pays where they are small. */
+  boolean isLong(int examples) {
+    return Compilation.isLong(batches.epochsByPlan(protocol.epochs()), examples);
+  }
+
+  /**
+   * This with {@link Compile#AUTO} settled.
+   *
+   * @param recorded what it came to when the run began, for a run comes to the same bits whether it
+   *     is interrupted or not; nothing where it begins
+   * @param examples how many an epoch has
+   */
+  public RunSettings compiling(Optional<Compile> recorded, Network network, int examples) {
+    if (compile != Compile.AUTO) {
+      return this;
+    }
+    if (!mayCompile()) {
+      return with(Compile.OFF);
+    }
+    return with(
+        recorded.orElseGet(
+            () ->
+                Compilation.pays(
+                        network, workplace, batches.epochsByPlan(protocol.epochs()), examples)
+                    ? Compile.ON
+                    : Compile.OFF));
+  }
+
+  /**
+   * The tape of an epoch, counted from 1.
+   *
+   * @param examples how many an epoch has
+   */
+  Tape tape(int epoch, BatchPlan plan, int examples) {
+    double before = epoch - 1;
+    return plan.epoch(
+        examples,
+        (start, inUpdate) ->
+            learningRates.at(
+                before + (double) start / examples,
+                before + (double) (start + inUpdate) / examples,
+                plan.effectiveBatch()));
+  }
+
+  RunConfig config(Dataset dataset, Split split, Network network) {
+    BatchPlan first = batches.plan(1);
+    return new RunConfig(
+        dataset.name(),
+        model.model().toString(),
+        model.hidden(),
+        model.initializer() == null ? null : model.initializer().toString(),
+        model.pixels().toString(),
+        model.ghostStatistics() != null,
+        model.ghostStatistics() == null ? null : model.ghostStatistics().toString(),
+        model.dropout(),
+        first.effectiveBatch(),
+        batches.schedule().toString(),
+        batches.microBatch() == null ? first.microBatch() : batches.microBatch(),
+        batches.found() ? RunConfig.word(batches.search()) : null,
+        batches.ghostBatch() == 0 ? null : batches.ghostBatch(),
+        protocol.epochs(),
+        optimizer.optimizer().toString(),
+        optimizer.momentum(),
+        optimizer.weightDecay(),
+        optimizer.clipNorm(),
+        learningRates.rate(),
+        learningRates.shape().toString(),
+        learningRates.decayFactor(),
+        learningRates.decayEvery(),
+        learningRates.warmUp(),
+        learningRates.scaling().toString(),
+        learningRates.baseBatch(),
+        protocol.validation().toString(),
+        protocol.shuffle(),
+        protocol.seed(),
+        protocol.onDivergence().toString(),
+        workplace.threads(),
+        workplace.device().toString(),
+        compile.toString(),
+        workplace.memoryLimit().isPresent() ? workplace.memoryLimit().getAsLong() : null,
+        streaming.streams() ? true : null,
+        streaming.window(),
+        streaming.shuffleWindow(),
+        split.training().count(),
+        split.validation().count(),
+        network.features(),
+        network.classes(),
+        network.parameterCount(),
+        dataset.checksums(),
+        Versions.all());
+  }
+}

@@ -1,0 +1,99 @@
+package org.ghostbatch.trainer.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.Workplace;
+import org.ghostbatch.trainer.process.CpuMemoryLimit;
+import org.ghostbatch.trainer.text.MemorySize;
+import org.ghostbatch.trainer.text.UsageException;
+
+/**
+ * Where to run, and on how much memory.
+ *
+ * @param threads that compute; null for the processors there are
+ * @param memoryLimit the most that TensorFlow's tensors may take; null for no limit
+ * @param allowGrowth whether a GPU's memory is taken as it is needed
+ */
+public record DeviceChoice(
+    Device device, Integer threads, MemorySize memoryLimit, boolean allowGrowth) {
+  private static final int MOST_THREADS = 1024;
+
+  /**
+   * Checks that the flags go together.
+   *
+   * @throws UsageException if they do not
+   */
+  public DeviceChoice {
+    if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
+      throw new UsageException(
+          threads < 1
+              ? "--threads %d: must be at least 1".formatted(threads)
+              : "--threads %d: must be at most %d".formatted(threads, MOST_THREADS));
+    }
+    if (allowGrowth && device == Device.CPU) {
+      throw new UsageException("--allow-growth: is for a GPU, not for --device cpu");
+    }
+    if (memoryLimit != null && memoryLimit.bytes() < 1 << 20) {
+      throw new UsageException("--memory-limit %s: must be at least 1 MiB".formatted(memoryLimit));
+    }
+  }
+
+  /**
+   * Makes TensorFlow keep to the CPU's memory limit in this process, before it loads.
+   *
+   * @throws UsageException if the limit cannot be kept
+   */
+  public void limitMemory() {
+    if (memoryLimit != null && device != Device.GPU) {
+      CpuMemoryLimit.apply(memoryLimit);
+    }
+  }
+
+  /**
+   * Where to run.
+   *
+   * @throws UsageException if a GPU is asked for and there is none
+   */
+  public Workplace workplace() {
+    return workplace(threadCount());
+  }
+
+  /** How many threads are to compute. */
+  public int threadCount() {
+    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /** The same with a number of threads of our own. */
+  public Workplace workplace(int count) {
+    OptionalLong limit =
+        memoryLimit == null ? OptionalLong.empty() : OptionalLong.of(memoryLimit.bytes());
+    try {
+      return new Workplace(device, count, limit, allowGrowth).resolved();
+    } catch (IllegalArgumentException absent) {
+      throw new UsageException("--" + absent.getMessage());
+    }
+  }
+
+  /** Where it runs, and why where that was not asked for, as the end of a sentence. */
+  public String place(Workplace resolved) {
+    boolean fellBack = device == Device.AUTO && resolved.device() == Device.CPU;
+    return fellBack ? ", on cpu (TensorFlow sees no gpu)" : ", on " + resolved.device();
+  }
+
+  /** The flags that say the same to another process. */
+  public List<String> flags() {
+    List<String> flags = new ArrayList<>(List.of("--device", device.toString()));
+    if (threads != null) {
+      flags.addAll(List.of("--threads", threads.toString()));
+    }
+    if (memoryLimit != null) {
+      flags.addAll(List.of("--memory-limit", String.valueOf(memoryLimit.bytes())));
+    }
+    if (allowGrowth) {
+      flags.add("--allow-growth");
+    }
+    return flags;
+  }
+}

@@ -1,0 +1,76 @@
+package org.ghostbatch.trainer.sweep;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.ghostbatch.trainer.run.Summary;
+
+/**
+ * What a directory holds of a cell.
+ *
+ * @param summary of its run, whole or in part; null where there is none
+ * @param failure why it failed or diverged, or what is damaged; null where nothing is wrong
+ */
+public record CellResult(Cell cell, Status status, Summary summary, String failure) {
+
+  /** How far a cell has come. */
+  enum Status {
+    DONE,
+    /** A result as well: the same flags would come to the same. */
+    DIVERGED,
+    FAILED,
+    /** Begun, and either stopped or running now. */
+    INTERRUPTED,
+    /** Its files are cut off, or do not fit together. */
+    DAMAGED,
+    MISSING;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  boolean isDone() {
+    return status == Status.DONE;
+  }
+
+  /** Whether the cell came to what its flags come to, so that it need not be run again. */
+  boolean hasResult() {
+    return isDone() || status == Status.DIVERGED;
+  }
+
+  /** How many have a result, for instance {@code 3 of 4 cells are done, 1 of them diverged}. */
+  static String count(List<CellResult> results) {
+    long ended = results.stream().filter(CellResult::hasResult).count();
+    long diverged = ended - results.stream().filter(CellResult::isDone).count();
+    return "%,d of %,d cells are done".formatted(ended, results.size())
+        + (diverged == 0 ? "" : ", %,d of them diverged".formatted(diverged));
+  }
+
+  Optional<Summary> finished() {
+    return isDone() ? Optional.of(summary) : Optional.empty();
+  }
+
+  /** Whether the two learned the same, to the last digit. */
+  boolean agrees(CellResult other) {
+    return learned().equals(other.learned());
+  }
+
+  private List<Object> learned() {
+    return finished()
+        .map(
+            run ->
+                List.<Object>of(
+                    run.epochs(),
+                    run.updates(),
+                    run.examples(),
+                    run.trainLoss(),
+                    run.trainAccuracy(),
+                    run.validationLoss(),
+                    run.validationAccuracy(),
+                    run.bestEpoch(),
+                    run.bestValidationAccuracy()))
+        .orElse(List.of());
+  }
+}
