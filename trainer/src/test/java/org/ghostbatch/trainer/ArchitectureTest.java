@@ -139,6 +139,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void filesAreFilesWhateverTheyHold() {
+    noClasses()
+        .that()
+        .resideInAPackage(TRAINER + ".files")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.ghostbatch.accumulate..", "org.ghostbatch.datasets..")
+        .check(HOUSE);
+  }
+
+  @Test
   void reportsAreMadeOfFilesAlone() {
     noClasses()
         .that()

@@ -15,7 +15,6 @@ import org.ghostbatch.datasets.IdxDataset;
 import org.ghostbatch.datasets.Sketches;
 import org.ghostbatch.datasets.UnavailableDatasetException;
 import org.ghostbatch.datasets.Unpacking;
-import org.ghostbatch.trainer.files.FilePattern;
 import org.ghostbatch.trainer.text.ControlCharacters;
 import org.ghostbatch.trainer.text.MemorySize;
 import org.ghostbatch.trainer.text.UsageException;

@@ -1,4 +1,4 @@
-package org.ghostbatch.trainer.files;
+package org.ghostbatch.trainer.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -1,4 +1,4 @@
-package org.ghostbatch.trainer.files;
+package org.ghostbatch.trainer.settings;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import org.ghostbatch.datasets.DatasetException;
+import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
@@ -26,7 +27,7 @@ import org.ghostbatch.trainer.text.UsageException;
  *
  * @param flag that named it
  */
-public record FilePattern(String flag, Path pattern) {
+record FilePattern(String flag, Path pattern) {
   private static final String WILD = ".*[*?\\[{].*";
 
   /**
@@ -34,7 +35,7 @@ public record FilePattern(String flag, Path pattern) {
    *
    * @throws DatasetException if a pattern stands for none
    */
-  public static List<Path> files(String flag, List<Path> patterns) throws DatasetException {
+  static List<Path> files(String flag, List<Path> patterns) throws DatasetException {
     List<Path> files = new ArrayList<>();
     for (Path pattern : patterns) {
       files.addAll(new FilePattern(flag, pattern).files());

@@ -1,4 +1,4 @@
-package org.ghostbatch.trainer.files;
+package org.ghostbatch.trainer.settings;
 
 import java.nio.file.Path;
 import java.util.regex.Pattern;
