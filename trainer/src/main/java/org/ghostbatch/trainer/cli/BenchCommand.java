@@ -23,6 +23,7 @@ import org.ghostbatch.trainer.files.OutputFile;
 import org.ghostbatch.trainer.process.ChildJvm;
 import org.ghostbatch.trainer.process.ExitCode;
 import org.ghostbatch.trainer.run.Tracing;
+import org.ghostbatch.trainer.settings.BatchSettings;
 import org.ghostbatch.trainer.settings.Compile;
 import org.ghostbatch.trainer.settings.DeviceChoice;
 import org.ghostbatch.trainer.text.UsageException;
@@ -238,18 +239,14 @@ public final class BenchCommand implements Callable<Integer> {
   private Workload workload() {
     int micro = microBatch == null ? batch : microBatch;
     int ghost = ghostBatch == null ? 0 : ghostBatch;
-    try {
-      BatchPlan plan = new BatchPlan(batch, micro, ghost);
-      return new Workload(
-          name,
-          plan.effectiveBatch(),
-          plan.microBatch(),
-          plan.ghostBatch(),
-          width == null ? name.width() : width,
-          examples == null ? name.examples() : examples);
-    } catch (IllegalArgumentException outOfRange) {
-      throw new UsageException("--" + outOfRange.getMessage().replaceFirst("^ghost b", "ghost-b"));
-    }
+    BatchPlan plan = BatchSettings.planOfFlags(batch, micro, ghost);
+    return new Workload(
+        name,
+        plan.effectiveBatch(),
+        plan.microBatch(),
+        plan.ghostBatch(),
+        width == null ? name.width() : width,
+        examples == null ? name.examples() : examples);
   }
 
   /** Measures in a process of its own. */

@@ -19,6 +19,10 @@ import picocli.CommandLine.Spec;
         "Draws Gaussian blobs as scikit-learn's make_blobs does, to the last bit, and writes a CSV.",
     mixinStandardHelpOptions = true)
 final class DataBlobsCommand implements Callable<Integer> {
+  // What Blobs takes at most.
+  private static final int MOST_NUMBERS = 1 << 28;
+  private static final long LARGEST_SEED = 4_294_967_295L;
+
   @Option(
       names = "--samples",
       paramLabel = "N",
@@ -69,16 +73,32 @@ final class DataBlobsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFile.check("--out", out, overwrite);
-    blobs().draw().writeCsv(out);
+    check();
+    new Blobs(samples, centers, features, std, seed).draw().writeCsv(out);
     spec.commandLine().getOut().printf("%,d points written to %s%n", samples, out);
     return ExitCode.OK;
   }
 
-  private Blobs blobs() {
-    try {
-      return new Blobs(samples, centers, features, std, seed);
-    } catch (IllegalArgumentException outOfRange) {
-      throw new UsageException("--" + outOfRange.getMessage());
+  private void check() {
+    requirePositive("--samples", samples);
+    requirePositive("--centers", centers);
+    requirePositive("--features", features);
+    if ((long) samples * features > MOST_NUMBERS) {
+      throw new UsageException(
+          "--samples %d: with --features %d, there would be more than %d numbers; use fewer"
+              .formatted(samples, features, MOST_NUMBERS));
+    }
+    if (!(std >= 0 && Double.isFinite(std))) {
+      throw new UsageException("--std %s: must be a finite number from 0".formatted(std));
+    }
+    if (seed < 0 || seed > LARGEST_SEED) {
+      throw new UsageException("--seed %d: must lie in 0..%d".formatted(seed, LARGEST_SEED));
+    }
+  }
+
+  private static void requirePositive(String flag, int value) {
+    if (value < 1) {
+      throw new UsageException("%s %d: must be at least 1".formatted(flag, value));
     }
   }
 }

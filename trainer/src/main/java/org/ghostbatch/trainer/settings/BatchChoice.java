@@ -1,7 +1,6 @@
 package org.ghostbatch.trainer.settings;
 
 import java.util.Optional;
-import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
@@ -78,11 +77,7 @@ public record BatchChoice(
           "--micro-batch %d: must not exceed the batch of %d; lower it%s"
               .formatted(micro, schedule.largest(), orRaise(usualBatch)));
     }
-    try {
-      new BatchPlan(schedule.largest(), micro, knowsGhosts ? ghost : 0);
-    } catch (IllegalArgumentException cutsGhosts) {
-      throw new UsageException("--" + cutsGhosts.getMessage());
-    }
+    BatchSettings.planOfFlags(schedule.largest(), micro, knowsGhosts ? ghost : 0);
     return new BatchSettings(schedule, micro, ghost, MicroBatchSearch.NONE);
   }
 

@@ -3,7 +3,9 @@ package org.ghostbatch.trainer.settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ghostbatch.accumulate.BatchPlan;
+import org.ghostbatch.trainer.text.UsageException;
 
 /**
  * How large the batches are.
@@ -15,6 +17,30 @@ import org.ghostbatch.accumulate.BatchPlan;
  */
 public record BatchSettings(
     BatchSchedule schedule, Integer microBatch, int ghostBatch, MicroBatchSearch search) {
+
+  /**
+   * A plan of sizes that flags give.
+   *
+   * @throws UsageException if they do not make a plan, naming the flag that does not fit
+   */
+  public static BatchPlan planOfFlags(int batch, int microBatch, int ghostBatch) {
+    Optional<BatchPlan.Problem> problem = BatchPlan.problem(batch, microBatch, ghostBatch);
+    if (problem.isPresent()) {
+      throw new UsageException(
+          "%s %d: %s"
+              .formatted(
+                  flag(problem.get().size()), problem.get().value(), problem.get().message()));
+    }
+    return new BatchPlan(batch, microBatch, ghostBatch);
+  }
+
+  private static String flag(BatchPlan.Size size) {
+    return switch (size) {
+      case EFFECTIVE_BATCH -> "--batch";
+      case MICRO_BATCH -> "--micro-batch";
+      case GHOST_BATCH -> "--ghost-batch";
+    };
+  }
 
   /** The sizes of an epoch, counted from 1. */
   public BatchPlan plan(int epoch) {

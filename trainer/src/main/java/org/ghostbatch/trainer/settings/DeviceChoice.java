@@ -69,11 +69,15 @@ public record DeviceChoice(
   public Workplace workplace(int count) {
     OptionalLong limit =
         memoryLimit == null ? OptionalLong.empty() : OptionalLong.of(memoryLimit.bytes());
-    try {
-      return new Workplace(device, count, limit, allowGrowth).resolved();
-    } catch (IllegalArgumentException absent) {
-      throw new UsageException("--" + absent.getMessage());
+    // Asked for the GPU, it would answer by an exception.
+    Device asked = device == Device.GPU ? Device.AUTO : device;
+    Workplace resolved = new Workplace(asked, count, limit, allowGrowth).resolved();
+    if (device == Device.GPU && resolved.device() != Device.GPU) {
+      throw new UsageException(
+          "--device gpu: TensorFlow sees no GPU; build with the Maven profile gpu on a machine with"
+              + " an NVIDIA driver, or use cpu");
     }
+    return resolved;
   }
 
   /** Where it runs, and why where that was not asked for, as the end of a sentence. */

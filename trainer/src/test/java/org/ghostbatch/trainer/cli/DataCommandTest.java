@@ -13,6 +13,8 @@ import org.ghostbatch.datasets.FashionMnist;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DataCommandTest {
   @TempDir private Path directory;
@@ -28,8 +30,23 @@ class DataCommandTest {
     Commands.Outcome again = Commands.run(command);
     assertThat(again.exitCode()).isEqualTo(2);
     assertThat(again.err()).contains(file.toString()).contains("--overwrite");
-    assertThat(Commands.run("data", "blobs", "--seed", "-1", "--out", "x.csv").exitCode())
-        .isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--seed=-1              | --seed -1: must lie in 0..4294967295",
+        "--samples=0            | --samples 0: must be at least 1",
+        "--centers=0            | --centers 0: must be at least 1",
+        "--features=-2          | --features -2: must be at least 1",
+        "--std=-1               | --std -1.0: must be a finite number from 0",
+        "--samples=300000000    | --samples 300000000: with --features 2, there would be more"
+      })
+  void wrongBlobsAreAnsweredWithTheirFlag(String flag, String message) {
+    Commands.Outcome outcome = Commands.run("data", "blobs", flag, "--out", "x.csv");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains(message).hasLineCount(1);
   }
 
   @Test
