@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.ghostbatch.accumulate.EpochRun;
 import org.ghostbatch.accumulate.Network;
-import org.ghostbatch.accumulate.Snapshot;
 import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.trainer.checkpoints.Checkpoint;
@@ -20,6 +19,7 @@ final class Checkpoints {
   private final CheckpointPlan plan;
   private final TrainingProgram program;
   private final ObjectNode model;
+  private Optional<Path> last = Optional.empty();
   private long waitingSince;
 
   /**
@@ -48,11 +48,17 @@ final class Checkpoints {
     return directory.newestName();
   }
 
+  /** The one that the run was taken up from or has written since; that it began is none. */
+  Optional<Path> last() {
+    return last;
+  }
+
   /** Writes the first, if there is none: a run that has come further has always had one. */
   void begin(RunState state) throws IOException {
     if (written() && newest().isEmpty()) {
-      write(state, program.snapshot());
+      write(new Standing(state, program.snapshot()));
     }
+    last = state.updates() == 0 ? Optional.empty() : newest();
   }
 
   /** Whether any are written. */
@@ -78,8 +84,8 @@ final class Checkpoints {
     return System.nanoTime() - waitingSince >= plan.every().nanoseconds();
   }
 
-  /** Whether one is due behind this segment, in the midst of an epoch. */
-  boolean dueBehind(EpochRun run) {
+  /** Whether one is due after this segment, within an epoch. */
+  boolean dueAfter(EpochRun run) {
     return !run.withinUpdate()
         && switch (plan.every().unit()) {
           case UPDATE -> program.updates() % plan.every().amount() == 0;
@@ -88,8 +94,8 @@ final class Checkpoints {
         };
   }
 
-  /** Whether one is due behind an epoch. */
-  boolean dueBehind(int epoch) {
+  /** Whether one is due after an epoch. */
+  boolean dueAfter(int epoch) {
     return plan.every().unit() == CheckpointInterval.Unit.EPOCH
         && epoch % plan.every().amount() == 0;
   }
@@ -97,19 +103,18 @@ final class Checkpoints {
   /**
    * Writes one.
    *
-   * @return its directory
    * @throws IOException if it cannot be written; those before it are as they were
    */
-  Path write(RunState state, Snapshot learned) throws IOException {
-    ObjectNode json = state.json();
+  void write(Standing standing) throws IOException {
+    ObjectNode json = standing.state().json();
     json.setAll(model);
-    Path written =
-        directory.write(
-            state.updates(),
-            json,
-            plan.keep(),
-            files -> program.save(learned, files.resolve(Checkpoint.MODEL)));
+    last =
+        Optional.of(
+            directory.write(
+                standing.state().updates(),
+                json,
+                plan.keep(),
+                files -> program.save(standing.learned(), files.resolve(Checkpoint.MODEL))));
     waitAgain();
-    return written;
   }
 }
