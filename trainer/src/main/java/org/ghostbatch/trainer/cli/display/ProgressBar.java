@@ -15,9 +15,7 @@ final class ProgressBar implements AutoCloseable {
   // Of all bars: each epoch has one of its own, and to ask takes a process.
   private static final TerminalWidth WIDTH = new TerminalWidth();
 
-  private final PrintStream terminal;
-  private final IntSupplier columns;
-  private final LongSupplier nanoTime;
+  private final Screen screen;
   private final String task;
   private final DoubleFunction<String> rate;
   private final long most;
@@ -29,25 +27,22 @@ final class ProgressBar implements AutoCloseable {
   private int drawn;
 
   /**
-   * A bar at its beginning.
+   * Where a bar is drawn.
    *
    * @param columns how wide the terminal is
    * @param nanoTime the clock
+   */
+  record Screen(PrintStream terminal, IntSupplier columns, LongSupplier nanoTime) {}
+
+  /**
+   * A bar at its beginning.
+   *
    * @param most how much there is to do in all
    * @param before how much of it was done earlier
    * @param rate how a rate is written; may be empty
    */
-  ProgressBar(
-      PrintStream terminal,
-      IntSupplier columns,
-      LongSupplier nanoTime,
-      String task,
-      long most,
-      long before,
-      DoubleFunction<String> rate) {
-    this.terminal = terminal;
-    this.columns = columns;
-    this.nanoTime = nanoTime;
+  ProgressBar(Screen screen, String task, long most, long before, DoubleFunction<String> rate) {
+    this.screen = screen;
     this.task = task;
     this.most = most;
     this.rate = rate;
@@ -57,7 +52,8 @@ final class ProgressBar implements AutoCloseable {
 
   /** A bar on the terminal of this process. */
   static ProgressBar on(String task, long most, long before, DoubleFunction<String> rate) {
-    return new ProgressBar(System.out, WIDTH, System::nanoTime, task, most, before, rate);
+    Screen screen = new Screen(System.out, WIDTH, System::nanoTime);
+    return new ProgressBar(screen, task, most, before, rate);
   }
 
   /** So much is done in all. */
@@ -66,9 +62,9 @@ final class ProgressBar implements AutoCloseable {
     message = now;
     if (firstDone < 0) {
       firstDone = total;
-      firstAt = nanoTime.getAsLong();
+      firstAt = screen.nanoTime().getAsLong();
     }
-    if (nanoTime.getAsLong() - drawnAt >= REFRESH_NANOS) {
+    if (screen.nanoTime().getAsLong() - drawnAt >= REFRESH_NANOS) {
       draw();
     }
   }
@@ -86,7 +82,7 @@ final class ProgressBar implements AutoCloseable {
   }
 
   private void draw() {
-    double seconds = (nanoTime.getAsLong() - firstAt) / 1e9;
+    double seconds = (screen.nanoTime().getAsLong() - firstAt) / 1e9;
     double perSecond =
         firstDone >= 0 && done > firstDone && seconds > 0
             ? (done - firstDone) / seconds
@@ -98,19 +94,29 @@ final class ProgressBar implements AutoCloseable {
             message,
             Double.isNaN(perSecond) ? "" : rate.apply(perSecond),
             (most - done) / perSecond);
-    String text = line.text(columns.getAsInt());
-    terminal.print(
-        "\r"
-            + text
-            + " ".repeat(Math.max(0, Math.min(drawn, columns.getAsInt() - 1) - text.length())));
-    terminal.flush();
+    String text = line.text(screen.columns().getAsInt());
+    screen
+        .terminal()
+        .print(
+            "\r"
+                + text
+                + " "
+                    .repeat(
+                        Math.max(
+                            0, Math.min(drawn, screen.columns().getAsInt() - 1) - text.length())));
+    screen.terminal().flush();
     drawn = text.length();
-    drawnAt = nanoTime.getAsLong();
+    drawnAt = screen.nanoTime().getAsLong();
   }
 
   private void clear() {
-    terminal.print("\r" + " ".repeat(Math.max(0, Math.min(drawn, columns.getAsInt() - 1))) + "\r");
-    terminal.flush();
+    screen
+        .terminal()
+        .print(
+            "\r"
+                + " ".repeat(Math.max(0, Math.min(drawn, screen.columns().getAsInt() - 1)))
+                + "\r");
+    screen.terminal().flush();
     drawn = 0;
   }
 

@@ -67,9 +67,7 @@ class ProgressBarTest {
     ByteArrayOutputStream screen = new ByteArrayOutputStream();
     ProgressBar bar =
         new ProgressBar(
-            new PrintStream(screen, true),
-            () -> 110,
-            clock::get,
+            new ProgressBar.Screen(new PrintStream(screen, true), () -> 110, clock::get),
             "epoch 2/3",
             60_000,
             38_000,
@@ -91,7 +89,12 @@ class ProgressBarTest {
     ByteArrayOutputStream screen = new ByteArrayOutputStream();
     PrintStream terminal = new PrintStream(screen, true);
     ProgressBar bar =
-        new ProgressBar(terminal, () -> 80, System::nanoTime, "sweep", 10, 0, rate -> "");
+        new ProgressBar(
+            new ProgressBar.Screen(terminal, () -> 80, System::nanoTime),
+            "sweep",
+            10,
+            0,
+            rate -> "");
     bar.above(() -> terminal.print("cell 1/2 is done\n"));
     bar.close();
     String[] lines = screen.toString(StandardCharsets.UTF_8).split("\n");
