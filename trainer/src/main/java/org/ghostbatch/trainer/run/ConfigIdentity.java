@@ -3,10 +3,15 @@ package org.ghostbatch.trainer.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ghostbatch.datasets.Checksum;
@@ -36,6 +41,57 @@ record ConfigIdentity(ObjectNode settings) {
           "on_divergence",
           "versions");
 
+  // Of what is hashed, and how.
+  private static final String VERSION = "2-";
+
+  /**
+   * What a setting is where it is not asked for. A setting that a later version adds belongs here:
+   * so the runs of this version keep their hash.
+   */
+  private static final Map<String, JsonNode> DEFAULTS =
+      Map.of(
+          "batch_norm", BooleanNode.FALSE,
+          "dropout", DoubleNode.valueOf(0),
+          "weight_decay", DoubleNode.valueOf(0),
+          "learning_rate_schedule", TextNode.valueOf("constant"),
+          "warm_up", DoubleNode.valueOf(0),
+          "scale_learning_rate", TextNode.valueOf("none"),
+          "shuffle", BooleanNode.TRUE);
+
+  private static final List<String> EARLIER_ORDER =
+      List.of(
+          "dataset",
+          "model",
+          "hidden",
+          "initializer",
+          "pixels",
+          "batch_norm",
+          "ghost_statistics",
+          "dropout",
+          "batch",
+          "ghost_batch",
+          "optimizer",
+          "momentum",
+          "weight_decay",
+          "clip_norm",
+          "learning_rate",
+          "learning_rate_schedule",
+          "decay_factor",
+          "decay_every",
+          "warm_up",
+          "scale_learning_rate",
+          "base_batch",
+          "validation",
+          "shuffle",
+          "seed",
+          "shuffle_window",
+          "training_examples",
+          "validation_examples",
+          "features",
+          "classes",
+          "parameters",
+          CHECKSUMS);
+
   /**
    * The identity of a configuration.
    *
@@ -46,23 +102,57 @@ record ConfigIdentity(ObjectNode settings) {
     settings.remove(FREE);
     // What the examples are, wherever their files lie.
     ArrayNode contents = settings.putArray(CHECKSUMS);
-    config.checksums().values().stream().sorted().forEach(contents::add);
+    config.data().checksums().values().stream().sorted().forEach(contents::add);
     settings.put(
-        BATCH_SCHEDULE, BatchSchedule.parse(config.batchSchedule()).within(epochs).toString());
+        BATCH_SCHEDULE,
+        BatchSchedule.parse(config.batches().batchSchedule()).within(epochs).toString());
     return new ConfigIdentity(settings);
   }
 
-  /** The same for the same settings, of however many epochs. */
+  /** The same for the same settings, of however many epochs; defaults do not count. */
   String hash() {
-    ObjectNode ofAnyLength = settings.deepCopy().without(BATCH_SCHEDULE);
-    return Checksum.of(ofAnyLength.toString().getBytes(StandardCharsets.UTF_8)).sha256();
+    return VERSION + hash(names(this), true);
+  }
+
+  /** Whether a hash is of these settings; earlier versions computed it in another way. */
+  boolean isOf(String hash) {
+    return hash.equals(hash()) || hash.equals(earlierHash());
+  }
+
+  /** In the order in which the settings stood in a file, defaults included. */
+  private String earlierHash() {
+    Set<String> names = new LinkedHashSet<>(EARLIER_ORDER);
+    // A setting that earlier versions did not have makes it another run, unless it is at its
+    // default.
+    names(this).stream().filter(name -> !isDefault(name)).forEach(names::add);
+    return hash(names, false);
+  }
+
+  private String hash(Set<String> names, boolean leavesOutDefaults) {
+    ObjectNode hashed = JSON.createObjectNode();
+    for (String name : names) {
+      boolean counts = settings.has(name) && !name.equals(BATCH_SCHEDULE);
+      if (counts && !(leavesOutDefaults && isDefault(name))) {
+        hashed.set(name, settings.get(name));
+      }
+    }
+    return Checksum.of(hashed.toString().getBytes(StandardCharsets.UTF_8)).sha256();
+  }
+
+  private boolean isDefault(String name) {
+    return settings.get(name).equals(DEFAULTS.get(name));
+  }
+
+  private static Set<String> names(ConfigIdentity identity) {
+    Set<String> names = new TreeSet<>();
+    identity.settings.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   /** What differs, each as in {@code batch was 128 and is 256}. */
   List<String> differences(ConfigIdentity now) {
-    Set<String> names = new TreeSet<>();
-    settings.fieldNames().forEachRemaining(names::add);
-    now.settings.fieldNames().forEachRemaining(names::add);
+    Set<String> names = names(this);
+    names.addAll(names(now));
     List<String> differences = new ArrayList<>();
     for (String name : names) {
       JsonNode was = settings.get(name);

@@ -73,8 +73,8 @@ record EarlierRun(
   /** The micro-batch that a search has found, or nothing if it was given or found otherwise. */
   Optional<Integer> microBatch(MicroBatchSearch search) {
     return config
-        .filter(known -> RunConfig.word(search).equals(known.microBatchSearch()))
-        .map(RunConfig::microBatch);
+        .filter(known -> RunConfig.word(search).equals(known.batches().microBatchSearch()))
+        .map(known -> known.batches().microBatch());
   }
 
   /** Whether it is known to be compiled. */
@@ -85,7 +85,8 @@ record EarlierRun(
   /** Whether it was compiled; nothing where that is not known. */
   Optional<Compile> compile() {
     return config.map(
-        known -> Compile.ON.toString().equals(known.compile()) ? Compile.ON : Compile.OFF);
+        known ->
+            Compile.ON.toString().equals(known.execution().compile()) ? Compile.ON : Compile.OFF);
   }
 
   /**
@@ -112,7 +113,7 @@ record EarlierRun(
       }
     }
     if (newest.isEmpty()) {
-      RunState fresh = RunState.fresh(identity.hash(), now.seed());
+      RunState fresh = RunState.fresh(identity.hash(), now.protocol().seed());
       if (hasHistory && !isComplete(now, fresh)) {
         throw new CheckpointException(
             directory, "has no checkpoint to go on from: begin again with --overwrite");
@@ -120,7 +121,7 @@ record EarlierRun(
       return fresh;
     }
     RunState state = RunState.of(newest.get());
-    if (!state.configHash().equals(identity.hash())) {
+    if (!identity.isOf(state.configHash())) {
       throw new CheckpointException(
           newest.get().path(), "is of a run with other settings than its config.json says");
     }

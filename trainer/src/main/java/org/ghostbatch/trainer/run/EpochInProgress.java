@@ -4,6 +4,7 @@ import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.EpochRun;
 import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.accumulate.Tape;
+import org.ghostbatch.trainer.settings.TrainingProtocol;
 
 /**
  * An epoch under way.
@@ -26,17 +27,15 @@ record EpochInProgress(
    */
   static EpochInProgress begin(RunInProgress run, RunState before, int microBatchLimit) {
     int number = before.epoch();
-    RunConfig config = run.config();
+    int examples = run.config().data().trainingExamples();
     RunSettings settings = run.settings();
+    TrainingProtocol protocol = settings.protocol();
     long started = System.nanoTime();
-    if (config.shuffle()) {
-      run.program()
-          .order(
-              () ->
-                  settings.streaming().order(config.seed(), number - 1, config.trainingExamples()));
+    if (protocol.shuffle()) {
+      run.program().order(() -> settings.streaming().order(protocol.seed(), number - 1, examples));
     }
     BatchPlan plan = settings.batches().plan(number).within(microBatchLimit);
-    Tape tape = settings.tape(number, plan, config.trainingExamples());
+    Tape tape = settings.tape(number, plan, examples);
     EpochRun left =
         new EpochRun(run.program(), plan, tape.from(before.tapePosition()), before.train());
     return new EpochInProgress(number, plan, tape, left, before, started);

@@ -36,7 +36,7 @@ public record HeldOut(Path run, RunConfig config) {
   public static HeldOut of(Path run) throws IOException {
     RunConfig config =
         RunDirectory.config(run)
-            .filter(settings -> settings.validation() != null)
+            .filter(settings -> settings.protocol().validation() != null)
             .orElseThrow(
                 () ->
                     new UsageException(
@@ -52,20 +52,20 @@ public record HeldOut(Path run, RunConfig config) {
    * @throws DatasetException if it is another
    */
   public Examples examples(Dataset dataset) throws DatasetException {
-    TrainingData own = new TrainingData(config.dataset(), config.checksums());
+    TrainingData own = new TrainingData(config.data().dataset(), config.data().checksums());
     Optional<String> difference =
         own.difference(new TrainingData(dataset.name(), dataset.checksums()));
     if (difference.isPresent()) {
       throw otherData(difference.get());
     }
     Split split = split(dataset);
-    if (split.training().count() != config.trainingExamples()
-        || split.validation().count() != config.validationExamples()) {
+    if (split.training().count() != config.data().trainingExamples()
+        || split.validation().count() != config.data().validationExamples()) {
       throw otherData(
           "%,d examples to train on and %,d held out, but these are %,d and %,d"
               .formatted(
-                  config.trainingExamples(),
-                  config.validationExamples(),
+                  config.data().trainingExamples(),
+                  config.data().validationExamples(),
                   split.training().count(),
                   split.validation().count()));
     }
@@ -73,12 +73,12 @@ public record HeldOut(Path run, RunConfig config) {
   }
 
   private Split split(Dataset dataset) throws DatasetException {
-    if (config.validation().equals("test")) {
+    if (config.protocol().validation().equals("test")) {
       return new Split(dataset.training(), dataset.test());
     }
     try {
-      double fraction = Double.parseDouble(config.validation());
-      return Split.random(dataset.training(), fraction, config.seed());
+      double fraction = Double.parseDouble(config.protocol().validation());
+      return Split.random(dataset.training(), fraction, config.protocol().seed());
     } catch (IllegalArgumentException unfit) {
       throw otherData(unfit.getMessage());
     }

@@ -1,6 +1,7 @@
 package org.ghostbatch.trainer.run;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -119,7 +121,17 @@ public final class RunDirectory implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(file.toFile(), RunConfig.class));
+      JsonNode json = JSON.readTree(file.toFile());
+      if (!json.isObject()) {
+        throw new CheckpointException(file, "is damaged");
+      }
+      for (Map.Entry<String, JsonNode> setting : json.properties()) {
+        if (!RunConfig.knows(setting.getKey())) {
+          throw new CheckpointException(
+              file, "has a setting that this version does not know: " + setting.getKey());
+        }
+      }
+      return Optional.of(JSON.treeToValue(json, RunConfig.class));
     } catch (JacksonException damaged) {
       throw new CheckpointException(file, "is damaged", damaged);
     }

@@ -72,7 +72,7 @@ final class Stop {
             "interrupted after update %,d (epoch %d, example %,d of %,d)"
                 .formatted(state.updates(), state.epoch(), state.tapePosition(), epoch.examples()),
             run.directory().path(),
-            run.config().dataset().equals(DatasetName.FASHION_MNIST.toString()));
+            run.config().data().dataset().equals(DatasetName.FASHION_MNIST.toString()));
   }
 
   /** Whether the checkpoint from which the run went on says all that there is to say. */

@@ -78,7 +78,8 @@ public record TrainingRun(
         directory.start(config, flags, List.of());
         describe(config, listener);
         RunState start =
-            RunState.fresh(ConfigIdentity.of(config, config.epochs()).hash(), config.seed());
+            RunState.fresh(
+                ConfigIdentity.of(config, config.epochs()).hash(), config.protocol().seed());
         RunInProgress progress =
             new RunInProgress(resolution.settings(), config, program, directory, listener, stopped);
         return run(progress, output, start);
@@ -210,25 +211,26 @@ public record TrainingRun(
   }
 
   private static String description(RunConfig config) {
+    RunConfig.Batches sizes = config.batches();
     String accumulation =
-        config.microBatch() == config.batch()
+        sizes.microBatch() == sizes.batch()
             ? ""
-            : " in micro-batches of %,d".formatted(config.microBatch());
+            : " in micro-batches of %,d".formatted(sizes.microBatch());
     String ghosts =
-        config.ghostBatch() == null ? "" : ", ghosts of %,d".formatted(config.ghostBatch());
+        sizes.ghostBatch() == null ? "" : ", ghosts of %,d".formatted(sizes.ghostBatch());
     return "%s on %s: %,d parameters, %,d training examples, %,d to validate, batch %s%s%s, %s, seed %d"
         .formatted(
-            config.model(),
-            config.dataset(),
+            config.network().model(),
+            config.data().dataset(),
             config.parameters(),
-            config.trainingExamples(),
-            config.validationExamples(),
-            config.batchSchedule().contains(",")
-                ? config.batchSchedule()
-                : "%,d".formatted(config.batch()),
+            config.data().trainingExamples(),
+            config.data().validationExamples(),
+            sizes.batchSchedule().contains(",")
+                ? sizes.batchSchedule()
+                : "%,d".formatted(sizes.batch()),
             accumulation,
             ghosts,
-            config.optimizer(),
-            config.seed());
+            config.updateRule().optimizer(),
+            config.protocol().seed());
   }
 }
