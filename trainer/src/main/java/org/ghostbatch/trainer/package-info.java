@@ -14,7 +14,8 @@
  *   <li>{@link org.ghostbatch.trainer.checkpoints}, {@link org.ghostbatch.trainer.process}, {@link
  *       org.ghostbatch.trainer.report}, {@link org.ghostbatch.trainer.experiments}
  *   <li>{@link org.ghostbatch.trainer.files}
- *   <li>{@link org.ghostbatch.trainer.text} and {@link org.ghostbatch.trainer.statistics}
+ *   <li>{@link org.ghostbatch.trainer.text}, {@link org.ghostbatch.trainer.statistics} and {@link
+ *       org.ghostbatch.trainer.formats}
  * </ol>
  *
  * <p>To follow one run, read {@link org.ghostbatch.trainer.cli.TrainCommand}, {@link

@@ -85,7 +85,7 @@ class ArchitectureTest {
           List.of(".serving", ".settings"),
           List.of(".checkpoints", ".process", ".report", ".experiments"),
           List.of(".files"),
-          List.of(".text", ".statistics"));
+          List.of(".text", ".statistics", ".formats"));
 
   @Test
   void dependenciesOfTheTrainerRunDownItsLayers() {

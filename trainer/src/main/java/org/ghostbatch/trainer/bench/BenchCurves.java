@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.commons.csv.CSVFormat;
 import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.formats.SpeedFiles;
 import org.ghostbatch.trainer.process.Versions;
 import org.ghostbatch.trainer.report.ReportLines;
 import org.ghostbatch.trainer.report.Reports;
@@ -96,7 +97,7 @@ public record BenchCurves(Path directory, Measuring measuring) {
       throws IOException, InterruptedException {
     Files.createDirectories(directory);
     WholeFile.write(
-        directory.resolve("speed.json"),
+        directory.resolve(SpeedFiles.SPEED),
         JSON.writeValueAsString(machine(seconds)) + System.lineSeparator());
     StringBuilder rows = new StringBuilder(HEADER).append('\n');
     lines.accept(HEADER);
@@ -110,7 +111,7 @@ public record BenchCurves(Path directory, Measuring measuring) {
               BenchResult.cell(result.imagesPerSecond(), 0),
               BenchResult.cell(point.workload().examples() / result.imagesPerSecond(), 6));
       rows.append(row).append('\n');
-      WholeFile.write(directory.resolve("speed.csv"), rows.toString());
+      WholeFile.write(directory.resolve(SpeedFiles.TABLE), rows.toString());
       lines.accept(row);
     }
     return Reports.write(directory, new ReportLines(lines, lines, () -> false));

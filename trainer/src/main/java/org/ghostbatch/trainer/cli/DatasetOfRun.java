@@ -3,6 +3,7 @@ package org.ghostbatch.trainer.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.ghostbatch.trainer.formats.RunFiles;
 import org.ghostbatch.trainer.run.RunFlags;
 import org.ghostbatch.trainer.text.UsageException;
 import picocli.CommandLine.ParameterException;
@@ -18,7 +19,7 @@ final class DatasetOfRun {
    * @throws UsageException if they are damaged, or do not say where the examples are
    */
   static DatasetOptions read(Path run, String dataset) {
-    Path file = run.resolve(RunFlags.NAME);
+    Path file = run.resolve(RunFiles.FLAGS);
     try {
       RunFlags flags = Files.isRegularFile(file) ? GivenFlags.read(file) : new RunFlags(Map.of());
       return new TrainFlagReader().dataset(flags.withDefault("--dataset", dataset).arguments());

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.ghostbatch.trainer.files.InputDirectories;
 import org.ghostbatch.trainer.files.OutputDirectory;
 import org.ghostbatch.trainer.files.TakenDirectory;
+import org.ghostbatch.trainer.formats.ReportFiles;
 import org.ghostbatch.trainer.process.ExitCode;
 import org.ghostbatch.trainer.report.ReportLines;
 import org.ghostbatch.trainer.report.Reports;
@@ -139,7 +140,7 @@ public final class ReportCommand implements Callable<Integer> {
   private void said(Path page) {
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.println("report  " + page);
-    Path charts = page.resolveSibling(Reports.CHARTS);
+    Path charts = page.resolveSibling(ReportFiles.CHARTS);
     if (Files.isDirectory(charts)) {
       terminal.println("charts  " + charts);
     }

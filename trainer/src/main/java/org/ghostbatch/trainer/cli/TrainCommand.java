@@ -14,6 +14,7 @@ import org.ghostbatch.trainer.cli.display.Display;
 import org.ghostbatch.trainer.files.OutputDirectory;
 import org.ghostbatch.trainer.files.OutputFile;
 import org.ghostbatch.trainer.files.TakenDirectory;
+import org.ghostbatch.trainer.formats.RunFiles;
 import org.ghostbatch.trainer.process.ExitCode;
 import org.ghostbatch.trainer.process.Interruption;
 import org.ghostbatch.trainer.process.LibraryLoading;
@@ -180,7 +181,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private static RunFlags recorded(Path directory) throws CheckpointException {
-    Path file = directory.resolve(RunFlags.NAME);
+    Path file = directory.resolve(RunFiles.FLAGS);
     if (!OwnFiles.isRun(directory)) {
       throw new UsageException(
           "--resume %s: holds no run to go on with; name a run's directory".formatted(directory));

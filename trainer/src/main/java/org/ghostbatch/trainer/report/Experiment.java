@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.ExperimentFiles;
 import org.ghostbatch.trainer.report.JsonFields.Kind;
 
 /**
@@ -27,8 +28,6 @@ record Experiment(
     List<Published> published,
     Map<String, List<Setting>> groups,
     List<End> ends) {
-  static final String JSON = "experiment.json";
-
   private static final List<String> HISTORY_COLUMNS =
       Stream.concat(Stream.of("setting", "group", "seed"), Epoch.COLUMNS.stream()).toList();
 
@@ -98,13 +97,14 @@ record Experiment(
   }
 
   static Experiment read(Path directory) throws IOException {
-    JsonNode json = json(directory.resolve(JSON));
+    JsonNode json = json(directory.resolve(ExperimentFiles.EXPERIMENT));
     List<Published> published = new ArrayList<>();
-    for (CsvTable.Row row : rows(json, directory.resolve("rows.csv"), Published.COLUMNS)) {
+    for (CsvTable.Row row :
+        rows(json, directory.resolve(ExperimentFiles.ROWS), Published.COLUMNS)) {
       published.add(Published.of(row));
     }
     List<End> ends = new ArrayList<>();
-    for (CsvTable.Row row : rows(json, directory.resolve("results.csv"), End.COLUMNS)) {
+    for (CsvTable.Row row : rows(json, directory.resolve(ExperimentFiles.RESULTS), End.COLUMNS)) {
       ends.add(End.of(row));
     }
     return new Experiment(directory, json, published, groups(json, directory), ends);
@@ -145,7 +145,8 @@ record Experiment(
           .computeIfAbsent(setting.path("group").asText(), group -> new LinkedHashMap<>())
           .put(setting.path("name").asText(), new LinkedHashMap<>());
     }
-    for (CsvTable.Row row : CsvTable.read(directory.resolve(Run.HISTORY), HISTORY_COLUMNS).rows()) {
+    for (CsvTable.Row row :
+        CsvTable.read(directory.resolve(ExperimentFiles.HISTORY), HISTORY_COLUMNS).rows()) {
       histories
           .computeIfAbsent(row.text("group"), group -> new LinkedHashMap<>())
           .computeIfAbsent(row.text("setting"), setting -> new LinkedHashMap<>())

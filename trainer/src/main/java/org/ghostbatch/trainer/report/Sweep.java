@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.CellStatus;
+import org.ghostbatch.trainer.formats.SweepFiles;
 
 /**
  * What the directory of a sweep holds.
@@ -16,16 +18,14 @@ import java.util.stream.Stream;
  * @param axes the flags that vary, in order
  */
 record Sweep(Path directory, JsonNode json, List<String> axes, List<SweepCell> cells) {
-  static final String JSON = "sweep.json";
-
   static Sweep read(Path directory) throws IOException {
-    Path file = directory.resolve(JSON);
+    Path file = directory.resolve(SweepFiles.SWEEP);
     JsonNode json = JsonFile.read(file);
     List<String> axes = axes(file, json);
     List<String> columns =
         Stream.concat(SweepCell.COLUMNS.stream(), axes.stream().map(SweepCell::column)).toList();
     List<SweepCell> cells = new ArrayList<>();
-    for (CsvTable.Row row : CsvTable.read(directory.resolve("sweep.csv"), columns).rows()) {
+    for (CsvTable.Row row : CsvTable.read(directory.resolve(SweepFiles.TABLE), columns).rows()) {
       cells.add(SweepCell.read(directory, axes, row));
     }
     return new Sweep(directory, json, axes, cells);
@@ -64,23 +64,23 @@ record Sweep(Path directory, JsonNode json, List<String> axes, List<SweepCell> c
 
   /** The finished cells by setting, in the grid's order. */
   Map<Map<String, String>, List<SweepCell>> finished() {
-    return bySetting(SweepCell.Status.DONE);
+    return bySetting(CellStatus.DONE);
   }
 
   /** The cells of a status by setting, in the grid's order. */
-  Map<Map<String, String>, List<SweepCell>> bySetting(SweepCell.Status status) {
+  Map<Map<String, String>, List<SweepCell>> bySetting(CellStatus status) {
     return cells(status)
         .collect(
             Collectors.groupingBy(SweepCell::setting, LinkedHashMap::new, Collectors.toList()));
   }
 
-  Stream<SweepCell> cells(SweepCell.Status status) {
+  Stream<SweepCell> cells(CellStatus status) {
     return cells.stream().filter(cell -> cell.status() == status);
   }
 
   /** A line for each cell that is damaged: which, why, and what to do. */
   List<String> leftOut() {
-    return cells(SweepCell.Status.DAMAGED)
+    return cells(CellStatus.DAMAGED)
         .map(
             cell ->
                 "left out: cell %s: %s; the sweep's command runs it again"

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.CellStatus;
 import org.ghostbatch.trainer.report.Page.Fact;
 import org.ghostbatch.trainer.report.Page.Section;
 import org.ghostbatch.trainer.statistics.Spread;
@@ -48,7 +49,7 @@ final class SweepReport {
                         name(values),
                         settings.size() % Curves.MOST,
                         cells.stream().map(SweepCell::history).toList())));
-    this.diverged = sweep.bySetting(SweepCell.Status.DIVERGED);
+    this.diverged = sweep.bySetting(CellStatus.DIVERGED);
     this.ranked = settings.values().stream().sorted(Setting.bestFirst()).toList();
   }
 
@@ -83,7 +84,7 @@ final class SweepReport {
   /** Why cells that have come to an end are in no mean. */
   private List<Block> notes() {
     Stream<String> ended =
-        Stream.of(SweepCell.Status.DIVERGED, SweepCell.Status.FAILED)
+        Stream.of(CellStatus.DIVERGED, CellStatus.FAILED)
             .flatMap(sweep::cells)
             .map(
                 cell ->

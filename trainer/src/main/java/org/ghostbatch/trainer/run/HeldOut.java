@@ -7,6 +7,7 @@ import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.DatasetException;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Split;
+import org.ghostbatch.trainer.formats.RunFiles;
 import org.ghostbatch.trainer.serving.Model;
 import org.ghostbatch.trainer.text.UsageException;
 
@@ -41,7 +42,7 @@ public record HeldOut(Path run, RunConfig config) {
                 () ->
                     new UsageException(
                         "--part validation: %s has no %s, which says what the run held out"
-                            .formatted(run, RunDirectory.CONFIG)));
+                            .formatted(run, RunFiles.CONFIG)));
     return new HeldOut(run, config);
   }
 

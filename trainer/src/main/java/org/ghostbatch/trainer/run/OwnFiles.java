@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
+import org.ghostbatch.trainer.formats.EvaluationFiles;
+import org.ghostbatch.trainer.formats.ExperimentFiles;
+import org.ghostbatch.trainer.formats.ReportFiles;
+import org.ghostbatch.trainer.formats.RunFiles;
 import org.ghostbatch.trainer.report.Reports;
 import org.ghostbatch.trainer.text.UsageException;
 
@@ -24,48 +28,65 @@ public final class OwnFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> OF_A_RUN =
       List.of(
-          "config.json",
-          "history.csv",
-          "summary.json",
-          "checkpoints",
-          "tensorboard",
-          "report.html",
-          "charts",
-          RunFlags.NAME);
+          RunFiles.CONFIG,
+          RunFiles.HISTORY,
+          RunFiles.SUMMARY,
+          RunFiles.CHECKPOINTS,
+          RunFiles.TENSORBOARD,
+          ReportFiles.PAGE,
+          ReportFiles.CHARTS,
+          RunFiles.FLAGS);
   private static final List<String> OF_AN_EXPERIMENT =
-      List.of("experiment.json", "rows.csv", "results.csv", "history.csv", "report.html", "charts");
+      List.of(
+          ExperimentFiles.EXPERIMENT,
+          ExperimentFiles.ROWS,
+          ExperimentFiles.RESULTS,
+          ExperimentFiles.HISTORY,
+          ReportFiles.PAGE,
+          ReportFiles.CHARTS);
   private static final List<String> OF_AN_EVALUATION =
-      List.of("evaluation.json", "classes.csv", "confusion.csv", "confusion.png", "confusion.svg");
+      List.of(
+          EvaluationFiles.EVALUATION,
+          EvaluationFiles.CLASSES,
+          EvaluationFiles.CONFUSION,
+          EvaluationFiles.PNG,
+          EvaluationFiles.SVG);
 
   private OwnFiles() {}
 
   /** Whether {@code train} has written here. */
   public static boolean isRun(Path directory) {
     return hasFields(
-            directory.resolve("config.json"), "dataset", "model", "optimizer", "batch", "seed")
-        || begins(directory.resolve("history.csv"), "epoch,updates,examples,train_loss")
-        || hasFields(directory.resolve("summary.json"), "completed", "epochs", "train_loss")
-        || new CheckpointDirectory(directory.resolve("checkpoints")).isOurs()
+            directory.resolve(RunFiles.CONFIG), "dataset", "model", "optimizer", "batch", "seed")
+        || begins(directory.resolve(RunFiles.HISTORY), "epoch,updates,examples,train_loss")
+        || hasFields(directory.resolve(RunFiles.SUMMARY), "completed", "epochs", "train_loss")
+        || new CheckpointDirectory(directory.resolve(RunFiles.CHECKPOINTS)).isOurs()
         || isRunThatWasAboutToBegin(directory);
   }
 
   /** The file of flags is written first; where it stands alone, there is nothing else to lose. */
   private static boolean isRunThatWasAboutToBegin(Path directory) {
-    List<String> others = OF_A_RUN.stream().filter(name -> !name.equals(RunFlags.NAME)).toList();
-    return RunFlags.isWritten(directory.resolve(RunFlags.NAME))
+    List<String> others = OF_A_RUN.stream().filter(name -> !name.equals(RunFiles.FLAGS)).toList();
+    return RunFlags.isWritten(directory.resolve(RunFiles.FLAGS))
         && firstOf(directory, others).isEmpty();
   }
 
   private static boolean isExperiment(Path directory) {
-    return hasFields(directory.resolve("experiment.json"), "name", "question", "seeds", "settings")
-        || begins(directory.resolve("rows.csv"), "setting,metric,published")
-        || begins(directory.resolve("results.csv"), "setting,group,batch")
-        || begins(directory.resolve("history.csv"), "setting,group,batch");
+    return hasFields(
+            directory.resolve(ExperimentFiles.EXPERIMENT), "name", "question", "seeds", "settings")
+        || begins(directory.resolve(ExperimentFiles.ROWS), "setting,metric,published")
+        || begins(directory.resolve(ExperimentFiles.RESULTS), "setting,group,batch")
+        || begins(directory.resolve(ExperimentFiles.HISTORY), "setting,group,batch");
   }
 
   private static boolean isEvaluation(Path directory) {
     return hasFields(
-        directory.resolve("evaluation.json"), "model", "dataset", "part", "examples", "accuracy");
+        directory.resolve(EvaluationFiles.EVALUATION),
+        "model",
+        "dataset",
+        "part",
+        "examples",
+        "accuracy");
   }
 
   /**

@@ -24,6 +24,7 @@ import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.files.OutputDirectory;
 import org.ghostbatch.trainer.files.RunLock;
 import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.formats.RunFiles;
 import org.ghostbatch.trainer.report.ReportListener;
 import org.ghostbatch.trainer.report.Reports;
 import org.ghostbatch.trainer.text.UsageException;
@@ -34,14 +35,9 @@ import org.ghostbatch.trainer.text.UsageException;
  * The one place that writes a run's files, for one process at a time.
  */
 public final class RunDirectory implements AutoCloseable {
-  public static final String CONFIG = "config.json";
-  private static final String HISTORY = "history.csv";
-  public static final String SUMMARY = "summary.json";
-  private static final String TENSORBOARD = "tensorboard";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private static final String CHECKPOINTS = "checkpoints";
   private static final CSVFormat ROWS = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
 
   private final Path directory;
@@ -73,13 +69,19 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Whether a run was begun here. */
   public static boolean holdsRun(Path directory) {
-    return List.of(CONFIG, HISTORY, SUMMARY, TENSORBOARD, CHECKPOINTS).stream()
+    return List.of(
+            RunFiles.CONFIG,
+            RunFiles.HISTORY,
+            RunFiles.SUMMARY,
+            RunFiles.TENSORBOARD,
+            RunFiles.CHECKPOINTS)
+        .stream()
         .anyMatch(file -> Files.exists(directory.resolve(file)));
   }
 
   /** Where the checkpoints of a run lie. */
   public static CheckpointDirectory checkpoints(Path directory) {
-    return new CheckpointDirectory(directory.resolve(CHECKPOINTS));
+    return new CheckpointDirectory(directory.resolve(RunFiles.CHECKPOINTS));
   }
 
   /**
@@ -116,7 +118,7 @@ public final class RunDirectory implements AutoCloseable {
    * @throws CheckpointException if it is damaged
    */
   static Optional<RunConfig> config(Path directory) throws IOException {
-    Path file = directory.resolve(CONFIG);
+    Path file = directory.resolve(RunFiles.CONFIG);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -139,7 +141,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Whether the run that is here came to its end, and all of it is written. */
   boolean isCompleted() throws IOException {
-    Path file = directory.resolve(SUMMARY);
+    Path file = directory.resolve(RunFiles.SUMMARY);
     try {
       return Files.exists(file) && JSON.readTree(file.toFile()).path("completed").asBoolean();
     } catch (JacksonException damaged) {
@@ -149,7 +151,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Whether an epoch of the run that is here is done. */
   boolean hasHistory() throws IOException {
-    Path file = directory.resolve(HISTORY);
+    Path file = directory.resolve(RunFiles.HISTORY);
     return Files.exists(file) && Files.size(file) > text(List.of()).length();
   }
 
@@ -159,15 +161,15 @@ public final class RunDirectory implements AutoCloseable {
     deleteResults();
     checkpoints().delete();
     // The settings last: by them the rest is recognized, should this process be killed here.
-    for (String file : List.of(HISTORY, RunFlags.NAME, CONFIG)) {
+    for (String file : List.of(RunFiles.HISTORY, RunFiles.FLAGS, RunFiles.CONFIG)) {
       Files.deleteIfExists(directory.resolve(file));
     }
   }
 
   /** What is made of the history. */
   private void deleteResults() throws IOException {
-    Files.deleteIfExists(directory.resolve(SUMMARY));
-    DirectoryTree.delete(directory.resolve(TENSORBOARD));
+    Files.deleteIfExists(directory.resolve(RunFiles.SUMMARY));
+    DirectoryTree.delete(directory.resolve(RunFiles.TENSORBOARD));
     Reports.delete(directory);
   }
 
@@ -178,17 +180,17 @@ public final class RunDirectory implements AutoCloseable {
    */
   void start(RunConfig config, RunFlags flags, List<EpochRecord> before) throws IOException {
     deleteDrafts();
-    WholeFile.write(directory.resolve(RunFlags.NAME), flags.text());
-    WholeFile.write(directory.resolve(CONFIG), JSON.writeValueAsString(config));
+    WholeFile.write(directory.resolve(RunFiles.FLAGS), flags.text());
+    WholeFile.write(directory.resolve(RunFiles.CONFIG), JSON.writeValueAsString(config));
     deleteResults();
-    Path file = directory.resolve(HISTORY);
+    Path file = directory.resolve(RunFiles.HISTORY);
     // The file was last written when the last epoch ended, and is to say so again.
     FileTime lastEnd =
         Files.exists(file) ? Files.getLastModifiedTime(file) : FileTime.from(Instant.now());
     WholeFile.write(file, text(before));
     Files.setLastModifiedTime(file, lastEnd);
     history = new CSVPrinter(Files.newBufferedWriter(file, StandardOpenOption.APPEND), ROWS);
-    tensorBoard = TensorBoardLog.create(directory.resolve(TENSORBOARD));
+    tensorBoard = TensorBoardLog.create(directory.resolve(RunFiles.TENSORBOARD));
     List<Instant> times = EpochTimes.of(before, lastEnd.toInstant());
     for (int index = 0; index < before.size(); index++) {
       tensorBoard.add(before.get(index), times.get(index));
@@ -226,18 +228,18 @@ public final class RunDirectory implements AutoCloseable {
       history.printRecord(epoch.values());
       history.flush();
     } catch (IOException full) {
-      throw FileFault.of(directory.resolve(HISTORY), full);
+      throw FileFault.of(directory.resolve(RunFiles.HISTORY), full);
     }
     tensorBoard.add(epoch, EpochTimes.of(List.of(epoch), Instant.now()).get(0));
   }
 
   void finish(Summary summary) throws IOException {
-    WholeFile.write(directory.resolve(SUMMARY), JSON.writeValueAsString(summary));
+    WholeFile.write(directory.resolve(RunFiles.SUMMARY), JSON.writeValueAsString(summary));
   }
 
   /** Whether {@link #finish} has written what a report is made of. */
   boolean isFinished() {
-    return Files.exists(directory.resolve(SUMMARY));
+    return Files.exists(directory.resolve(RunFiles.SUMMARY));
   }
 
   /**

@@ -18,7 +18,6 @@ import org.ghostbatch.trainer.cli.ArgumentFiles;
  * @param values by the flag's name; empty for a flag without value
  */
 public record RunFlags(Map<String, List<String>> values) {
-  public static final String NAME = "flags.txt";
   // A shorter text may be a comment that somebody began.
   private static final int SHORTEST_CUT = 2;
   private static final String BEGINNING = "# The flags of a run, for: ghostbatch train @flags.txt";

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.formats.EvaluationFiles;
 import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.text.Numbers;
 import org.ghostbatch.trainer.text.TextTable;
@@ -129,13 +130,13 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
   /** Writes {@code evaluation.json}, {@code classes.csv}, {@code confusion.csv} and a picture. */
   public void write(Path directory) throws IOException {
     Files.createDirectories(directory);
-    WholeFile.write(directory.resolve("evaluation.json"), json());
-    WholeFile.write(directory.resolve("classes.csv"), classesCsv());
-    WholeFile.write(directory.resolve("confusion.csv"), confusionCsv());
+    WholeFile.write(directory.resolve(EvaluationFiles.EVALUATION), json());
+    WholeFile.write(directory.resolve(EvaluationFiles.CLASSES), classesCsv());
+    WholeFile.write(directory.resolve(EvaluationFiles.CONFUSION), confusionCsv());
     if (evaluation.classes() <= ConfusionPicture.MOST_CLASSES) {
       ConfusionPicture picture = new ConfusionPicture(evaluation, title());
-      Files.write(directory.resolve("confusion.png"), picture.png());
-      Files.write(directory.resolve("confusion.svg"), picture.svg());
+      Files.write(directory.resolve(EvaluationFiles.PNG), picture.png());
+      Files.write(directory.resolve(EvaluationFiles.SVG), picture.svg());
     }
   }
 

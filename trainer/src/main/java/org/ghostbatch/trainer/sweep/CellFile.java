@@ -3,6 +3,7 @@ package org.ghostbatch.trainer.sweep;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import org.ghostbatch.trainer.formats.CellStatus;
 
 /**
  * The contents of {@code cell.json}.
@@ -22,7 +23,7 @@ record CellFile(
     return new CellFile(cell.number(), cell.values(), cell.arguments(), null, null);
   }
 
-  static CellFile ended(Cell cell, CellResult.Status status, String failure) {
+  static CellFile ended(Cell cell, CellStatus status, String failure) {
     return new CellFile(cell.number(), cell.values(), cell.arguments(), status.toString(), failure);
   }
 
@@ -35,6 +36,6 @@ record CellFile(
   }
 
   boolean isDiverged() {
-    return CellResult.Status.DIVERGED.toString().equals(status);
+    return CellStatus.DIVERGED.toString().equals(status);
   }
 }

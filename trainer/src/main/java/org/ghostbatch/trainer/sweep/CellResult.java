@@ -1,8 +1,8 @@
 package org.ghostbatch.trainer.sweep;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.ghostbatch.trainer.formats.CellStatus;
 import org.ghostbatch.trainer.run.Summary;
 
 /**
@@ -11,33 +11,15 @@ import org.ghostbatch.trainer.run.Summary;
  * @param summary of its run, whole or in part; null where there is none
  * @param failure why it failed or diverged, or what is damaged; null where nothing is wrong
  */
-public record CellResult(Cell cell, Status status, Summary summary, String failure) {
-
-  /** How far a cell has come. */
-  enum Status {
-    DONE,
-    /** A result as well: the same flags would come to the same. */
-    DIVERGED,
-    FAILED,
-    /** Begun, and either stopped or running now. */
-    INTERRUPTED,
-    /** Its files are cut off, or do not fit together. */
-    DAMAGED,
-    MISSING;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
+public record CellResult(Cell cell, CellStatus status, Summary summary, String failure) {
 
   boolean isDone() {
-    return status == Status.DONE;
+    return status == CellStatus.DONE;
   }
 
   /** Whether the cell came to what its flags come to, so that it need not be run again. */
   boolean hasResult() {
-    return isDone() || status == Status.DIVERGED;
+    return isDone() || status == CellStatus.DIVERGED;
   }
 
   /** How many have a result, for instance {@code 3 of 4 cells are done, 1 of them diverged}. */

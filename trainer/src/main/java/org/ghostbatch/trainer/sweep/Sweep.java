@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.ghostbatch.datasets.DatasetException;
 import org.ghostbatch.trainer.files.InUseException;
+import org.ghostbatch.trainer.formats.CellStatus;
 import org.ghostbatch.trainer.process.ExitCode;
 import org.ghostbatch.trainer.run.DivergedException;
 import org.ghostbatch.trainer.run.Failure;
@@ -89,9 +90,7 @@ public final class Sweep {
     if (left.size() < own) {
       listener.line("%,d of %,d cells are done already".formatted(own - left.size(), own));
     }
-    left.stream()
-        .filter(result -> result.status() == CellResult.Status.DAMAGED)
-        .forEach(listener::repeat);
+    left.stream().filter(result -> result.status() == CellStatus.DAMAGED).forEach(listener::repeat);
   }
 
   /** Loads examples that all cells share before anything is written. */
@@ -113,8 +112,7 @@ public final class Sweep {
   private List<CellResult> shown(List<CellResult> results) {
     return results.stream()
         .filter(
-            result ->
-                plan.shard().holds(result.cell()) || result.status() != CellResult.Status.MISSING)
+            result -> plan.shard().holds(result.cell()) || result.status() != CellStatus.MISSING)
         .toList();
   }
 
@@ -153,7 +151,7 @@ public final class Sweep {
       listener.leave(run, inUse.getMessage());
       return OptionalInt.of(ExitCode.OK);
     } catch (DivergedException diverged) {
-      directory.end(cell, CellResult.Status.DIVERGED, diverged.getMessage());
+      directory.end(cell, CellStatus.DIVERGED, diverged.getMessage());
       listener.diverge(run, diverged.getMessage());
       return OptionalInt.of(ExitCode.OK);
     } catch (IOException | RuntimeException failed) {
@@ -163,7 +161,7 @@ public final class Sweep {
 
   private int fail(CheckedCell run, Exception failed) throws IOException {
     Failure failure = Failure.of(failed, listener.showsStackTraces(), true);
-    directory.end(run.cell(), CellResult.Status.FAILED, failure.message());
+    directory.end(run.cell(), CellStatus.FAILED, failure.message());
     listener.fail(run, failure, failed);
     return failure.exitCode();
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.ghostbatch.trainer.formats.CellStatus;
 import org.ghostbatch.trainer.run.Summary;
 import org.ghostbatch.trainer.text.Numbers;
 
@@ -30,7 +31,7 @@ final class SweepCsv {
   private SweepCsv() {}
 
   static String text(Grid grid, List<CellResult> results) throws IOException {
-    CellResult none = new CellResult(grid.cells().get(0), CellResult.Status.MISSING, null, null);
+    CellResult none = new CellResult(grid.cells().get(0), CellStatus.MISSING, null, null);
     CSVFormat format =
         CSVFormat.DEFAULT
             .builder()

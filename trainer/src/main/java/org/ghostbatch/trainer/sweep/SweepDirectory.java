@@ -22,13 +22,14 @@ import org.ghostbatch.trainer.files.InUseException;
 import org.ghostbatch.trainer.files.OutputDirectory;
 import org.ghostbatch.trainer.files.RunLock;
 import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.formats.CellStatus;
+import org.ghostbatch.trainer.formats.RunFiles;
+import org.ghostbatch.trainer.formats.SweepFiles;
 import org.ghostbatch.trainer.report.ReportException;
 import org.ghostbatch.trainer.report.ReportLines;
 import org.ghostbatch.trainer.report.Reports;
-import org.ghostbatch.trainer.run.RunDirectory;
 import org.ghostbatch.trainer.run.Summary;
 import org.ghostbatch.trainer.run.TrainingData;
-import org.ghostbatch.trainer.sweep.CellResult.Status;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
@@ -36,10 +37,6 @@ import org.ghostbatch.trainer.text.UsageException;
  * at any moment leaves what can be resumed; shards may share one.
  */
 public record SweepDirectory(Path path) {
-  private static final String SWEEP = "sweep.json";
-  private static final String TABLE = "sweep.csv";
-  private static final String CELLS = "cells";
-  private static final String CELL = "cell.json";
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -87,7 +84,7 @@ public record SweepDirectory(Path path) {
 
   /** The grid of the sweep that is here, or nothing. */
   Optional<Grid> grid() throws IOException {
-    Path file = path.resolve(SWEEP);
+    Path file = path.resolve(SweepFiles.SWEEP);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -102,8 +99,8 @@ public record SweepDirectory(Path path) {
   void begin(Grid grid, Shard shard) throws IOException {
     Files.createDirectories(path);
     // First, for without it a directory that is not empty is not a sweep's.
-    WholeFile.write(path.resolve(SWEEP), text(SweepFile.of(grid, shard)));
-    Files.createDirectories(path.resolve(CELLS));
+    WholeFile.write(path.resolve(SweepFiles.SWEEP), text(SweepFile.of(grid, shard)));
+    Files.createDirectories(path.resolve(SweepFiles.CELLS));
   }
 
   private static String text(Object value) throws IOException {
@@ -111,7 +108,7 @@ public record SweepDirectory(Path path) {
   }
 
   Path directory(Cell cell) {
-    return path.resolve(CELLS).resolve(cell.name());
+    return path.resolve(SweepFiles.CELLS).resolve(cell.name());
   }
 
   /**
@@ -128,48 +125,49 @@ public record SweepDirectory(Path path) {
       lock.close();
     }
     Files.createDirectories(directory);
-    WholeFile.write(directory.resolve(CELL), text(CellFile.begun(cell)));
+    WholeFile.write(directory.resolve(SweepFiles.CELL), text(CellFile.begun(cell)));
     return directory;
   }
 
   /** Writes down how and why a cell's run ended before its last epoch. */
-  void end(Cell cell, Status status, String failure) throws IOException {
+  void end(Cell cell, CellStatus status, String failure) throws IOException {
     Path directory = Files.createDirectories(directory(cell));
-    WholeFile.write(directory.resolve(CELL), text(CellFile.ended(cell, status, failure)));
+    WholeFile.write(
+        directory.resolve(SweepFiles.CELL), text(CellFile.ended(cell, status, failure)));
   }
 
   /** What is here of a cell; one that was run with other flags is missing. */
   CellResult result(Cell cell) throws IOException {
     try {
-      Optional<CellFile> file = read(directory(cell).resolve(CELL), CellFile.class);
+      Optional<CellFile> file = read(directory(cell).resolve(SweepFiles.CELL), CellFile.class);
       return file.isPresent() && file.get().isOf(cell)
           ? result(cell, file.get())
-          : new CellResult(cell, Status.MISSING, null, null);
+          : new CellResult(cell, CellStatus.MISSING, null, null);
     } catch (ReportException damaged) {
-      return new CellResult(cell, Status.DAMAGED, null, damaged.getMessage());
+      return new CellResult(cell, CellStatus.DAMAGED, null, damaged.getMessage());
     }
   }
 
   private CellResult result(Cell cell, CellFile file) throws IOException {
     Path directory = directory(cell);
     Summary summary =
-        read(directory.resolve(RunDirectory.SUMMARY), Summary.class)
+        read(directory.resolve(RunFiles.SUMMARY), Summary.class)
             .filter(found -> found.epochs() > 0)
             .orElse(null);
     if (file.isEnded()) {
-      Status status = file.isDiverged() ? Status.DIVERGED : Status.FAILED;
+      CellStatus status = file.isDiverged() ? CellStatus.DIVERGED : CellStatus.FAILED;
       return new CellResult(cell, status, summary, file.failure());
     }
     if (summary == null || !summary.completed()) {
-      return new CellResult(cell, Status.INTERRUPTED, summary, null);
+      return new CellResult(cell, CellStatus.INTERRUPTED, summary, null);
     }
     Reports.requireWhole(directory);
-    return new CellResult(cell, Status.DONE, summary, null);
+    return new CellResult(cell, CellStatus.DONE, summary, null);
   }
 
   /** The examples on which a cell was trained. */
   TrainingData data(Cell cell) throws IOException {
-    Path config = directory(cell).resolve(RunDirectory.CONFIG);
+    Path config = directory(cell).resolve(RunFiles.CONFIG);
     return read(config, TrainingData.class)
         .orElseThrow(() -> new ReportException(config, "is missing"));
   }
@@ -222,7 +220,7 @@ public record SweepDirectory(Path path) {
 
   /** Writes the table of these cells, in place of the one before. */
   void write(Grid grid, List<CellResult> results) throws IOException {
-    WholeFile.write(path.resolve(TABLE), SweepCsv.text(grid, results));
+    WholeFile.write(path.resolve(SweepFiles.TABLE), SweepCsv.text(grid, results));
   }
 
   /**

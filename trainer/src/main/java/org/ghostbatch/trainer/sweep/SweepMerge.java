@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.ghostbatch.trainer.files.InputDirectories;
+import org.ghostbatch.trainer.formats.CellStatus;
 import org.ghostbatch.trainer.run.TrainingData;
 import org.ghostbatch.trainer.text.UsageException;
 
@@ -27,7 +28,7 @@ public record SweepMerge(
   /** What a directory has of a cell. */
   private record Found(SweepDirectory directory, CellResult result) {
     private boolean isMissing() {
-      return result.status() == CellResult.Status.MISSING;
+      return result.status() == CellStatus.MISSING;
     }
 
     private TrainingData data() throws IOException {
@@ -160,7 +161,7 @@ public record SweepMerge(
   private static String announcement(List<CellResult> results) {
     List<String> missing =
         results.stream()
-            .filter(result -> result.status() == CellResult.Status.MISSING)
+            .filter(result -> result.status() == CellStatus.MISSING)
             .map(result -> result.cell().name())
             .toList();
     String done = CellResult.count(results);

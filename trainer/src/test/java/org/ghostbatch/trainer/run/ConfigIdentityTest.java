@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
+import org.ghostbatch.trainer.formats.RunFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,7 +122,7 @@ class ConfigIdentityTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("is damaged");
     for (String damaged : List.of("", "null", "[]", "{\"batch\"")) {
-      Files.writeString(run.resolve(RunDirectory.CONFIG), damaged);
+      Files.writeString(run.resolve(RunFiles.CONFIG), damaged);
       assertThatThrownBy(() -> RunDirectory.config(run))
           .as(damaged)
           .isInstanceOf(CheckpointException.class)
@@ -142,7 +143,7 @@ class ConfigIdentityTest {
   }
 
   private RunConfig read(ObjectNode settings) throws IOException {
-    Files.writeString(run.resolve(RunDirectory.CONFIG), settings.toString());
+    Files.writeString(run.resolve(RunFiles.CONFIG), settings.toString());
     return RunDirectory.config(run).orElseThrow();
   }
 }

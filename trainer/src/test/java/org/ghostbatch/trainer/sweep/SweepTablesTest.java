@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ghostbatch.trainer.cli.display.SweepDisplay;
+import org.ghostbatch.trainer.formats.CellStatus;
 import org.ghostbatch.trainer.run.Summary;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,7 @@ class SweepTablesTest {
     Summary nothing =
         new Summary(
             false, 1, 1, 1, Double.NaN, 0.1, Double.NaN, 0.1, 0.1, 1, 2, 1, null, 0, null, null);
-    return new CellResult(cell(batch, seed), CellResult.Status.DIVERGED, nothing, "NaN");
+    return new CellResult(cell(batch, seed), CellStatus.DIVERGED, nothing, "NaN");
   }
 
   @Test
@@ -74,11 +75,11 @@ class SweepTablesTest {
     Summary summary =
         new Summary(
             true, 1, 1, 1, loss, accuracy, loss, accuracy, accuracy, 1, 2, 1, null, 0, null, null);
-    return new CellResult(cell(batch, seed), CellResult.Status.DONE, summary, null);
+    return new CellResult(cell(batch, seed), CellStatus.DONE, summary, null);
   }
 
   private static CellResult missing(String batch, String seed) {
-    return new CellResult(cell(batch, seed), CellResult.Status.MISSING, null, null);
+    return new CellResult(cell(batch, seed), CellStatus.MISSING, null, null);
   }
 
   private static Cell cell(String batch, String seed) {
