@@ -94,14 +94,14 @@ public final class Reports {
     Page page =
         switch (kind(directory)) {
           case RUN -> RunReport.of(Run.read(directory).requireEpoch());
-          case SWEEP -> sweep(Sweep.read(directory), listener);
-          case EXPERIMENT -> ExperimentReport.of(Experiment.read(directory));
+          case SWEEP -> sweep(SweepContents.read(directory), listener);
+          case EXPERIMENT -> ExperimentReport.of(ExperimentContents.read(directory));
           case SPEED -> SpeedReport.of(Speed.read(directory));
         };
     return write(page, directory, listener);
   }
 
-  private static Page sweep(Sweep sweep, ReportListener listener) {
+  private static Page sweep(SweepContents sweep, ReportListener listener) {
     sweep.leftOut().forEach(listener::leftOut);
     return SweepReport.of(sweep);
   }

@@ -116,6 +116,6 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
 
   /** The epoch of the highest validation accuracy, the first of equals. */
   Epoch best() {
-    return Setting.best(history, Metric.VALIDATION_ACCURACY);
+    return SeedRuns.best(history, Metric.VALIDATION_ACCURACY);
   }
 }

@@ -17,8 +17,8 @@ import org.ghostbatch.trainer.formats.SweepFiles;
  *
  * @param axes the flags that vary, in order
  */
-record Sweep(Path directory, JsonNode json, List<String> axes, List<SweepCell> cells) {
-  static Sweep read(Path directory) throws IOException {
+record SweepContents(Path directory, JsonNode json, List<String> axes, List<SweepCell> cells) {
+  static SweepContents read(Path directory) throws IOException {
     Path file = directory.resolve(SweepFiles.SWEEP);
     JsonNode json = JsonFile.read(file);
     List<String> axes = axes(file, json);
@@ -28,7 +28,7 @@ record Sweep(Path directory, JsonNode json, List<String> axes, List<SweepCell> c
     for (CsvTable.Row row : CsvTable.read(directory.resolve(SweepFiles.TABLE), columns).rows()) {
       cells.add(SweepCell.read(directory, axes, row));
     }
-    return new Sweep(directory, json, axes, cells);
+    return new SweepContents(directory, json, axes, cells);
   }
 
   private static List<String> axes(Path file, JsonNode json) throws ReportException {

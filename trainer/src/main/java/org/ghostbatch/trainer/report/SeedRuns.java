@@ -13,8 +13,8 @@ import org.ghostbatch.trainer.statistics.Spread;
  * @param colour counted from 0, the same on the whole page
  * @param runs a history a seed, none of them empty
  */
-record Setting(String name, int colour, List<List<Epoch>> runs) {
-  Setting {
+record SeedRuns(String name, int colour, List<List<Epoch>> runs) {
+  SeedRuns {
     runs = runs.stream().map(List::copyOf).toList();
     if (runs.stream().anyMatch(List::isEmpty)) {
       throw new IllegalArgumentException(name + ": a run without an epoch has no curve");
@@ -42,8 +42,8 @@ record Setting(String name, int colour, List<List<Epoch>> runs) {
     return new Series(name, y.style(), colour, curve(x, y));
   }
 
-  Setting withColour(int other) {
-    return new Setting(name, other, runs);
+  SeedRuns withColour(int other) {
+    return new SeedRuns(name, other, runs);
   }
 
   /** At the end of training. */
@@ -76,7 +76,7 @@ record Setting(String name, int colour, List<List<Epoch>> runs) {
   }
 
   /** The highest validation accuracy at the end of training first. */
-  static Comparator<Setting> bestFirst() {
+  static Comparator<SeedRuns> bestFirst() {
     return Comparator.comparing(
         setting -> setting.last(Metric.VALIDATION_ACCURACY).mean(),
         Metric.VALIDATION_ACCURACY.best());

@@ -8,10 +8,10 @@ import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.statistics.Spread;
 
 /** What came out, in words that are worked out from the results alone. */
-final class Finding {
+final class FindingSentences {
   private static final int NAMED_MISSES = 4;
 
-  private Finding() {}
+  private FindingSentences() {}
 
   static List<String> of(Experiment experiment, Results results, List<Row> rows) {
     List<String> sentences = new ArrayList<>();
@@ -75,7 +75,7 @@ final class Finding {
     String named =
         misses.stream()
             .limit(NAMED_MISSES)
-            .map(Finding::described)
+            .map(FindingSentences::described)
             .collect(Collectors.joining("; "));
     int more = misses.size() - NAMED_MISSES;
     return "Not reproduced: %s%s."

@@ -22,11 +22,11 @@ import org.ghostbatch.trainer.report.JsonFields.Kind;
  *     epoch yet are left out
  * @param ends the rows of results.csv
  */
-record Experiment(
+record ExperimentContents(
     Path directory,
     JsonNode json,
     List<Published> published,
-    Map<String, List<Setting>> groups,
+    Map<String, List<SeedRuns>> groups,
     List<End> ends) {
   private static final List<String> HISTORY_COLUMNS =
       Stream.concat(Stream.of("setting", "group", "seed"), Epoch.COLUMNS.stream()).toList();
@@ -96,7 +96,7 @@ record Experiment(
     }
   }
 
-  static Experiment read(Path directory) throws IOException {
+  static ExperimentContents read(Path directory) throws IOException {
     JsonNode json = json(directory.resolve(ExperimentFiles.EXPERIMENT));
     List<Published> published = new ArrayList<>();
     for (CsvTable.Row row :
@@ -107,7 +107,7 @@ record Experiment(
     for (CsvTable.Row row : rows(json, directory.resolve(ExperimentFiles.RESULTS), End.COLUMNS)) {
       ends.add(End.of(row));
     }
-    return new Experiment(directory, json, published, groups(json, directory), ends);
+    return new ExperimentContents(directory, json, published, groups(json, directory), ends);
   }
 
   private static JsonNode json(Path file) throws IOException {
@@ -135,7 +135,7 @@ record Experiment(
     return mayLack && Files.notExists(file) ? List.of() : CsvTable.read(file, columns).rows();
   }
 
-  private static Map<String, List<Setting>> groups(JsonNode json, Path directory)
+  private static Map<String, List<SeedRuns>> groups(JsonNode json, Path directory)
       throws IOException {
     // Group, setting, seed: the files list them in the order in which they were trained, but here
     // they come in the order of the experiment's settings.
@@ -153,19 +153,19 @@ record Experiment(
           .computeIfAbsent(row.text("seed"), seed -> new ArrayList<>())
           .add(Epoch.of(row, 0));
     }
-    Map<String, List<Setting>> groups = new LinkedHashMap<>();
+    Map<String, List<SeedRuns>> groups = new LinkedHashMap<>();
     histories.values().forEach(settings -> settings.values().removeIf(Map::isEmpty));
     histories.values().removeIf(Map::isEmpty);
     histories.forEach((group, settings) -> groups.put(group, settings(settings)));
     return groups;
   }
 
-  private static List<Setting> settings(Map<String, Map<String, List<Epoch>>> histories) {
-    List<Setting> settings = new ArrayList<>();
+  private static List<SeedRuns> settings(Map<String, Map<String, List<Epoch>>> histories) {
+    List<SeedRuns> settings = new ArrayList<>();
     histories.forEach(
         (name, seeds) ->
             settings.add(
-                new Setting(name, settings.size() % Curves.MOST, List.copyOf(seeds.values()))));
+                new SeedRuns(name, settings.size() % Curves.MOST, List.copyOf(seeds.values()))));
     return settings;
   }
 
