@@ -212,7 +212,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /**
-   * What the flags ask for, but for where the run is written.
+   * What the flags ask for, without the places where the run is written.
    *
    * @throws UsageException if they do not go together
    */

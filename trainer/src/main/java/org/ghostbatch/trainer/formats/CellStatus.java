@@ -5,7 +5,7 @@ import java.util.Locale;
 /** How far a cell of a sweep has come, in the words of its files; the furthest first. */
 public enum CellStatus {
   DONE,
-  /** A result as well: the same flags would come to the same. */
+  /** A result as well: the same flags would diverge again. */
   DIVERGED,
   FAILED,
   /** Begun, and either stopped or running now. */

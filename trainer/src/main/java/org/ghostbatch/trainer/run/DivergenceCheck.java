@@ -9,7 +9,7 @@ import org.ghostbatch.trainer.settings.OnDivergence;
 /**
  * Ends a run whose numbers are no longer finite, unless it is to continue.
  *
- * @param checkpoints the last of which is named as the one to go back to
+ * @param checkpoints the message names the last one, to go back to
  */
 record DivergenceCheck(OnDivergence onDivergence, Checkpoints checkpoints) {
   /**

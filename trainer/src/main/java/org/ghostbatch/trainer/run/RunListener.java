@@ -22,7 +22,7 @@ public interface RunListener {
   default void progress(Tally soFar) {}
 
   /** The run goes on with smaller micro-batches. */
-  default void detour(int epoch, long examples, int epochExamples, int microBatch) {}
+  default void outOfMemory(int epoch, long examples, int epochExamples, int microBatch) {}
 
   /**
    * The run stops before its end.

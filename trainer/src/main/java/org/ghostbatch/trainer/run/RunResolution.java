@@ -83,14 +83,14 @@ record RunResolution(RunSettings settings, List<String> lines) {
     }
     long memory = MemoryBound.of(settings.workplace());
     Finding finding = search.find(program, batches, memory, stopped);
-    lines.add(search.told(finding));
+    lines.add(search.describe(finding));
     return settings.with(batches.withMicroBatch(finding.microBatch()));
   }
 
   private static RunSettings compiling(
       TrainingRun run, RunSettings found, boolean traced, Optional<Compile> recorded) {
     if (traced) {
-      // A compiled loop is one op, of which a trace shows nothing.
+      // A compiled loop is a single op: a trace shows nothing inside it.
       return found.with(Compile.OFF);
     }
     return found.compiling(recorded, run.network(), run.examples());

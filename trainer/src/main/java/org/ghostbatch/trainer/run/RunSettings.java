@@ -64,8 +64,8 @@ public record RunSettings(
   /**
    * This with {@link Compile#AUTO} settled.
    *
-   * @param recorded what it came to when the run began, for a run comes to the same bits whether it
-   *     is interrupted or not; nothing where it begins
+   * @param recorded what was decided when the run began, so that a run that is interrupted has the
+   *     same bits as one that is not; nothing where it begins
    * @param examples how many an epoch has
    */
   public RunSettings compiling(Optional<Compile> recorded, Network network, int examples) {

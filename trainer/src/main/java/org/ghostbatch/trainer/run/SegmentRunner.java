@@ -48,7 +48,8 @@ final class SegmentRunner {
     if (left.microBatch() < microBatch) {
       record.limitMicroBatch(left.microBatch());
       run.listener()
-          .detour(epoch.number(), left.tally().examples(), epoch.examples(), left.microBatch());
+          .outOfMemory(
+              epoch.number(), left.tally().examples(), epoch.examples(), left.microBatch());
     } else {
       pace.ran(steps, (System.nanoTime() - started) / 1e9);
     }

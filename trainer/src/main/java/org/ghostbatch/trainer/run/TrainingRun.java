@@ -18,7 +18,7 @@ import org.ghostbatch.trainer.text.UsageException;
 /**
  * A run whose flags are checked and whose examples are there.
  *
- * @param settings some of which may be open yet, see {@link RunResolution}
+ * @param settings {@link RunResolution} decides what they leave open
  * @param flags that make it
  * @param place where it runs, as the end of a sentence
  * @param batchNote a line to print about the batch, or nothing

@@ -4,10 +4,10 @@ import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.DatasetException;
 
 /**
- * Which examples are asked for, and how they are to come to the device.
+ * Which examples are asked for, and how they reach the device.
  *
  * @param dataset the examples
- * @param streaming how they come
+ * @param streaming how they reach the device
  */
 public record DataChoice(DatasetChoice dataset, StreamChoice streaming) {
   /** Opens the examples. */

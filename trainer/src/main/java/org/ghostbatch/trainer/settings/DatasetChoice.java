@@ -24,7 +24,7 @@ import org.ghostbatch.trainer.text.UsageException;
  *
  * @param dataset null for Fashion-MNIST where it can be had, else the sketches
  * @param data where to look first for the files of Fashion-MNIST; null for the usual places
- * @param trainImages files or patterns, as those that follow; empty but for {@link DatasetName#IDX}
+ * @param trainImages files or patterns, as those that follow; only for {@link DatasetName#IDX}
  * @param testImages empty where there are none to test on, as {@code testLabels}
  */
 public record DatasetChoice(

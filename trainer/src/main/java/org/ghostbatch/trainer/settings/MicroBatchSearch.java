@@ -64,8 +64,8 @@ public enum MicroBatchSearch {
     };
   }
 
-  /** What came out, on one line. */
-  public String told(Finding finding) {
+  /** The result, on one line. */
+  public String describe(Finding finding) {
     String found = "micro-batch %,d, ".formatted(finding.microBatch());
     return switch (this) {
       case NONE -> found + "as given";
@@ -77,12 +77,12 @@ public enum MicroBatchSearch {
           found
               + finding.trials().stream()
                   .filter(Trial::fits)
-                  .map(MicroBatchSearch::told)
+                  .map(MicroBatchSearch::describe)
                   .collect(Collectors.joining(", ", "the fastest of ", ""));
     };
   }
 
-  private static String told(Trial trial) {
+  private static String describe(Trial trial) {
     return "%,d (%,.0f images/s)".formatted(trial.microBatch(), trial.imagesPerSecond());
   }
 }

@@ -8,7 +8,7 @@ import org.ghostbatch.trainer.text.MemorySize;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
- * How the examples are to come to the device.
+ * How the examples are to reach the device.
  *
  * @param stream whether it is asked for that they come in windows
  * @param window how much one window takes; null for the default

@@ -30,7 +30,7 @@ public interface SweepListener {
   /** A cell begins: what is returned follows its run. */
   RunListener cell(Cell cell);
 
-  /** A cell came to its end. */
+  /** A cell has ended. */
   void end(CheckedCell cell, Summary summary);
 
   /** A cell diverged, which is a result. */

@@ -64,7 +64,7 @@ public final class Display implements RunListener, AutoCloseable {
   }
 
   @Override
-  public void detour(int epoch, long examples, int epochExamples, int microBatch) {
+  public void outOfMemory(int epoch, long examples, int epochExamples, int microBatch) {
     close();
     line(
         String.format(

@@ -93,7 +93,7 @@ public final class SweepDisplay implements SweepListener, AutoCloseable {
       }
 
       @Override
-      public void detour(int epoch, long examples, int epochExamples, int microBatch) {
+      public void outOfMemory(int epoch, long examples, int epochExamples, int microBatch) {
         line(
             String.format(
                 Locale.ROOT,
