@@ -36,51 +36,104 @@ import java.util.Optional;
  */
 public record BatchPlan(int effectiveBatch, int microBatch, int ghostBatch) {
 
+  /** One of the three sizes. */
+  public enum Size {
+    /** Examples an update. */
+    EFFECTIVE_BATCH("batch"),
+    /** Examples a micro-step. */
+    MICRO_BATCH("micro-batch"),
+    /** Examples normalized together. */
+    GHOST_BATCH("ghost batch");
+
+    private final String words;
+
+    Size(String words) {
+      this.words = words;
+    }
+
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  /**
+   * What is wrong with a size.
+   *
+   * @param size which one
+   * @param value that it has
+   * @param message what it must be, and where there is one a remedy
+   */
+  public record Problem(Size size, int value, String message) {
+    @Override
+    public String toString() {
+      return "%s %d: %s".formatted(size, value, message);
+    }
+  }
+
   /**
    * Checks the sizes.
    *
    * @throws IllegalArgumentException if a size is out of range; the message names value and remedy
    */
   public BatchPlan {
-    if (effectiveBatch < 1) {
-      throw new IllegalArgumentException("batch %d: must be at least 1".formatted(effectiveBatch));
-    }
-    if (microBatch < 1) {
-      throw new IllegalArgumentException(
-          "micro-batch %d: must be at least 1".formatted(microBatch));
-    }
-    if (microBatch > effectiveBatch) {
-      throw new IllegalArgumentException(
-          "micro-batch %d: must not exceed the batch of %d".formatted(microBatch, effectiveBatch));
-    }
-    if (ghostBatch != 0) {
-      checkGhosts(effectiveBatch, microBatch, ghostBatch);
+    Optional<Problem> problem = problem(effectiveBatch, microBatch, ghostBatch);
+    if (problem.isPresent()) {
+      throw new IllegalArgumentException(problem.get().toString());
     }
   }
 
-  private static void checkGhosts(int effectiveBatch, int microBatch, int ghostBatch) {
+  /** What is wrong with sizes that are to become a plan, or nothing. */
+  public static Optional<Problem> problem(int effectiveBatch, int microBatch, int ghostBatch) {
+    if (effectiveBatch < 1) {
+      return problem(Size.EFFECTIVE_BATCH, effectiveBatch, "must be at least 1");
+    }
+    if (microBatch < 1) {
+      return problem(Size.MICRO_BATCH, microBatch, "must be at least 1");
+    }
+    if (microBatch > effectiveBatch) {
+      return problem(
+          Size.MICRO_BATCH,
+          microBatch,
+          "must not exceed the batch of %d".formatted(effectiveBatch));
+    }
+    return ghostBatch == 0
+        ? Optional.empty()
+        : ghostProblem(effectiveBatch, microBatch, ghostBatch);
+  }
+
+  private static Optional<Problem> problem(Size size, int value, String message) {
+    return Optional.of(new Problem(size, value, message));
+  }
+
+  private static Optional<Problem> ghostProblem(
+      int effectiveBatch, int microBatch, int ghostBatch) {
     if (ghostBatch < 2) {
-      throw new IllegalArgumentException(
-          "ghost batch %d: must be at least 2, for one example has no variance"
-              .formatted(ghostBatch));
+      return problem(
+          Size.GHOST_BATCH, ghostBatch, "must be at least 2, for one example has no variance");
     }
     if (ghostBatch > effectiveBatch) {
-      throw new IllegalArgumentException(
-          "ghost batch %d: must not exceed the batch of %d".formatted(ghostBatch, effectiveBatch));
+      return problem(
+          Size.GHOST_BATCH,
+          ghostBatch,
+          "must not exceed the batch of %d".formatted(effectiveBatch));
     }
-    if (microBatch % ghostBatch != 0) {
-      int below = microBatch - microBatch % ghostBatch;
-      List<String> nearest = new ArrayList<>();
-      if (below > 0) {
-        nearest.add(String.valueOf(below));
-      }
-      if (below + ghostBatch <= effectiveBatch) {
-        nearest.add(String.valueOf(below + ghostBatch));
-      }
-      throw new IllegalArgumentException(
-          "micro-batch %d: must be a multiple of the ghost batch of %d, for instance %s"
-              .formatted(microBatch, ghostBatch, String.join(" or ", nearest)));
+    if (microBatch % ghostBatch == 0) {
+      return Optional.empty();
     }
+    int below = microBatch - microBatch % ghostBatch;
+    List<String> nearest = new ArrayList<>();
+    if (below > 0) {
+      nearest.add(String.valueOf(below));
+    }
+    if (below + ghostBatch <= effectiveBatch) {
+      nearest.add(String.valueOf(below + ghostBatch));
+    }
+    return problem(
+        Size.MICRO_BATCH,
+        microBatch,
+        "must be a multiple of the ghost batch of %d, for instance %s"
+            .formatted(ghostBatch, String.join(" or ", nearest)));
   }
 
   /** A plan for a network that does not normalize. */

@@ -1,14 +1,25 @@
 /**
- * Flags to runs to reports: the command line.
+ * The program {@code ghostbatch}: flags to runs to reports.
  *
- * <p>A newcomer starts with {@link org.ghostbatch.trainer.Main}, then {@link
- * org.ghostbatch.trainer.TrainCommand}, which turns flags into a {@link
- * org.ghostbatch.trainer.RunConfig}, and {@link org.ghostbatch.trainer.TrainingLoop}, a run in time
- * order: each epoch's {@code Tally} becomes a row of the {@link
- * org.ghostbatch.trainer.RunDirectory}'s history. {@link org.ghostbatch.trainer.Sweep} makes many
- * such runs, one for each {@link org.ghostbatch.trainer.Cell} of a {@link
- * org.ghostbatch.trainer.Grid}. {@link org.ghostbatch.trainer.report} makes pages and pictures of
- * what lies there; {@link org.ghostbatch.trainer.experiments} has published results; {@link
- * org.ghostbatch.trainer.serving} uses what was learned.
+ * <p>{@link org.ghostbatch.trainer.Main} names the commands. Each package below has one job, and
+ * depends only on packages that come after it in this list:
+ *
+ * <ol>
+ *   <li>{@link org.ghostbatch.trainer.cli}: reads flags, and prints what comes of them
+ *   <li>{@link org.ghostbatch.trainer.sweep} and {@link org.ghostbatch.trainer.bench}: many runs
+ *       that are compared
+ *   <li>{@link org.ghostbatch.trainer.run}: one training run and its directory
+ *   <li>{@link org.ghostbatch.trainer.settings}: what can be asked of a run; {@link
+ *       org.ghostbatch.trainer.serving}: a model that answers
+ *   <li>{@link org.ghostbatch.trainer.checkpoints}, {@link org.ghostbatch.trainer.process}, {@link
+ *       org.ghostbatch.trainer.report}, {@link org.ghostbatch.trainer.experiments}
+ *   <li>{@link org.ghostbatch.trainer.files}
+ *   <li>{@link org.ghostbatch.trainer.text}, {@link org.ghostbatch.trainer.statistics} and {@link
+ *       org.ghostbatch.trainer.formats}
+ * </ol>
+ *
+ * <p>To follow one run, read {@link org.ghostbatch.trainer.cli.TrainCommand}, {@link
+ * org.ghostbatch.trainer.run.TrainingRequest}, {@link org.ghostbatch.trainer.run.TrainingRun} and
+ * {@link org.ghostbatch.trainer.run.TrainingLoop}, in this order.
  */
 package org.ghostbatch.trainer;

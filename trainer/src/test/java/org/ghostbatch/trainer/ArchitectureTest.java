@@ -2,16 +2,22 @@ package org.ghostbatch.trainer;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.TensorFlow;
 
 class ArchitectureTest {
+  private static final String TRAINER = "org.ghostbatch.trainer";
+
   private static final JavaClasses HOUSE =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -59,14 +65,62 @@ class ArchitectureTest {
         .resideInAPackage("org.ghostbatch.datasets..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.ghostbatch.accumulate..", "org.ghostbatch.trainer..")
+        .resideInAnyPackage("org.ghostbatch.accumulate..", TRAINER + "..")
         .check(HOUSE);
     noClasses()
         .that()
         .resideInAPackage("org.ghostbatch.accumulate..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("org.ghostbatch.trainer..")
+        .resideInAPackage(TRAINER + "..")
+        .check(HOUSE);
+  }
+
+  /** The trainer's packages from top to bottom: each knows only those of the lines below it. */
+  private static final List<List<String>> LAYERS =
+      List.of(
+          List.of(""),
+          List.of(".cli"),
+          List.of(".cli.display"),
+          List.of(".sweep", ".bench"),
+          List.of(".run"),
+          List.of(".serving", ".settings"),
+          List.of(".checkpoints", ".process", ".report", ".experiments"),
+          List.of(".files"),
+          List.of(".text", ".statistics", ".formats"));
+
+  @Test
+  void dependenciesOfTheTrainerRunDownItsLayers() {
+    List<String> above = new ArrayList<>();
+    for (List<String> layer : LAYERS) {
+      List<String> packages = layer.stream().map(name -> TRAINER + name).toList();
+      for (String own : packages) {
+        List<String> forbidden = new ArrayList<>(above);
+        forbidden.addAll(packages);
+        forbidden.remove(own);
+        noClasses()
+            .that()
+            .resideInAPackage(own)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(forbidden.toArray(String[]::new))
+            .check(HOUSE);
+      }
+      above.addAll(packages);
+    }
+  }
+
+  @Test
+  void everyPackageOfTheTrainerIsInALayer() {
+    classes()
+        .that()
+        .resideInAPackage(TRAINER + "..")
+        .should()
+        .resideInAnyPackage(
+            LAYERS.stream()
+                .flatMap(List::stream)
+                .map(name -> TRAINER + name)
+                .toArray(String[]::new))
         .check(HOUSE);
   }
 
@@ -98,25 +152,29 @@ class ArchitectureTest {
   }
 
   @Test
-  void experimentsKnowNothingElseOfTheTrainer() {
+  void noPackagesDependOnEachOtherInACycle() {
+    slices().matching("org.ghostbatch.(**)").should().beFreeOfCycles().check(HOUSE);
+  }
+
+  @Test
+  void onlyCommandsKnowTheCommandLine() {
     noClasses()
         .that()
-        .resideInAPackage("org.ghostbatch.trainer.experiments..")
+        .resideOutsideOfPackages(TRAINER, TRAINER + ".cli")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.ghostbatch.trainer", "org.ghostbatch.trainer.report..")
+        .resideInAPackage("picocli..")
         .check(HOUSE);
   }
 
   @Test
-  void filesKnowNothingElseOfTheTrainer() {
+  void filesAreFilesWhateverTheyHold() {
     noClasses()
         .that()
-        .resideInAPackage("org.ghostbatch.trainer.files")
+        .resideInAPackage(TRAINER + ".files")
         .should()
-        .dependOnClassesThat(
-            resideInAPackage("org.ghostbatch..")
-                .and(not(resideInAPackage("org.ghostbatch.trainer.files"))))
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.ghostbatch.accumulate..", "org.ghostbatch.datasets..")
         .check(HOUSE);
   }
 
@@ -124,11 +182,10 @@ class ArchitectureTest {
   void reportsAreMadeOfFilesAlone() {
     noClasses()
         .that()
-        .resideInAPackage("org.ghostbatch.trainer.report")
+        .resideInAPackage(TRAINER + ".report")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(
-            "org.ghostbatch.trainer", "org.ghostbatch.accumulate..", "org.ghostbatch.datasets..")
+        .resideInAnyPackage("org.ghostbatch.accumulate..", "org.ghostbatch.datasets..")
         .check(HOUSE);
   }
 }

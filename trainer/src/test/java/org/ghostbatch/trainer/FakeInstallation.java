@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.cli.Commands;
 
 /**
  * The launcher with a build and programs that only pretend: it takes milliseconds to run, and

@@ -12,6 +12,7 @@ import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.formats.ExperimentFiles;
 import org.ghostbatch.trainer.statistics.Spread;
 
 /**
@@ -19,10 +20,6 @@ import org.ghostbatch.trainer.statistics.Spread;
  * results.csv}, {@code history.csv}. The one place that writes an experiment's files.
  */
 public final class ExperimentDirectory implements AutoCloseable {
-  private static final String EXPERIMENT = "experiment.json";
-  private static final String ROWS = "rows.csv";
-  private static final String RESULTS = "results.csv";
-  private static final String HISTORY = "history.csv";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -95,15 +92,20 @@ public final class ExperimentDirectory implements AutoCloseable {
   public static ExperimentDirectory begin(Path directory, long[] seeds, Surroundings surroundings)
       throws IOException {
     Files.createDirectories(directory);
-    for (String file : List.of(EXPERIMENT, ROWS, RESULTS, HISTORY)) {
+    for (String file :
+        List.of(
+            ExperimentFiles.EXPERIMENT,
+            ExperimentFiles.ROWS,
+            ExperimentFiles.RESULTS,
+            ExperimentFiles.HISTORY)) {
       Files.deleteIfExists(directory.resolve(file));
     }
     return new ExperimentDirectory(
         directory,
         seeds.clone(),
         surroundings,
-        open(directory.resolve(RESULTS), RESULT_COLUMNS),
-        open(directory.resolve(HISTORY), HISTORY_COLUMNS));
+        open(directory.resolve(ExperimentFiles.RESULTS), RESULT_COLUMNS),
+        open(directory.resolve(ExperimentFiles.HISTORY), HISTORY_COLUMNS));
   }
 
   private static CSVPrinter open(Path file, String... columns) throws IOException {
@@ -178,9 +180,10 @@ public final class ExperimentDirectory implements AutoCloseable {
         rows.printRecord(values(row));
       }
     }
-    WholeFile.write(directory.resolve(ROWS), text.toString());
+    WholeFile.write(directory.resolve(ExperimentFiles.ROWS), text.toString());
     ExperimentFile file = ExperimentFile.of(outcome, seeds, surroundings);
-    WholeFile.write(directory.resolve(EXPERIMENT), JSON.writeValueAsString(file) + "\n");
+    WholeFile.write(
+        directory.resolve(ExperimentFiles.EXPERIMENT), JSON.writeValueAsString(file) + "\n");
   }
 
   @Override

@@ -20,7 +20,7 @@ public record Outcome(
 
   static Outcome of(Experiment experiment, Results results, boolean completed, double seconds) {
     List<Row> rows = experiment.rows(results);
-    List<String> findings = Finding.of(experiment, results, rows);
+    List<String> findings = FindingSentences.of(experiment, results, rows);
     return new Outcome(experiment, results, rows, findings, completed, seconds);
   }
 

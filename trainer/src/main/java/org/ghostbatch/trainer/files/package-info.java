@@ -1,6 +1,8 @@
 /**
- * Files that are whole whatever happens, and what is wrong with a file in words.
+ * Files and directories, whatever they hold: written whole or not at all, locked while in use,
+ * checked before a command writes to them.
  *
- * <p>A newcomer starts with {@link org.ghostbatch.trainer.files.WholeFile}.
+ * <p>Read {@link org.ghostbatch.trainer.files.WholeFile} first, then {@link
+ * org.ghostbatch.trainer.files.OutputDirectory}.
  */
 package org.ghostbatch.trainer.files;

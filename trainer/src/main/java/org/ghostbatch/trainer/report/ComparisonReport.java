@@ -52,7 +52,7 @@ final class ComparisonReport {
   }
 
   private Page page() {
-    List<Setting> settings = settings();
+    List<SeedRuns> settings = settings();
     List<Section> sections = new ArrayList<>();
     if (!settings.isEmpty()) {
       boolean ended = drawn().stream().allMatch(Run::completed);
@@ -70,7 +70,7 @@ final class ComparisonReport {
     return runs.size() + " runs compared";
   }
 
-  private String lead(List<Setting> settings) {
+  private String lead(List<SeedRuns> settings) {
     String differences =
         differing.isEmpty()
             ? "They differ in no setting but the seed."
@@ -99,7 +99,7 @@ final class ComparisonReport {
     return runs.stream().filter(run -> !run.history().isEmpty()).toList();
   }
 
-  private List<Setting> settings() {
+  private List<SeedRuns> settings() {
     Map<String, List<Run>> groups =
         drawn().stream()
             .collect(
@@ -110,20 +110,20 @@ final class ComparisonReport {
   }
 
   /** One setting, or one a run where two have the same seed: that is no spread over seeds. */
-  private static Stream<Setting> settings(String name, List<Run> alike) {
+  private static Stream<SeedRuns> settings(String name, List<Run> alike) {
     long seeds = alike.stream().map(Run::seed).distinct().count();
     if (seeds == alike.size() && !name.isEmpty()) {
-      return Stream.of(new Setting(name, 0, alike.stream().map(Run::history).toList()));
+      return Stream.of(new SeedRuns(name, 0, alike.stream().map(Run::history).toList()));
     }
     if (seeds == alike.size() && alike.size() > 1) {
       return Stream.of(
-          new Setting(alike.size() + " seeds", 0, alike.stream().map(Run::history).toList()));
+          new SeedRuns(alike.size() + " seeds", 0, alike.stream().map(Run::history).toList()));
     }
     boolean named = alike.stream().map(Run::name).distinct().count() == alike.size();
     return alike.stream()
         .map(
             run ->
-                new Setting(
+                new SeedRuns(
                     named ? run.name() : run.directory().toString(), 0, List.of(run.history())));
   }
 

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param settings at least one, each with a colour of its own where there are at most {@link #MOST}
  * @param ended whether all of them came to the end of their training
  */
-record Curves(List<Setting> settings, boolean ended) {
+record Curves(List<SeedRuns> settings, boolean ended) {
   /** How many settings one picture overlays at most. */
   static final int MOST = 8;
 
@@ -36,21 +36,21 @@ record Curves(List<Setting> settings, boolean ended) {
   }
 
   /** Curves of settings that came to their end. */
-  Curves(List<Setting> settings) {
+  Curves(List<SeedRuns> settings) {
     this(settings, true);
   }
 
   /** The best of settings that came to their end. */
-  static Curves ofBest(Collection<Setting> settings) {
+  static Curves ofBest(Collection<SeedRuns> settings) {
     return ofBest(settings, true);
   }
 
   /** As many as one picture holds: the best of them, each in a colour of its own. */
-  static Curves ofBest(Collection<Setting> settings, boolean ended) {
-    List<Setting> best =
+  static Curves ofBest(Collection<SeedRuns> settings, boolean ended) {
+    List<SeedRuns> best =
         settings.size() <= MOST
             ? List.copyOf(settings)
-            : settings.stream().sorted(Setting.bestFirst()).limit(MOST).toList();
+            : settings.stream().sorted(SeedRuns.bestFirst()).limit(MOST).toList();
     return new Curves(
         IntStream.range(0, best.size()).mapToObj(i -> best.get(i).withColour(i)).toList(), ended);
   }
@@ -58,7 +58,7 @@ record Curves(List<Setting> settings, boolean ended) {
   /** All settings over one another, what was measured in training dashed. */
   Chart overlaid(String id, String title, Progress x, Metric... metrics) {
     List<Series> series = new ArrayList<>();
-    for (Setting setting : settings) {
+    for (SeedRuns setting : settings) {
       for (Metric metric : metrics) {
         series.add(setting.series(x, metric));
       }
@@ -84,7 +84,7 @@ record Curves(List<Setting> settings, boolean ended) {
 
   /** Training and validation of the only setting, in two colours. */
   Chart trainingAndValidation(String id, String title, Progress x, Metric train, Metric valid) {
-    Setting only = settings.get(0);
+    SeedRuns only = settings.get(0);
     List<Series> series =
         List.of(
             new Series("training", train.style(), 1, only.curve(x, train)),
@@ -160,7 +160,7 @@ record Curves(List<Setting> settings, boolean ended) {
   }
 
   private String single(Metric metric) {
-    Setting only = settings.get(0);
+    SeedRuns only = settings.get(0);
     Point best = best(only, Progress.EPOCHS, metric);
     List<Point> curve = only.curve(Progress.EPOCHS, metric);
     Point last = curve.get(curve.size() - 1);
@@ -177,12 +177,12 @@ record Curves(List<Setting> settings, boolean ended) {
   }
 
   private String comparison(Metric metric) {
-    List<Setting> ranked =
+    List<SeedRuns> ranked =
         settings.stream()
             .sorted(Comparator.comparing(setting -> setting.last(metric).mean(), metric.best()))
             .toList();
-    Setting first = ranked.get(0);
-    Setting last = ranked.get(ranked.size() - 1);
+    SeedRuns first = ranked.get(0);
+    SeedRuns last = ranked.get(ranked.size() - 1);
     return "%s %s: best is %s with %s, worst %s with %s.%s"
         .formatted(
             capital(metric),
@@ -238,7 +238,7 @@ record Curves(List<Setting> settings, boolean ended) {
     }
   }
 
-  private static double arrival(Setting setting, Progress x, Metric metric, double best) {
+  private static double arrival(SeedRuns setting, Progress x, Metric metric, double best) {
     return setting.curve(x, metric).stream()
         .filter(point -> Math.abs(point.y() - best) <= NEAR)
         .mapToDouble(Point::x)
@@ -246,7 +246,7 @@ record Curves(List<Setting> settings, boolean ended) {
         .orElse(Double.POSITIVE_INFINITY);
   }
 
-  private static Point best(Setting setting, Progress x, Metric metric) {
+  private static Point best(SeedRuns setting, Progress x, Metric metric) {
     return setting.curve(x, metric).stream()
         .min(Comparator.comparing(Point::y, metric.best()))
         .orElseThrow();

@@ -25,15 +25,15 @@ final class ExperimentReport {
   private static final List<String> TOLD =
       List.of("title", "question", "source", "url", "findings", "rules", "notes", "settings");
 
-  private final Experiment experiment;
+  private final ExperimentContents experiment;
   private final JsonNode json;
 
-  private ExperimentReport(Experiment experiment) {
+  private ExperimentReport(ExperimentContents experiment) {
     this.experiment = experiment;
     this.json = experiment.json();
   }
 
-  static Page of(Experiment experiment) {
+  static Page of(ExperimentContents experiment) {
     return new ExperimentReport(experiment).page();
   }
 
@@ -111,7 +111,7 @@ final class ExperimentReport {
     return new Section("Published and measured", blocks);
   }
 
-  private static List<Cell> row(Experiment.Published row) {
+  private static List<Cell> row(ExperimentContents.Published row) {
     return List.of(
         Cell.of(row.setting()),
         Cell.of(row.metric().replace('_', ' ').replaceFirst("^train ", "training ")),
@@ -123,7 +123,7 @@ final class ExperimentReport {
         new Cell(row.verdict(), tone(row.verdict())));
   }
 
-  private static String measured(Experiment.Published row) {
+  private static String measured(ExperimentContents.Published row) {
     String deviation = Double.isFinite(row.deviation()) ? " ± " + Digits.of(row.deviation()) : "";
     return orNothing(row.mean()) + deviation;
   }
@@ -222,7 +222,7 @@ final class ExperimentReport {
     List<String> verdicts =
         experiment.published().stream()
             .filter(row -> row.metric().equals(metric.name().toLowerCase(Locale.ROOT)))
-            .map(Experiment.Published::verdict)
+            .map(ExperimentContents.Published::verdict)
             .filter(verdict -> !verdict.equals("no verdict"))
             .toList();
     String points =
@@ -238,7 +238,7 @@ final class ExperimentReport {
         + (completed() ? "" : " Seeds that have not come to their end are not in it.");
   }
 
-  private Section curves(String group, List<Setting> settings) {
+  private Section curves(String group, List<SeedRuns> settings) {
     Curves curves = Curves.ofBest(settings, completed());
     String id =
         group.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");

@@ -18,6 +18,7 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.ghostbatch.trainer.formats.ReportFiles;
 import org.ghostbatch.trainer.report.Page.Fact;
 import org.ghostbatch.trainer.report.Page.Section;
 
@@ -101,7 +102,8 @@ final class HtmlPage {
     String images =
         page.charts().isEmpty()
             ? ""
-            : " The pictures are also files, in %s/ beside this page.".formatted(Reports.CHARTS);
+            : " The pictures are also files, in %s/ beside this page."
+                .formatted(ReportFiles.CHARTS);
     return means + thinned + images;
   }
 

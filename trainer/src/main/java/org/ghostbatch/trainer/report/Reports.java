@@ -10,6 +10,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.formats.ExperimentFiles;
+import org.ghostbatch.trainer.formats.ReportFiles;
+import org.ghostbatch.trainer.formats.RunFiles;
+import org.ghostbatch.trainer.formats.SpeedFiles;
+import org.ghostbatch.trainer.formats.SweepFiles;
 
 /**
  * Makes reports: {@code report.html}, one file that needs no network, and each of its charts as PNG
@@ -17,18 +22,14 @@ import org.ghostbatch.trainer.files.WholeFile;
  */
 public final class Reports {
   /** The folder, beside the page, of its charts as images. */
-  public static final String CHARTS = "charts";
-
-  private static final String PAGE = "report.html";
-
   private Reports() {}
 
   /** What a directory can hold: the first whose file is there. */
   public enum Kind {
-    EXPERIMENT("an experiment", Experiment.JSON),
-    SWEEP("a sweep", Sweep.JSON),
-    SPEED("measured speeds", Speed.JSON),
-    RUN("a run", Run.CONFIG);
+    EXPERIMENT("an experiment", ExperimentFiles.EXPERIMENT),
+    SWEEP("a sweep", SweepFiles.SWEEP),
+    SPEED("measured speeds", SpeedFiles.SPEED),
+    RUN("a run", RunFiles.CONFIG);
 
     private final String words;
     private final String file;
@@ -93,14 +94,14 @@ public final class Reports {
     Page page =
         switch (kind(directory)) {
           case RUN -> RunReport.of(Run.read(directory).requireEpoch());
-          case SWEEP -> sweep(Sweep.read(directory), listener);
-          case EXPERIMENT -> ExperimentReport.of(Experiment.read(directory));
+          case SWEEP -> sweep(SweepContents.read(directory), listener);
+          case EXPERIMENT -> ExperimentReport.of(ExperimentContents.read(directory));
           case SPEED -> SpeedReport.of(Speed.read(directory));
         };
     return write(page, directory, listener);
   }
 
-  private static Page sweep(Sweep sweep, ReportListener listener) {
+  private static Page sweep(SweepContents sweep, ReportListener listener) {
     sweep.leftOut().forEach(listener::leftOut);
     return SweepReport.of(sweep);
   }
@@ -152,22 +153,24 @@ public final class Reports {
 
   /** Removes a report, if there is one: images without a page are not a report's. */
   public static void delete(Path directory) throws IOException {
-    Path page = directory.resolve(PAGE);
+    Path page = directory.resolve(ReportFiles.PAGE);
     if (Files.exists(page)) {
-      deleteCharts(directory.resolve(CHARTS));
+      deleteCharts(directory.resolve(ReportFiles.CHARTS));
       Files.deleteIfExists(page);
     }
   }
 
   /** The name of a page or of charts that a report would replace and we have not written. */
   public static Optional<String> ofOthers(Path directory) throws IOException {
-    Path page = directory.resolve(PAGE);
+    Path page = directory.resolve(ReportFiles.PAGE);
     if (!Files.exists(page)) {
-      return Files.exists(directory.resolve(CHARTS)) ? Optional.of(CHARTS) : Optional.empty();
+      return Files.exists(directory.resolve(ReportFiles.CHARTS))
+          ? Optional.of(ReportFiles.CHARTS)
+          : Optional.empty();
     }
     return Files.isRegularFile(page) && HtmlPage.isOurs(page)
         ? Optional.empty()
-        : Optional.of(PAGE);
+        : Optional.of(ReportFiles.PAGE);
   }
 
   private static void deleteCharts(Path folder) throws IOException {
@@ -193,14 +196,14 @@ public final class Reports {
   }
 
   private static Path write(Page page, Path directory, ReportListener listener) throws IOException {
-    Path file = directory.resolve(PAGE);
+    Path file = directory.resolve(ReportFiles.PAGE);
     boolean replaces = Files.exists(file);
     WholeFile.write(file, HtmlPage.of(page));
     if (replaces) {
-      deleteCharts(directory.resolve(CHARTS));
+      deleteCharts(directory.resolve(ReportFiles.CHARTS));
     }
     if (!page.charts().isEmpty()) {
-      new ChartDrawing().write(page.charts(), directory.resolve(CHARTS), listener);
+      new ChartDrawing().write(page.charts(), directory.resolve(ReportFiles.CHARTS), listener);
     }
     return file;
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ghostbatch.trainer.formats.RunFiles;
 
 /**
  * What the directory of a run holds.
@@ -13,9 +14,6 @@ import java.util.Optional;
  * @param summary missing where the run was killed
  */
 record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNode> summary) {
-  static final String CONFIG = "config.json";
-  static final String HISTORY = "history.csv";
-  private static final String SUMMARY = "summary.json";
 
   /**
    * Reads a run.
@@ -26,15 +24,15 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
     Run run =
         new Run(
             directory,
-            config(directory.resolve(CONFIG)),
-            history(directory.resolve(HISTORY)),
-            summary(directory.resolve(SUMMARY)));
+            config(directory.resolve(RunFiles.CONFIG)),
+            history(directory.resolve(RunFiles.HISTORY)),
+            summary(directory.resolve(RunFiles.SUMMARY)));
     int ended = run.summary.map(summary -> summary.path("epochs").asInt()).orElse(0);
     if (run.history.size() < ended) {
       throw new ReportException(
-          directory.resolve(HISTORY),
+          directory.resolve(RunFiles.HISTORY),
           "has %d of the %d epochs that %s tells of; train again"
-              .formatted(run.history.size(), ended, SUMMARY));
+              .formatted(run.history.size(), ended, RunFiles.SUMMARY));
     }
     return run;
   }
@@ -82,7 +80,7 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
   Run requireEpoch() throws ReportException {
     if (history.isEmpty()) {
       throw new ReportException(
-          directory.resolve(HISTORY), "has no epoch yet, so there is nothing to report");
+          directory.resolve(RunFiles.HISTORY), "has no epoch yet, so there is nothing to report");
     }
     return this;
   }
@@ -118,6 +116,6 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
 
   /** The epoch of the highest validation accuracy, the first of equals. */
   Epoch best() {
-    return Setting.best(history, Metric.VALIDATION_ACCURACY);
+    return SeedRuns.best(history, Metric.VALIDATION_ACCURACY);
   }
 }

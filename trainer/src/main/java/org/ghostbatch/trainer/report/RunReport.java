@@ -55,7 +55,7 @@ final class RunReport {
 
   private Section learning() {
     Curves curves =
-        new Curves(List.of(new Setting(run.name(), 0, List.of(run.history()))), run.completed());
+        new Curves(List.of(new SeedRuns(run.name(), 0, List.of(run.history()))), run.completed());
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         curves.trainingAndValidation(
@@ -98,7 +98,7 @@ final class RunReport {
       return List.of();
     }
     Series series =
-        new Setting(metric.toString(), 2, List.of(run.history())).series(Progress.EPOCHS, metric);
+        new SeedRuns(metric.toString(), 2, List.of(run.history())).series(Progress.EPOCHS, metric);
     double[] epochs = run.history().stream().mapToDouble(Epoch::number).toArray();
     return List.of(
         new Chart(

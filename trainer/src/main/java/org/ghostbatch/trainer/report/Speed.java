@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ghostbatch.trainer.formats.SpeedFiles;
 
 /**
  * How training speed grows with a size, as measured: what {@code bench --curves} writes.
@@ -12,8 +13,6 @@ import java.util.List;
  * @param machine what was measured on, when, and by which versions
  */
 record Speed(Path directory, JsonNode machine, List<Measurement> measurements) {
-  static final String JSON = "speed.json";
-  static final String CSV = "speed.csv";
   private static final List<String> COLUMNS =
       List.of("curve", "setting", "size", "images_per_second", "seconds");
 
@@ -77,10 +76,10 @@ record Speed(Path directory, JsonNode machine, List<Measurement> measurements) {
    * @throws ReportException if one of its files is damaged, or there is no measurement
    */
   static Speed read(Path directory) throws IOException {
-    Path file = directory.resolve(JSON);
+    Path file = directory.resolve(SpeedFiles.SPEED);
     JsonNode machine = JsonFile.read(file);
     new JsonFields(file, machine).require(JsonFields.Kind.TEXT, "processor", "date", "command");
-    Path csv = directory.resolve(CSV);
+    Path csv = directory.resolve(SpeedFiles.TABLE);
     List<Measurement> measurements = new ArrayList<>();
     for (CsvTable.Row row : CsvTable.read(csv, COLUMNS).rows()) {
       measurements.add(

@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ghostbatch.trainer.formats.CellStatus;
+import org.ghostbatch.trainer.formats.SweepFiles;
 
 /**
  * A run of a sweep.
@@ -18,47 +19,16 @@ import java.util.stream.Collectors;
  * @param history of a cell that is done, else empty
  * @param reason why it failed, diverged or is left out, else empty
  */
-record SweepCell(Map<String, String> values, Status status, List<Epoch> history, String reason) {
+record SweepCell(
+    Map<String, String> values, CellStatus status, List<Epoch> history, String reason) {
   static final String SEED = "--seed";
   static final List<String> COLUMNS = List.of("directory", "status");
-  private static final String JSON = "cell.json";
-
-  /** How far a cell has come. */
-  enum Status {
-    DONE,
-    DIVERGED,
-    FAILED,
-    INTERRUPTED,
-    DAMAGED,
-    MISSING;
-
-    private static Status of(CsvTable.Row row) throws ReportException {
-      String text = row.text("status");
-      return Arrays.stream(values())
-          .filter(status -> status.toString().equals(text))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  row.fault(
-                      "status: '%s' is not one of %s"
-                          .formatted(
-                              text,
-                              Arrays.stream(values())
-                                  .map(Status::toString)
-                                  .collect(Collectors.joining(", ")))));
-    }
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   /** The cell that a row tells of, as its files have it; damaged ones are no fault of the sweep. */
   static SweepCell read(Path sweep, List<String> axes, CsvTable.Row row) throws IOException {
     Map<String, String> values = new LinkedHashMap<>();
     axes.forEach(axis -> values.put(axis, row.text(column(axis))));
-    Status status = Status.of(row);
+    CellStatus status = status(row);
     Path directory = directory(sweep, row);
     try {
       return switch (status) {
@@ -72,8 +42,24 @@ record SweepCell(Map<String, String> values, Status status, List<Epoch> history,
         case INTERRUPTED, MISSING -> new SweepCell(values, status, List.of(), "");
       };
     } catch (ReportException damaged) {
-      return new SweepCell(values, Status.DAMAGED, List.of(), damaged.getMessage());
+      return new SweepCell(values, CellStatus.DAMAGED, List.of(), damaged.getMessage());
     }
+  }
+
+  private static CellStatus status(CsvTable.Row row) throws ReportException {
+    String text = row.text("status");
+    return Arrays.stream(CellStatus.values())
+        .filter(status -> status.toString().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                row.fault(
+                    "status: '%s' is not one of %s"
+                        .formatted(
+                            text,
+                            Arrays.stream(CellStatus.values())
+                                .map(CellStatus::toString)
+                                .collect(Collectors.joining(", ")))));
   }
 
   private static Path directory(Path sweep, CsvTable.Row row) throws ReportException {
@@ -86,7 +72,7 @@ record SweepCell(Map<String, String> values, Status status, List<Epoch> history,
 
   private static SweepCell done(Map<String, String> values, Path directory) throws IOException {
     json(directory);
-    return new SweepCell(values, Status.DONE, Run.read(directory).requireEpoch().history(), "");
+    return new SweepCell(values, CellStatus.DONE, Run.read(directory).requireEpoch().history(), "");
   }
 
   private static String reason(Path directory) throws IOException {
@@ -94,7 +80,7 @@ record SweepCell(Map<String, String> values, Status status, List<Epoch> history,
   }
 
   private static JsonNode json(Path directory) throws IOException {
-    Path file = directory.resolve(JSON);
+    Path file = directory.resolve(SweepFiles.CELL);
     JsonNode json = JsonFile.read(file);
     JsonFields fields = new JsonFields(file, json);
     fields.require(JsonFields.Kind.OBJECT, "values");

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.CellStatus;
 import org.ghostbatch.trainer.report.Page.Fact;
 import org.ghostbatch.trainer.report.Page.Section;
 import org.ghostbatch.trainer.statistics.Spread;
@@ -31,12 +32,12 @@ final class SweepReport {
           "updates",
           "time");
 
-  private final Sweep sweep;
-  private final Map<Map<String, String>, Setting> settings = new LinkedHashMap<>();
+  private final SweepContents sweep;
+  private final Map<Map<String, String>, SeedRuns> settings = new LinkedHashMap<>();
   private final Map<Map<String, String>, List<SweepCell>> diverged;
-  private final List<Setting> ranked;
+  private final List<SeedRuns> ranked;
 
-  private SweepReport(Sweep sweep) {
+  private SweepReport(SweepContents sweep) {
     this.sweep = sweep;
     sweep
         .finished()
@@ -44,20 +45,20 @@ final class SweepReport {
             (values, cells) ->
                 settings.put(
                     values,
-                    new Setting(
+                    new SeedRuns(
                         name(values),
                         settings.size() % Curves.MOST,
                         cells.stream().map(SweepCell::history).toList())));
-    this.diverged = sweep.bySetting(SweepCell.Status.DIVERGED);
-    this.ranked = settings.values().stream().sorted(Setting.bestFirst()).toList();
+    this.diverged = sweep.bySetting(CellStatus.DIVERGED);
+    this.ranked = settings.values().stream().sorted(SeedRuns.bestFirst()).toList();
   }
 
-  static Page of(Sweep sweep) {
+  static Page of(SweepContents sweep) {
     return new SweepReport(sweep).page();
   }
 
   private static String name(Map<String, String> values) {
-    return values.isEmpty() ? "all seeds" : Sweep.words(values);
+    return values.isEmpty() ? "all seeds" : SweepContents.words(values);
   }
 
   private Page page() {
@@ -83,12 +84,13 @@ final class SweepReport {
   /** Why cells that have come to an end are in no mean. */
   private List<Block> notes() {
     Stream<String> ended =
-        Stream.of(SweepCell.Status.DIVERGED, SweepCell.Status.FAILED)
+        Stream.of(CellStatus.DIVERGED, CellStatus.FAILED)
             .flatMap(sweep::cells)
             .map(
                 cell ->
                     "%s: cell %s: %s"
-                        .formatted(cell.status(), Sweep.words(cell.values()), cell.reason()));
+                        .formatted(
+                            cell.status(), SweepContents.words(cell.values()), cell.reason()));
     return Stream.concat(ended, sweep.leftOut().stream())
         .map(Prose::new)
         .map(Block.class::cast)
@@ -121,7 +123,7 @@ final class SweepReport {
     if (ranked.isEmpty()) {
       return List.of();
     }
-    Setting best = ranked.get(0);
+    SeedRuns best = ranked.get(0);
     return List.of(
         new Fact("best validation accuracy", Digits.of(best.last(Metric.VALIDATION_ACCURACY))),
         new Fact("with", best.name()),
@@ -166,7 +168,7 @@ final class SweepReport {
         .sum();
   }
 
-  private static List<String> results(Setting setting) {
+  private static List<String> results(SeedRuns setting) {
     return List.of(
         Digits.of(setting.last(Metric.VALIDATION_ACCURACY)),
         Digits.of(setting.best(Metric.VALIDATION_ACCURACY)),
@@ -204,7 +206,7 @@ final class SweepReport {
                     setting -> without(setting, axis), LinkedHashMap::new, Collectors.toList()));
     List<Series> series = new ArrayList<>();
     lines.entrySet().stream()
-        .sorted(Comparator.comparing(line -> bestOf(line.getValue()), Setting.bestFirst()))
+        .sorted(Comparator.comparing(line -> bestOf(line.getValue()), SeedRuns.bestFirst()))
         .limit(Curves.MOST)
         .forEach(
             line ->
@@ -220,7 +222,7 @@ final class SweepReport {
             : " The best %d lines of %d.".formatted(Curves.MOST, lines.size());
     return new Chart(
         "axis" + axis.replaceFirst("^-", "").toLowerCase(Locale.ROOT),
-        "Validation accuracy by " + Sweep.words(axis),
+        "Validation accuracy by " + SweepContents.words(axis),
         words(axis) + most,
         axis(axis, series),
         Curves.up(Metric.VALIDATION_ACCURACY, series),
@@ -233,8 +235,8 @@ final class SweepReport {
     return others;
   }
 
-  private Setting bestOf(List<Map<String, String>> line) {
-    return line.stream().map(settings::get).min(Setting.bestFirst()).orElseThrow();
+  private SeedRuns bestOf(List<Map<String, String>> line) {
+    return line.stream().map(settings::get).min(SeedRuns.bestFirst()).orElseThrow();
   }
 
   private List<Point> points(String axis, List<Map<String, String>> line) {
@@ -257,15 +259,15 @@ final class SweepReport {
             .toArray();
     boolean positive = Arrays.stream(values).allMatch(value -> value > 0);
     return BY_FACTORS.contains(axis) && positive
-        ? Axis.byFactors(Sweep.words(axis), values)
-        : Axis.along(Sweep.words(axis), values);
+        ? Axis.byFactors(SweepContents.words(axis), values)
+        : Axis.along(SweepContents.words(axis), values);
   }
 
   private String words(String axis) {
-    Setting worst = ranked.get(ranked.size() - 1);
+    SeedRuns worst = ranked.get(ranked.size() - 1);
     return "Validation accuracy at the end of training along %s: highest %s with %s, lowest %s with %s."
         .formatted(
-            Sweep.words(axis),
+            SweepContents.words(axis),
             Digits.of(ranked.get(0).last(Metric.VALIDATION_ACCURACY)),
             ranked.get(0).name(),
             Digits.of(worst.last(Metric.VALIDATION_ACCURACY)),

@@ -12,6 +12,7 @@ import org.ghostbatch.trainer.checkpoints.Checkpoint;
 import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
 import org.ghostbatch.trainer.checkpoints.TrainedOn;
+import org.ghostbatch.trainer.formats.RunFiles;
 
 /**
  * A classifier and where it comes from. It computes on the CPU.
@@ -22,7 +23,6 @@ import org.ghostbatch.trainer.checkpoints.TrainedOn;
 public record Model(Classifier classifier, String source, Optional<String> dataset)
     implements AutoCloseable {
   /** Where a run's checkpoints lie. */
-  private static final String CHECKPOINTS = "checkpoints";
 
   /** Whether a directory holds a model that can be opened, whole or damaged. */
   public static boolean isIn(Path directory) {
@@ -31,7 +31,7 @@ public record Model(Classifier classifier, String source, Optional<String> datas
 
   /** Whether a directory holds a run with checkpoints. */
   public static boolean isRun(Path directory) {
-    return Files.isDirectory(directory.resolve(CHECKPOINTS));
+    return Files.isDirectory(directory.resolve(RunFiles.CHECKPOINTS));
   }
 
   /**
@@ -39,7 +39,7 @@ public record Model(Classifier classifier, String source, Optional<String> datas
    *
    * @param damaged told of each newer checkpoint that is damaged
    * @throws CheckpointException if a run has no checkpoint, or none that is whole
-   * @throws org.ghostbatch.accumulate.ModelException if an exported model is damaged
+   * @throws org.ghostbatch.accumulate.export.ModelException if an exported model is damaged
    */
   public static Model open(Path directory, Consumer<CheckpointException> damaged)
       throws IOException {
@@ -63,7 +63,7 @@ public record Model(Classifier classifier, String source, Optional<String> datas
 
   private static Checkpoint newest(Path directory, Consumer<CheckpointException> damaged)
       throws IOException {
-    Path checkpoints = directory.resolve(CHECKPOINTS);
+    Path checkpoints = directory.resolve(RunFiles.CHECKPOINTS);
     return new CheckpointDirectory(checkpoints)
         .newest(damaged)
         .orElseThrow(() -> new CheckpointException(checkpoints, "holds no checkpoint"));

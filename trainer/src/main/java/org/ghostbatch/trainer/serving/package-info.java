@@ -3,6 +3,7 @@
  *
  * <p>A newcomer starts with {@link org.ghostbatch.trainer.serving.Model}, which a run's newest
  * checkpoint or an exported model becomes; {@link org.ghostbatch.trainer.serving.Evaluation} and
- * {@link org.ghostbatch.trainer.serving.Predictor} use it. Nothing here knows the commands.
+ * {@link org.ghostbatch.trainer.serving.Predictor} use it. Nothing here trains or knows the
+ * commands.
  */
 package org.ghostbatch.trainer.serving;

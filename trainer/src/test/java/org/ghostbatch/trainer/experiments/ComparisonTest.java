@@ -54,7 +54,7 @@ class ComparisonTest {
   void fewSeedsCompareNothing() {
     Results none = new Results(new long[] {1, 2});
     assertThat(COMPARISON.finding(none)).isEmpty();
-    assertThat(Finding.of(StackOverflow.explained(), none, List.of()))
+    assertThat(FindingSentences.of(StackOverflow.explained(), none, List.of()))
         .containsExactly("Too few seeds to compare batch sizes.");
   }
 

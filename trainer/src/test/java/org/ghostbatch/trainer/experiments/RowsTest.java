@@ -102,7 +102,7 @@ class RowsTest {
             row("batch 20000", "3", spread, Verdict.TYPICAL),
             row("batch 10000", "6", spread, Verdict.UNUSUAL),
             row("batch 2000", "99", spread, Verdict.NOT_REPRODUCED));
-    assertThat(String.join(" ", Finding.of(experiment, results, rows)))
+    assertThat(String.join(" ", FindingSentences.of(experiment, results, rows)))
         .isEqualTo(
             "As published: of 3 published results 1 typical of our 5 seeds, 1 unusual, 1 not"
                 + " reproduced. Not reproduced: batch 2000, train loss, published 99, ours 1.0000"
@@ -112,14 +112,14 @@ class RowsTest {
   @Test
   void whereAllSeedsDivergedTheFindingHasNoNumbers() {
     List<Row> rows = List.of(row("batch 1000", "3", Spread.of(), Verdict.NOT_REPRODUCED));
-    assertThat(String.join(" ", Finding.of(StackOverflow.experiment(), results, rows)))
+    assertThat(String.join(" ", FindingSentences.of(StackOverflow.experiment(), results, rows)))
         .endsWith("batch 1000, train loss, published 3, ours all diverged.");
   }
 
   @Test
   void tooFewSeedsAreSaidToBeTooFew() {
     List<Row> rows = List.of(row("batch 1000", "3", Spread.of(1, 2), Verdict.NO_VERDICT));
-    assertThat(String.join(" ", Finding.of(StackOverflow.experiment(), results, rows)))
+    assertThat(String.join(" ", FindingSentences.of(StackOverflow.experiment(), results, rows)))
         .isEqualTo("As published: no verdict, for that takes 5 seeds and there are 2.");
   }
 

@@ -19,8 +19,8 @@ class CurvesTest {
 
   @Test
   void aCurveIsMeanAndDeviationOfEachEpoch() {
-    Setting setting =
-        new Setting("a", 0, List.of(run(0.2, 0.5), run(0.4, 0.9), run(0.6, 0.7, 0.8)));
+    SeedRuns setting =
+        new SeedRuns("a", 0, List.of(run(0.2, 0.5), run(0.4, 0.9), run(0.6, 0.7, 0.8)));
     List<Point> curve = setting.curve(Progress.EPOCHS, Metric.VALIDATION_ACCURACY);
 
     assertThat(curve).extracting(Point::x).containsExactly(1.0, 2.0, 3.0);
@@ -36,7 +36,7 @@ class CurvesTest {
 
   @Test
   void aSeedWithoutANumberLeavesAGap() {
-    Setting setting = new Setting("a", 0, List.of(run(0.2, Double.NaN), run(0.4, 0.5)));
+    SeedRuns setting = new SeedRuns("a", 0, List.of(run(0.2, Double.NaN), run(0.4, 0.5)));
     List<Point> curve = setting.curve(Progress.EPOCHS, Metric.VALIDATION_ACCURACY);
     assertThat(curve.get(0).isDrawn()).isTrue();
     assertThat(curve.get(1).isDrawn()).isFalse();
@@ -45,7 +45,7 @@ class CurvesTest {
 
   @Test
   void whatIsNotANumberIsNeverTheBest() {
-    assertThat(Setting.best(run(Double.NaN, 0.3, 0.5, 0.5), Metric.VALIDATION_ACCURACY).number())
+    assertThat(SeedRuns.best(run(Double.NaN, 0.3, 0.5, 0.5), Metric.VALIDATION_ACCURACY).number())
         .isEqualTo(3);
   }
 
@@ -69,8 +69,8 @@ class CurvesTest {
     Curves curves =
         new Curves(
             List.of(
-                new Setting("low", 0, List.of(run(0.1, 0.2), run(0.3, 0.4))),
-                new Setting("high", 1, List.of(run(0.7, 0.9)))));
+                new SeedRuns("low", 0, List.of(run(0.1, 0.2), run(0.3, 0.4))),
+                new SeedRuns("high", 1, List.of(run(0.7, 0.9)))));
     ChartGroup panels =
         curves.panels("p", "Panels", Metric.TRAIN_ACCURACY, Metric.VALIDATION_ACCURACY);
 
@@ -113,7 +113,7 @@ class CurvesTest {
 
   @Test
   void theWordsAreOfTheNumbers() {
-    Curves one = new Curves(List.of(new Setting("a", 0, List.of(run(0.2, 0.9, 0.85)))));
+    Curves one = new Curves(List.of(new SeedRuns("a", 0, List.of(run(0.2, 0.9, 0.85)))));
     assertThat(words(one, Progress.EPOCHS))
         .isEqualTo(
             "Validation accuracy ends at 0.8500 after epoch 3; its best, 0.9000, was at epoch 2.");
@@ -122,8 +122,8 @@ class CurvesTest {
     Curves two =
         new Curves(
             List.of(
-                new Setting("a", 0, List.of(run(0.2, 0.5))),
-                new Setting("b", 1, List.of(run(0.6, 0.8), run(0.6, 0.9)))));
+                new SeedRuns("a", 0, List.of(run(0.2, 0.5))),
+                new SeedRuns("b", 1, List.of(run(0.6, 0.8), run(0.6, 0.9)))));
     assertThat(words(two, Progress.EPOCHS))
         .isEqualTo(
             "Validation accuracy at the end: best is b with 0.8500 ± 0.0707, worst a with 0.5000."
@@ -136,17 +136,17 @@ class CurvesTest {
 
   @Test
   void ofMoreSettingsThanColoursTheBestAreKept() {
-    List<Setting> settings =
+    List<SeedRuns> settings =
         IntStream.range(0, 20)
-            .mapToObj(i -> new Setting("setting " + i, 0, List.of(run(i / 20.0))))
+            .mapToObj(i -> new SeedRuns("setting " + i, 0, List.of(run(i / 20.0))))
             .toList();
     assertThat(Curves.ofBest(settings).settings())
-        .extracting(Setting::name)
+        .extracting(SeedRuns::name)
         .hasSize(Curves.MOST)
         .startsWith("setting 19")
         .endsWith("setting 12");
     assertThat(Curves.ofBest(settings).settings())
-        .extracting(Setting::colour)
+        .extracting(SeedRuns::colour)
         .containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
   }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ghostbatch.trainer.report.Experiment.End;
+import org.ghostbatch.trainer.report.ExperimentContents.End;
 import org.junit.jupiter.api.Test;
 
 class ExperimentLinesTest {
@@ -16,11 +16,11 @@ class ExperimentLinesTest {
   }
 
   private static Map<String, Map<Double, List<Double>>> lines(End... ends) {
-    Map<String, List<Setting>> groups = new LinkedHashMap<>();
+    Map<String, List<SeedRuns>> groups = new LinkedHashMap<>();
     groups.put("as published", List.of());
     groups.put("figure", List.of());
-    Experiment experiment =
-        new Experiment(
+    ExperimentContents experiment =
+        new ExperimentContents(
             Path.of("x"), JsonNodeFactory.instance.objectNode(), List.of(), groups, List.of(ends));
     return new LinkedHashMap<>(experiment.lines(Metric.VALIDATION_ACCURACY));
   }

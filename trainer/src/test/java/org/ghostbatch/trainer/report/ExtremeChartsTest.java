@@ -127,8 +127,8 @@ class ExtremeChartsTest {
   }
 
   /** Two seeds that are alike, the second of them doubled. */
-  private static Setting setting(String name, int colour, double[] up, double[] along) {
-    return new Setting(name, colour, List.of(run(up, along, 1), run(up, along, 2)));
+  private static SeedRuns setting(String name, int colour, double[] up, double[] along) {
+    return new SeedRuns(name, colour, List.of(run(up, along, 1), run(up, along, 2)));
   }
 
   private static List<Epoch> run(double[] up, double[] along, double factor) {

@@ -1,0 +1,143 @@
+package org.ghostbatch.trainer.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.apache.commons.csv.CSVFormat;
+import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.formats.SpeedFiles;
+import org.ghostbatch.trainer.process.Versions;
+import org.ghostbatch.trainer.report.ReportLines;
+import org.ghostbatch.trainer.report.Reports;
+import org.ghostbatch.trainer.text.Numbers;
+
+/**
+ * How training speed grows: {@code speed.json} says on what machine, {@code speed.csv} has a row a
+ * point, and the report draws them.
+ *
+ * @param directory where they go
+ * @param measuring measures one point
+ */
+public record BenchCurves(Path directory, Measuring measuring) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String HEADER = "curve,setting,size,images_per_second,seconds";
+  private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
+  /** Measures a workload in a process of its own. */
+  @FunctionalInterface
+  public interface Measuring {
+    BenchResult measure(Workload workload) throws IOException, InterruptedException;
+  }
+
+  /** A point of a curve, to be measured. */
+  private record Point(String curve, String setting, int size, Workload workload) {}
+
+  private static List<Point> points() {
+    List<Point> points = new ArrayList<>();
+    int[] batches = {32, 128, 512, 2048, 8192, 30_000};
+    add(points, "batch", "linear", batches, BenchCurves::linear);
+    add(points, "batch", "mlp", batches, batch -> mlp(batch, batch, 0));
+    add(
+        points,
+        "micro-batch",
+        "mlp, batch 8,192",
+        new int[] {128, 256, 512, 1024, 2048, 4096, 8192},
+        micro -> mlp(8192, micro, 0));
+    add(
+        points,
+        "ghost-batch",
+        "mlp, batch 512",
+        new int[] {8, 16, 32, 64, 128, 256, 512},
+        ghost -> mlp(512, 512, ghost));
+    add(
+        points,
+        "width",
+        "mlp, batch 512",
+        new int[] {32, 64, 128, 256, 512, 1024},
+        width -> mlp(512, 512, 0).withWidth(width));
+    int[] sizes = {1000, 3000, 10_000, 30_000, 100_000, 300_000};
+    add(points, "examples", "linear, batch 512", sizes, size -> linear(512).withExamples(size));
+    add(points, "examples", "mlp, batch 512", sizes, size -> mlp(512, 512, 0).withExamples(size));
+    return points;
+  }
+
+  private static void add(
+      List<Point> points, String curve, String setting, int[] sizes, IntFunction<Workload> of) {
+    for (int size : sizes) {
+      points.add(new Point(curve, setting, size, of.apply(size)));
+    }
+  }
+
+  private static Workload linear(int batch) {
+    return new Workload(WorkloadName.LINEAR, batch, batch, 0);
+  }
+
+  private static Workload mlp(int batch, int microBatch, int ghostBatch) {
+    return new Workload(WorkloadName.MLP, batch, microBatch, ghostBatch);
+  }
+
+  /**
+   * Measures every point and writes what came out.
+   *
+   * @param seconds how long each is measured
+   * @param lines hears of each row
+   * @return the page
+   */
+  public Path measure(double seconds, Consumer<String> lines)
+      throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    WholeFile.write(
+        directory.resolve(SpeedFiles.SPEED),
+        JSON.writeValueAsString(machine(seconds)) + System.lineSeparator());
+    StringBuilder rows = new StringBuilder(HEADER).append('\n');
+    lines.accept(HEADER);
+    for (Point point : points()) {
+      BenchResult result = measuring.measure(point.workload());
+      String row =
+          CSVFormat.DEFAULT.format(
+              point.curve(),
+              point.setting(),
+              point.size(),
+              BenchResult.cell(result.imagesPerSecond(), 0),
+              BenchResult.cell(point.workload().examples() / result.imagesPerSecond(), 6));
+      rows.append(row).append('\n');
+      WholeFile.write(directory.resolve(SpeedFiles.TABLE), rows.toString());
+      lines.accept(row);
+    }
+    return Reports.write(directory, new ReportLines(lines, lines, () -> false));
+  }
+
+  private static Map<String, Object> machine(double seconds) {
+    Map<String, Object> machine = new LinkedHashMap<>();
+    machine.put(
+        "processor",
+        "%s, %d cores".formatted(processor(), Runtime.getRuntime().availableProcessors()));
+    machine.put("date", LocalDate.now().toString());
+    machine.put(
+        "command", "ghostbatch bench --curves DIR --seconds " + Numbers.rounded(seconds, 1));
+    machine.put("versions", Versions.all());
+    return machine;
+  }
+
+  private static String processor() {
+    try {
+      return Files.readAllLines(PROCESSORS).stream()
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElseGet(() -> System.getProperty("os.arch"));
+    } catch (IOException notLinux) {
+      return System.getProperty("os.arch");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package org.ghostbatch.trainer.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ghostbatch.trainer.report.CsvTable;
+import org.ghostbatch.trainer.report.ReportException;
+
+/**
+ * What {@code bench} measured before, perhaps of another version.
+ *
+ * @param imagesPerSecond by the {@link Workload#key}; of two rows of a workload the latter
+ */
+public record EarlierBench(Map<String, Double> imagesPerSecond) {
+  public static final String COLUMNS = "then_images_per_second,ratio";
+
+  private static final String SPEED = "images_per_second";
+  private static final List<String> NEEDED =
+      List.of("workload", "batch", "micro_batch", "ghost_batch", SPEED);
+
+  /**
+   * Reads a file that {@code bench} wrote.
+   *
+   * @throws ReportException if it is missing or damaged
+   */
+  public static EarlierBench read(Path file) throws IOException {
+    Map<String, Double> speeds = new HashMap<>();
+    for (CsvTable.Row row : CsvTable.read(file, NEEDED).rows()) {
+      double speed = row.number(SPEED);
+      if (speed <= 0 || Double.isInfinite(speed)) {
+        throw row.fault("%s: %s is no speed".formatted(SPEED, row.text(SPEED)));
+      }
+      speeds.put(String.join(",", NEEDED.stream().limit(4).map(row::text).toList()), speed);
+    }
+    return new EarlierBench(speeds);
+  }
+
+  /** The two cells that set a result beside its earlier one; empty where there is none. */
+  public String cells(BenchResult now) {
+    double then = imagesPerSecond.getOrDefault(now.workload().key(), Double.NaN);
+    return "%s,%s"
+        .formatted(BenchResult.cell(then, 0), BenchResult.cell(now.imagesPerSecond() / then, 3));
+  }
+}

@@ -1,0 +1,67 @@
+package org.ghostbatch.trainer.bench;
+
+import java.util.List;
+import org.ghostbatch.accumulate.BatchPlan;
+import org.ghostbatch.accumulate.Network;
+import org.ghostbatch.accumulate.UpdateRule;
+import org.ghostbatch.datasets.Examples;
+
+/**
+ * One thing for {@code bench} to measure: whole epochs of a model, in these batches.
+ *
+ * @param ghostBatch 0 where nothing is normalized
+ * @param width units of each hidden layer of an mlp; other models have widths of their own
+ * @param examples an epoch has
+ */
+public record Workload(
+    WorkloadName name, int batch, int microBatch, int ghostBatch, int width, int examples) {
+
+  public static final List<Workload> ALL =
+      List.of(
+          new Workload(WorkloadName.LINEAR, 32, 32, 0),
+          new Workload(WorkloadName.LINEAR, 1000, 1000, 0),
+          new Workload(WorkloadName.LINEAR, 20_000, 20_000, 0),
+          new Workload(WorkloadName.MLP, 32, 32, 0),
+          new Workload(WorkloadName.MLP, 512, 512, 0),
+          new Workload(WorkloadName.MLP, 512, 512, 512),
+          new Workload(WorkloadName.MLP, 512, 512, 32),
+          new Workload(WorkloadName.MLP, 8192, 8192, 0),
+          new Workload(WorkloadName.MLP, 8192, 512, 0),
+          new Workload(WorkloadName.MLP, 8192, 8192, 32),
+          new Workload(WorkloadName.BLOBS, 1, 1, 0),
+          new Workload(WorkloadName.CNN, 128, 128, 0));
+
+  /** A workload of the usual width and as many examples as usual. */
+  public Workload(WorkloadName name, int batch, int microBatch, int ghostBatch) {
+    this(name, batch, microBatch, ghostBatch, name.width(), name.examples());
+  }
+
+  Workload withWidth(int other) {
+    return new Workload(name, batch, microBatch, ghostBatch, other, examples);
+  }
+
+  Workload withExamples(int other) {
+    return new Workload(name, batch, microBatch, ghostBatch, width, other);
+  }
+
+  Examples draw() {
+    return name.draw(examples);
+  }
+
+  BatchPlan plan() {
+    return new BatchPlan(batch, microBatch, ghostBatch);
+  }
+
+  Network network(Examples examples) {
+    return name.settings(ghostBatch > 0, width).network(examples);
+  }
+
+  UpdateRule rule() {
+    return UpdateRule.of(name.optimizer());
+  }
+
+  /** The cells by which rows of bench's CSV are told apart. */
+  String key() {
+    return "%s,%d,%d,%d".formatted(name, batch, microBatch, ghostBatch);
+  }
+}

@@ -1,0 +1,133 @@
+package org.ghostbatch.trainer.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.ghostbatch.trainer.sweep.Grid;
+import org.ghostbatch.trainer.text.UsageException;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The flags of {@code train}, which {@code sweep} has as well, with several values each. */
+public final class TrainFlags implements IModelTransformer {
+  // What a cell writes, and what it prints, is the sweep's to say.
+  private static final Set<String> NOT_SWEPT =
+      Set.of("--out", "--overwrite", "--resume", "--export", "--trace", "--quiet");
+
+  @Override
+  public CommandSpec transform(CommandSpec sweep) {
+    CommandSpec train = train();
+    swept(train).forEach(option -> sweep.addOption(ofSeveralValues(option, train)));
+    return sweep;
+  }
+
+  private static CommandSpec train() {
+    return CommandLines.configured(new TrainCommand()).getCommandSpec();
+  }
+
+  private static List<OptionSpec> swept(CommandSpec train) {
+    return train.options().stream()
+        .filter(option -> !option.usageHelp() && !option.versionHelp())
+        .filter(option -> !NOT_SWEPT.contains(option.longestName()))
+        .toList();
+  }
+
+  private static OptionSpec ofSeveralValues(OptionSpec option, CommandSpec train) {
+    OptionSpec.Builder flag =
+        OptionSpec.builder(option.names())
+            .description(option.description())
+            .userObject(option.userObject());
+    if (!hasValue(option)) {
+      return flag.type(boolean.class).arity("0").build();
+    }
+    flag.type(List.class).auxiliaryTypes(String.class).hideParamSyntax(true);
+    if (holdsCommas(option)) {
+      return flag.paramLabel(option.paramLabel()).build();
+    }
+    String more = isOfTheProcess(option.longestName(), train) ? "" : ",...";
+    return flag.paramLabel(option.paramLabel() + more).splitRegex(",").build();
+  }
+
+  private static boolean hasValue(OptionSpec option) {
+    return option.arity().max() > 0;
+  }
+
+  /** Whether a value may itself hold commas, so that several cannot be told apart by them. */
+  private static boolean holdsCommas(OptionSpec option) {
+    return option.isMultiValue()
+        || option.paramLabel().equals("LIST")
+        || option.type() == Path.class;
+  }
+
+  /**
+   * The grid that the flags of a sweep make, its axes in the order of {@code train}'s flags.
+   *
+   * @param seeds how many, or null where they are not counted
+   */
+  public static Grid grid(CommandSpec sweep, Integer seeds) {
+    CommandSpec train = train();
+    Map<String, List<String>> axes = new LinkedHashMap<>();
+    List<String> fixed = new ArrayList<>();
+    for (OptionSpec option : swept(train)) {
+      String flag = option.longestName();
+      List<String> values = values(sweep.findOption(flag));
+      if (flag.equals(Grid.SEED) && seeds != null) {
+        axes.put(flag, upTo(seeds, values));
+      } else if (values.size() > 1) {
+        if (isOfTheProcess(flag, train)) {
+          throw new UsageException(
+              flag + ": takes one value, for TensorFlow keeps it as long as the process lives");
+        }
+        axes.put(flag, values);
+      } else if (values.size() == 1) {
+        fixed.add(flag);
+        if (hasValue(option)) {
+          fixed.addAll(values);
+        }
+      }
+    }
+    if (axes.isEmpty()) {
+      // A wrong value is told before that there is only one.
+      new TrainFlagReader().request(fixed);
+    }
+    return new Grid(axes, fixed);
+  }
+
+  /** The values as given; for a flag without value one, if it is on. */
+  private static List<String> values(OptionSpec option) {
+    if (option.getValue() instanceof List<?> values) {
+      return values.stream().map(String::valueOf).toList();
+    }
+    return Boolean.TRUE.equals(option.getValue()) ? List.of("on") : List.of();
+  }
+
+  private static List<String> upTo(int seeds, List<String> named) {
+    if (!named.isEmpty()) {
+      throw new UsageException(
+          "--seeds %d: does not go with --seed %s; give one of them"
+              .formatted(seeds, String.join(",", named)));
+    }
+    if (seeds < 1) {
+      throw new UsageException("--seeds %d: must be at least 1".formatted(seeds));
+    }
+    if (seeds > Grid.MOST_CELLS) {
+      throw Grid.tooLarge();
+    }
+    return IntStream.rangeClosed(1, seeds).mapToObj(String::valueOf).toList();
+  }
+
+  /** Whether a flag says which examples to use. */
+  static boolean choosesData(String flag) {
+    return train().mixins().get("datasetOptions").findOption(flag) != null;
+  }
+
+  /** Whether the first program of a process decides for those after it. */
+  private static boolean isOfTheProcess(String flag, CommandSpec train) {
+    return train.mixins().get("deviceOptions").findOption(flag) != null;
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * The names that our files have, and words that stand in them: what those who write a directory and
+ * those who read it have to agree on. Pure data; nothing here reads or writes.
+ *
+ * <p>Read {@link org.ghostbatch.trainer.formats.RunFiles} first.
+ */
+package org.ghostbatch.trainer.formats;

@@ -1,0 +1,199 @@
+package org.ghostbatch.trainer.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.ExperimentFiles;
+import org.ghostbatch.trainer.report.JsonFields.Kind;
+
+/**
+ * What the directory of an experiment holds.
+ *
+ * @param published the rows of rows.csv
+ * @param groups the groups in order, each with its settings in order; settings of which there is no
+ *     epoch yet are left out
+ * @param ends the rows of results.csv
+ */
+record ExperimentContents(
+    Path directory,
+    JsonNode json,
+    List<Published> published,
+    Map<String, List<SeedRuns>> groups,
+    List<End> ends) {
+  private static final List<String> HISTORY_COLUMNS =
+      Stream.concat(Stream.of("setting", "group", "seed"), Epoch.COLUMNS.stream()).toList();
+
+  /** A published value and what we measured. */
+  record Published(
+      String setting,
+      String metric,
+      String published,
+      double mean,
+      double deviation,
+      double least,
+      double largest,
+      String below,
+      String seeds,
+      String verdict) {
+    private static final List<String> COLUMNS =
+        List.of(
+            "setting",
+            "metric",
+            "published",
+            "mean",
+            "standard_deviation",
+            "least",
+            "largest",
+            "below",
+            "seeds",
+            "verdict");
+
+    static Published of(CsvTable.Row row) throws ReportException {
+      return new Published(
+          row.text("setting"),
+          row.text("metric"),
+          row.text("published"),
+          row.number("mean"),
+          row.number("standard_deviation"),
+          row.number("least"),
+          row.number("largest"),
+          row.text("below"),
+          row.text("seeds"),
+          row.text("verdict"));
+    }
+  }
+
+  /** A setting's end with one seed. */
+  record End(String group, double batch, double learningRate, Map<Metric, Double> values) {
+    private static final List<String> COLUMNS =
+        List.of(
+            "group",
+            "batch",
+            "learning_rate",
+            "train_loss",
+            "train_accuracy",
+            "validation_loss",
+            "validation_accuracy");
+
+    static End of(CsvTable.Row row) throws ReportException {
+      return new End(
+          row.text("group"),
+          row.number("batch"),
+          row.number("learning_rate"),
+          Map.of(
+              Metric.TRAIN_LOSS, row.number("train_loss"),
+              Metric.TRAIN_ACCURACY, row.number("train_accuracy"),
+              Metric.VALIDATION_LOSS, row.number("validation_loss"),
+              Metric.VALIDATION_ACCURACY, row.number("validation_accuracy")));
+    }
+  }
+
+  static ExperimentContents read(Path directory) throws IOException {
+    JsonNode json = json(directory.resolve(ExperimentFiles.EXPERIMENT));
+    List<Published> published = new ArrayList<>();
+    for (CsvTable.Row row :
+        rows(json, directory.resolve(ExperimentFiles.ROWS), Published.COLUMNS)) {
+      published.add(Published.of(row));
+    }
+    List<End> ends = new ArrayList<>();
+    for (CsvTable.Row row : rows(json, directory.resolve(ExperimentFiles.RESULTS), End.COLUMNS)) {
+      ends.add(End.of(row));
+    }
+    return new ExperimentContents(directory, json, published, groups(json, directory), ends);
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    JsonNode json = JsonFile.read(file);
+    JsonFields fields = new JsonFields(file, json);
+    fields.require(Kind.TEXT, "title", "question", "source", "rules");
+    // Not everything that was published has an address that we know.
+    fields.allow(Kind.TEXT, "url");
+    fields.require(Kind.LIST, "seeds", "settings", "findings", "notes");
+    fields.require(Kind.TRUTH, "completed");
+    int number = 0;
+    for (JsonNode setting : json.path("settings")) {
+      JsonFields own = new JsonFields(file, "setting %d ".formatted(++number), setting);
+      own.require(Kind.TEXT, "name", "group", "description");
+      own.require(Kind.NUMBER, "learning_rate");
+      own.require(Kind.COUNT, "batch", "epochs");
+    }
+    return json;
+  }
+
+  /** The rows of a file that an unfinished experiment need not have yet. */
+  private static List<CsvTable.Row> rows(JsonNode json, Path file, List<String> columns)
+      throws IOException {
+    boolean mayLack = !json.path("completed").asBoolean();
+    return mayLack && Files.notExists(file) ? List.of() : CsvTable.read(file, columns).rows();
+  }
+
+  private static Map<String, List<SeedRuns>> groups(JsonNode json, Path directory)
+      throws IOException {
+    // Group, setting, seed: the files list them in the order in which they were trained, but here
+    // they come in the order of the experiment's settings.
+    Map<String, Map<String, Map<String, List<Epoch>>>> histories = new LinkedHashMap<>();
+    for (JsonNode setting : json.path("settings")) {
+      histories
+          .computeIfAbsent(setting.path("group").asText(), group -> new LinkedHashMap<>())
+          .put(setting.path("name").asText(), new LinkedHashMap<>());
+    }
+    for (CsvTable.Row row :
+        CsvTable.read(directory.resolve(ExperimentFiles.HISTORY), HISTORY_COLUMNS).rows()) {
+      histories
+          .computeIfAbsent(row.text("group"), group -> new LinkedHashMap<>())
+          .computeIfAbsent(row.text("setting"), setting -> new LinkedHashMap<>())
+          .computeIfAbsent(row.text("seed"), seed -> new ArrayList<>())
+          .add(Epoch.of(row, 0));
+    }
+    Map<String, List<SeedRuns>> groups = new LinkedHashMap<>();
+    histories.values().forEach(settings -> settings.values().removeIf(Map::isEmpty));
+    histories.values().removeIf(Map::isEmpty);
+    histories.forEach((group, settings) -> groups.put(group, settings(settings)));
+    return groups;
+  }
+
+  private static List<SeedRuns> settings(Map<String, Map<String, List<Epoch>>> histories) {
+    List<SeedRuns> settings = new ArrayList<>();
+    histories.forEach(
+        (name, seeds) ->
+            settings.add(
+                new SeedRuns(name, settings.size() % Curves.MOST, List.copyOf(seeds.values()))));
+    return settings;
+  }
+
+  /**
+   * What the settings came to, by line and batch: a line is a group, or where a group has several
+   * learning rates, a group at one of them. Seeds that came to no number are left out.
+   */
+  Map<String, TreeMap<Double, List<Double>>> lines(Metric metric) {
+    Map<String, TreeMap<Double, List<Double>>> lines = new LinkedHashMap<>();
+    for (String group : groups.keySet()) {
+      List<End> own =
+          ends.stream()
+              .filter(end -> end.group().equals(group))
+              .sorted(Comparator.comparingDouble(End::learningRate).reversed())
+              .toList();
+      boolean several = own.stream().mapToDouble(End::learningRate).distinct().count() > 1;
+      for (End end : own) {
+        double value = end.values().get(metric);
+        if (end.batch() > 0 && Double.isFinite(value)) {
+          String line =
+              several ? group + ", learning rate " + Digits.plain(end.learningRate()) : group;
+          lines
+              .computeIfAbsent(line, name -> new TreeMap<>())
+              .computeIfAbsent(end.batch(), batch -> new ArrayList<>())
+              .add(value);
+        }
+      }
+    }
+    return lines;
+  }
+}

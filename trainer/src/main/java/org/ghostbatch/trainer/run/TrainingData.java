@@ -1,0 +1,30 @@
+package org.ghostbatch.trainer.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The examples of a run, as its {@code config.json} names them.
+ *
+ * @param dataset its name
+ * @param checksums by file or part; a compressed file has another name than the same file plain
+ */
+public record TrainingData(String dataset, Map<String, String> checksums) {
+  public TrainingData {
+    checksums = checksums == null ? Map.of() : new LinkedHashMap<>(checksums);
+  }
+
+  /** In what another run's examples are others, in words, or nothing if they are the same. */
+  public Optional<String> difference(TrainingData other) {
+    if (!dataset.equals(other.dataset)) {
+      return Optional.of("%s and %s".formatted(dataset, other.dataset));
+    }
+    return checksums.keySet().stream()
+        .filter(other.checksums::containsKey)
+        .filter(file -> !Objects.equals(checksums.get(file), other.checksums.get(file)))
+        .findFirst()
+        .map(file -> "%s of different checksums".formatted(file));
+  }
+}

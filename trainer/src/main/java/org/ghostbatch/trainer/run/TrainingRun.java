@@ -1,0 +1,236 @@
+package org.ghostbatch.trainer.run;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import org.ghostbatch.accumulate.Network;
+import org.ghostbatch.accumulate.TrainingProgram;
+import org.ghostbatch.datasets.Dataset;
+import org.ghostbatch.datasets.Split;
+import org.ghostbatch.trainer.checkpoints.CheckpointException;
+import org.ghostbatch.trainer.settings.BatchSettings;
+import org.ghostbatch.trainer.settings.Compile;
+import org.ghostbatch.trainer.settings.MicroBatchSearch;
+import org.ghostbatch.trainer.text.UsageException;
+
+/**
+ * A run whose flags are checked and whose examples are there.
+ *
+ * @param settings {@link RunResolution} decides what they leave open
+ * @param flags that make it
+ * @param place where it runs, as the end of a sentence
+ * @param batchNote a line to print about the batch, or nothing
+ */
+public record TrainingRun(
+    Dataset dataset,
+    Split split,
+    Network network,
+    RunSettings settings,
+    RunFlags flags,
+    String place,
+    Optional<String> batchNote) {
+
+  /** How many examples an epoch has. */
+  int examples() {
+    return split.training().count();
+  }
+
+  /**
+   * This as a run that is compared with others: it does not look for a micro-batch by its speed,
+   * which may come out otherwise each time, and then runs round differently and differ in speed.
+   */
+  public TrainingRun comparable() {
+    BatchSettings batches = settings.batches();
+    return batches.search() == MicroBatchSearch.FASTEST
+        ? new TrainingRun(
+            dataset,
+            split,
+            network,
+            settings.with(batches.inFewestPieces()),
+            flags,
+            place,
+            batchNote)
+        : this;
+  }
+
+  /**
+   * Trains, and writes the run's directory.
+   *
+   * @param stopped asked often whether to stop
+   * @return whether every epoch was run to its end
+   */
+  public boolean train(RunOutput output, RunListener listener, BooleanSupplier stopped)
+      throws IOException {
+    try (TrainingProgram program = program()) {
+      RunResolution resolution =
+          RunResolution.ofNew(this, output.trace().isPresent(), program, stopped);
+      resolution.lines().forEach(listener::line);
+      if (stopped.getAsBoolean()) {
+        return false;
+      }
+      RunConfig config = resolution.settings().config(dataset, split, network);
+      try (RunDirectory directory = RunDirectory.open(output.directory())) {
+        // Another process may have been here meanwhile.
+        RunDirectory.check(output.directory(), output.overwrite());
+        directory.clear();
+        directory.start(config, flags, List.of());
+        describe(config, listener);
+        RunState start =
+            RunState.fresh(
+                ConfigIdentity.of(config, config.epochs()).hash(), config.protocol().seed());
+        RunInProgress progress =
+            new RunInProgress(resolution.settings(), config, program, directory, listener, stopped);
+        return run(progress, output, start);
+      }
+    } catch (CancellationException interrupted) {
+      return false;
+    }
+  }
+
+  /**
+   * Goes on with a run from its newest checkpoint that is whole, or from its beginning where there
+   * is none yet.
+   *
+   * @param stopped asked often whether to stop
+   * @return whether every epoch was run to its end
+   * @throws UsageException if the run had other settings, with all that differ
+   * @throws CheckpointException if there are checkpoints, but none is whole
+   */
+  public boolean resume(RunOutput output, RunListener listener, BooleanSupplier stopped)
+      throws IOException {
+    try (RunDirectory directory = RunDirectory.open(output.directory())) {
+      EarlierRun earlier = EarlierRun.in(directory, listener::line);
+      checkTrace(output, earlier);
+      try (TrainingProgram program = program()) {
+        RunResolution resolution =
+            RunResolution.ofEarlier(this, output.trace().isPresent(), earlier, program, stopped);
+        resolution.lines().forEach(listener::line);
+        RunConfig config = resolution.settings().config(dataset, split, network);
+        RunState start = earlier.state(config);
+        if (earlier.newest().isPresent()) {
+          program.load(earlier.newest().get().model(), start.updates());
+        }
+        RunInProgress progress =
+            new RunInProgress(resolution.settings(), config, program, directory, listener, stopped);
+        if (earlier.isComplete(config, start)) {
+          return nothingLeft(progress, output, earlier);
+        }
+        directory.start(config, flags, start.history());
+        describe(config, listener);
+        listener.line(earlier.description(start, examples()));
+        return run(progress, output, start);
+      }
+    } catch (CancellationException interrupted) {
+      return false;
+    }
+  }
+
+  private void checkTrace(RunOutput output, EarlierRun earlier) {
+    if (output.trace().isPresent() && settings.mayCompile() && earlier.isCompiled()) {
+      throw new UsageException(
+          "--trace %s: the run is compiled, and a trace shows the ops of the interpreted loop; leave --trace out, or give --compile off, which rounds differently"
+              .formatted(output.trace().get()));
+    }
+  }
+
+  private boolean nothingLeft(RunInProgress progress, RunOutput output, EarlierRun earlier)
+      throws IOException {
+    int epochs = progress.config().epochs();
+    progress
+        .listener()
+        .line(
+            "nothing is left to do: all %,d epochs are done; --epochs %d would go on"
+                .formatted(epochs, epochs + 1));
+    if (output.export().isPresent() && earlier.newest().isEmpty()) {
+      throw new CheckpointException(output.directory(), "has no checkpoint to export");
+    }
+    export(progress, output);
+    return true;
+  }
+
+  private boolean run(RunInProgress progress, RunOutput output, RunState start) throws IOException {
+    TrainingProgram program = progress.program();
+    RunListener listener = progress.listener();
+    if (progress.settings().compile() == Compile.ON) {
+      program.compile();
+      listener.line("the loop over the tape is compiled; --compile off would interpret it");
+    }
+    Checkpoints checkpoints =
+        new Checkpoints(
+            progress.directory().checkpoints(), output.checkpoints(), program, network, dataset);
+    checkpoints.begin(start);
+    Tracing tracing = Tracing.into(output.trace());
+    boolean completed;
+    try {
+      completed = new TrainingLoop(progress, checkpoints, tracing, start).run();
+      tracing.finish(listener::line);
+      if (completed) {
+        export(progress, output);
+      }
+    } catch (IOException | RuntimeException failure) {
+      try {
+        progress.report();
+      } catch (IOException | RuntimeException unreported) {
+        failure.addSuppressed(unreported);
+      }
+      throw failure;
+    }
+    // Last, for what was trained must not wait for pictures of it.
+    progress.report();
+    return completed;
+  }
+
+  private void export(RunInProgress progress, RunOutput output) throws IOException {
+    if (output.export().isPresent()) {
+      Export.write(network, progress.program().snapshot(), dataset, output.export().get());
+      progress.listener().line("%-26s%s".formatted("model", output.export().get()));
+    }
+  }
+
+  private TrainingProgram program() {
+    TrainingProgram program =
+        TrainingProgram.create(
+            network, settings.optimizer().rule(), settings.workplace(), settings.protocol().seed());
+    try {
+      settings.streaming().give(split, program);
+      return program;
+    } catch (RuntimeException failed) {
+      program.close();
+      throw failed;
+    }
+  }
+
+  private void describe(RunConfig config, RunListener listener) {
+    listener.line(description(config) + place);
+    batchNote.ifPresent(listener::line);
+    if (settings.streaming().streams()) {
+      listener.line(settings.streaming().description(split));
+    }
+  }
+
+  private static String description(RunConfig config) {
+    RunConfig.Batches sizes = config.batches();
+    String accumulation =
+        sizes.microBatch() == sizes.batch()
+            ? ""
+            : " in micro-batches of %,d".formatted(sizes.microBatch());
+    String ghosts =
+        sizes.ghostBatch() == null ? "" : ", ghosts of %,d".formatted(sizes.ghostBatch());
+    return "%s on %s: %,d parameters, %,d training examples, %,d to validate, batch %s%s%s, %s, seed %d"
+        .formatted(
+            config.network().model(),
+            config.data().dataset(),
+            config.parameters(),
+            config.data().trainingExamples(),
+            config.data().validationExamples(),
+            sizes.batchSchedule().contains(",")
+                ? sizes.batchSchedule()
+                : "%,d".formatted(sizes.batch()),
+            accumulation,
+            ghosts,
+            config.updateRule().optimizer(),
+            config.protocol().seed());
+  }
+}

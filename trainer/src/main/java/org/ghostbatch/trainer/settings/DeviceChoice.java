@@ -1,0 +1,120 @@
+package org.ghostbatch.trainer.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.DeviceSettings;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
+import org.ghostbatch.trainer.process.CpuMemoryLimit;
+import org.ghostbatch.trainer.text.MemorySize;
+import org.ghostbatch.trainer.text.UsageException;
+
+/**
+ * Where to run, and on how much memory.
+ *
+ * @param threads that compute; null for the processors there are
+ * @param memoryLimit the most that TensorFlow's tensors may take; null for no limit
+ * @param allowGrowth whether a GPU's memory is taken as it is needed
+ * @param deterministic whether a GPU is to give the same bits in every run
+ */
+public record DeviceChoice(
+    Device device,
+    Integer threads,
+    MemorySize memoryLimit,
+    boolean allowGrowth,
+    boolean deterministic) {
+  private static final int MOST_THREADS = 1024;
+
+  /**
+   * Checks that the flags go together.
+   *
+   * @throws UsageException if they do not
+   */
+  public DeviceChoice {
+    if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
+      throw new UsageException(
+          threads < 1
+              ? "--threads %d: must be at least 1".formatted(threads)
+              : "--threads %d: must be at most %d".formatted(threads, MOST_THREADS));
+    }
+    if (allowGrowth && device == Device.CPU) {
+      throw new UsageException("--allow-growth: is for a GPU, not for --device cpu");
+    }
+    if (memoryLimit != null && memoryLimit.bytes() < 1 << 20) {
+      throw new UsageException("--memory-limit %s: must be at least 1 MiB".formatted(memoryLimit));
+    }
+  }
+
+  /**
+   * Settles what TensorFlow reads when it loads: the CPU's memory limit and deterministic ops. Call
+   * it before it does.
+   *
+   * @throws UsageException if that is impossible here
+   */
+  public void prepareLibrary() {
+    if (memoryLimit != null && device != Device.GPU) {
+      CpuMemoryLimit.apply(memoryLimit);
+    }
+    if (deterministic) {
+      try {
+        TensorFlowLibrary.useDeterministicOps();
+      } catch (IllegalStateException impossible) {
+        throw new UsageException("--deterministic: " + impossible.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Where to run.
+   *
+   * @throws UsageException if a GPU is asked for and there is none
+   */
+  public DeviceSettings workplace() {
+    return workplace(threadCount());
+  }
+
+  /** How many threads are to compute. */
+  public int threadCount() {
+    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /** The same with a number of threads of our own. */
+  public DeviceSettings workplace(int count) {
+    OptionalLong limit =
+        memoryLimit == null ? OptionalLong.empty() : OptionalLong.of(memoryLimit.bytes());
+    // Asked for the GPU, it would answer by an exception.
+    Device asked = device == Device.GPU ? Device.AUTO : device;
+    DeviceSettings resolved = new DeviceSettings(asked, count, limit, allowGrowth).resolved();
+    if (device == Device.GPU && resolved.device() != Device.GPU) {
+      throw new UsageException(
+          "--device gpu: TensorFlow sees no GPU; build with the Maven profile gpu on a machine with"
+              + " an NVIDIA driver, or use cpu");
+    }
+    return resolved;
+  }
+
+  /** Where it runs, and why where that was not asked for, as the end of a sentence. */
+  public String place(DeviceSettings resolved) {
+    boolean fellBack = device == Device.AUTO && resolved.device() == Device.CPU;
+    return fellBack ? ", on cpu (TensorFlow sees no gpu)" : ", on " + resolved.device();
+  }
+
+  /** The flags that say the same to another process. */
+  public List<String> flags() {
+    List<String> flags = new ArrayList<>(List.of("--device", device.toString()));
+    if (threads != null) {
+      flags.addAll(List.of("--threads", threads.toString()));
+    }
+    if (memoryLimit != null) {
+      flags.addAll(List.of("--memory-limit", String.valueOf(memoryLimit.bytes())));
+    }
+    if (allowGrowth) {
+      flags.add("--allow-growth");
+    }
+    if (deterministic) {
+      flags.add("--deterministic");
+    }
+    return flags;
+  }
+}

@@ -1,0 +1,25 @@
+package org.ghostbatch.trainer.settings;
+
+import java.util.Locale;
+
+/** The models that {@code --model} knows. */
+public enum ModelName {
+  /** A linear bottleneck of one unit, then the classes: the Stack Overflow question's model. */
+  LINEAR,
+  /** Hidden layers with rectifiers, then the classes. */
+  MLP,
+  /** Plain multinomial regression. */
+  SOFTMAX,
+  /** Two convolutions with pooling, a hidden layer, then the classes. */
+  CNN;
+
+  /** Whether there are rectifiers, before which to normalize and behind which to drop out. */
+  public boolean hasHiddenLayers() {
+    return this == MLP || this == CNN;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

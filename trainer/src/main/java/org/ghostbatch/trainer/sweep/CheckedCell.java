@@ -1,0 +1,11 @@
+package org.ghostbatch.trainer.sweep;
+
+import org.ghostbatch.trainer.settings.DataChoice;
+
+/**
+ * A cell whose flags make sense.
+ *
+ * @param epochs that its run has
+ * @param data that its run takes
+ */
+public record CheckedCell(Cell cell, int epochs, DataChoice data) {}

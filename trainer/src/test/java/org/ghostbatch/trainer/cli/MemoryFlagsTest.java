@@ -1,0 +1,129 @@
+package org.ghostbatch.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs under a real limit of TensorFlow's memory: the allocator waits 10 s before it gives up. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+class MemoryFlagsTest {
+  // A micro-batch of 4000 takes about 250 MiB, one of 2000 about 160.
+  private static final List<String> LARGE =
+      List.of("--hidden", "4000", "--batch", "4000", "--optimizer", "sgd", "--epochs", "1");
+
+  @TempDir private Path directory;
+
+  @Test
+  void aRunThatRunsOutOfMemoryGoesOnWithHalfTheMicroBatch() throws Exception {
+    assertThat(train("limited", "--memory-limit", "210MiB")).isZero();
+    assertThat(train("free", "--micro-batch", "2000")).isZero();
+
+    CSVRecord limited = Runs.history(directory.resolve("limited")).get(0);
+    CSVRecord free = Runs.history(directory.resolve("free")).get(0);
+    assertThat(log("limited"))
+        .contains("out of memory in epoch 1: going on from its example 0 with micro-batches of");
+    assertThat(limited.get("micro_batch")).isEqualTo("2000");
+    assertThat(limited.get("updates")).isEqualTo("1");
+    assertThat(limited.get("examples")).isEqualTo("4000");
+    for (String column : List.of("train_loss", "validation_loss", "validation_accuracy")) {
+      assertThat(limited.get(column)).as(column).isEqualTo(free.get(column));
+    }
+    JsonNode summary = Runs.json(directory.resolve("limited"), "summary.json");
+    assertThat(summary.get("peak_tensor_mb").asLong()).isBetween(60L, 210L);
+  }
+
+  @Test
+  void whereNothingSmallerIsLeftTheEndIs70() throws Exception {
+    int exitCode =
+        train("run", "--memory-limit", "210MiB", "--batch-norm", "--ghost-batch", "4000");
+    assertThat(exitCode).as(log("run")).isEqualTo(70);
+    assertThat(log("run"))
+        .contains("out of memory with a micro-batch of 4000, which cannot be smaller");
+  }
+
+  /** oneDNN's convolutions and normalizations would end the process with a segmentation fault. */
+  @Test
+  void aCnnThatRunsOutOfMemoryEndsInOrder() throws Exception {
+    String flags = "--model cnn --batch-norm --ghost-batch 2000 --batch 2000 --epochs 1";
+    int exitCode = run("run", Commands.join(List.of(flags.split(" ")), "--memory-limit", "100MiB"));
+    assertThat(exitCode).as(log("run")).isEqualTo(70);
+    assertThat(log("run"))
+        .contains("out of memory with a micro-batch of 2000, which cannot be smaller");
+  }
+
+  @Test
+  void aModelThatDoesNotFitEndsWith70() throws Exception {
+    int exitCode = train("run", "--memory-limit", "8MiB");
+    assertThat(exitCode).as(log("run")).isEqualTo(70);
+    assertThat(log("run")).contains("out of memory while loading the model and the examples");
+    assertThat(directory.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void anAutomaticMicroBatchFitsTheLimitAndIsWrittenDown() throws Exception {
+    int exitCode = train("run", "--memory-limit", "210MiB", "--micro-batch", "auto");
+    assertThat(exitCode).as(log("run")).isZero();
+    JsonNode config = Runs.json(directory.resolve("run"), "config.json");
+    assertThat(config.get("micro_batch_search").asText()).isEqualTo("largest");
+    assertThat(config.get("micro_batch").asInt()).isBetween(1000, 3999);
+    assertThat(log("run")).contains("found by trying").doesNotContain("out of memory");
+  }
+
+  @Test
+  void findBatchPrintsATableAndARecommendation() throws IOException {
+    Commands.Outcome outcome =
+        Commands.run(
+            Commands.join(
+                List.of(Commands.join(List.of("find-batch"), data())),
+                "--hidden",
+                "16",
+                "--batch-norm",
+                "--ghost-batch",
+                "50"));
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out().lines().findFirst().orElseThrow().split(" +"))
+        .contains("micro-batch", "peak", "images/s", "fits");
+    assertThat(outcome.out())
+        .contains("recommended: --micro-batch 4000")
+        .containsPattern("state are as before: [0-9a-f]{64}");
+  }
+
+  private String[] data() throws IOException {
+    return Commands.smallIdx(directory, 4000, 50).toArray(new String[0]);
+  }
+
+  private int train(String name, String... flags) throws IOException, InterruptedException {
+    return run(name, Commands.join(LARGE, flags));
+  }
+
+  private int run(String name, String... flags) throws IOException, InterruptedException {
+    String[] arguments = Commands.join(List.of(flags), data());
+    Process process =
+        Commands.start(
+            directory.resolve(name + ".log"),
+            Map.of(),
+            Commands.join(
+                List.of("train", "--out", directory.resolve(name).toString()), arguments));
+    try {
+      assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return process.exitValue();
+  }
+
+  private String log(String name) throws IOException {
+    return Files.readString(directory.resolve(name + ".log"));
+  }
+}
