@@ -29,8 +29,8 @@ import org.tensorflow.types.family.TNumber;
 record NormFactor(Operand<TFloat32> multiplier, Operand<TFloat32> divisor) {
   // Below this half sum of squares, some squares may be lost; above the other, doubling it
   // overflows.
-  private static final float LEAST = 1e-24f;
-  private static final float MOST = Float.MAX_VALUE / 2;
+  private static final float MIN = 1e-24f;
+  private static final float MAX = Float.MAX_VALUE / 2;
   // Float32 holds numbers from 2^-126 to 2^127 in full precision.
   private static final double SMALLEST = 0x1p-126;
   private static final double LARGEST = 0x1p126;
@@ -89,8 +89,8 @@ record NormFactor(Operand<TFloat32> multiplier, Operand<TFloat32> divisor) {
     for (Operand<TFloat32> half : halves) {
       Operand<TBool> within =
           tf.math.logicalAnd(
-              tf.math.greaterEqual(half, tf.constant(LEAST)),
-              tf.math.lessEqual(half, tf.constant(MOST)));
+              tf.math.greaterEqual(half, tf.constant(MIN)),
+              tf.math.lessEqual(half, tf.constant(MAX)));
       all = all == null ? within : tf.math.logicalAnd(all, within);
     }
     return all;

@@ -90,7 +90,7 @@ public record FashionMnist(
    */
   public static FashionMnist obtain(DataPlaces places, DownloadProgress progress)
       throws DatasetException {
-    return obtain(places, progress, SOURCES, Patience.USUAL);
+    return obtain(places, progress, SOURCES, Patience.DEFAULT);
   }
 
   static FashionMnist obtain(

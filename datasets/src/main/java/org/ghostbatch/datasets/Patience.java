@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param backOff before the second try; before the third it is twice as long, and so on
  */
 record Patience(Duration connect, Duration stall, int tries, Duration backOff) {
-  static final Patience USUAL =
+  static final Patience DEFAULT =
       new Patience(Duration.ofSeconds(5), Duration.ofSeconds(15), 3, Duration.ofMillis(500));
 
   Patience {

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Zeros after the end of a gzip stream: tape blocks and object stores leave them. */
 class GzipPaddingTest {
   // Around the size of the buffer, and several of it.
-  private static final int MOST = 100_000;
+  private static final int MAX = 100_000;
 
   @TempDir private Path folder;
 
   @Property(tries = 200)
   void zerosAfterEachMemberAreSkipped(
-      @ForAll @Size(min = 1, max = 3) byte[][] members, @ForAll @IntRange(max = MOST) int zeros)
+      @ForAll @Size(min = 1, max = 3) byte[][] members, @ForAll @IntRange(max = MAX) int zeros)
       throws IOException {
     byte[] file = {};
     for (byte[] member : members) {
@@ -40,7 +40,7 @@ class GzipPaddingTest {
 
   @Property(tries = 200)
   void anythingElseIsRefusedAtItsByte(
-      @ForAll byte[] contents, @ForAll @IntRange(max = MOST) int zeros, @ForAll byte other) {
+      @ForAll byte[] contents, @ForAll @IntRange(max = MAX) int zeros, @ForAll byte other) {
     byte[] packed = gzip(contents);
     byte rubbish = other == 0 || other == 0x1F ? 7 : other;
     byte[] file = join(packed, new byte[zeros], new byte[] {rubbish, 0});

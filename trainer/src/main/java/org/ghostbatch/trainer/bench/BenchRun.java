@@ -29,7 +29,7 @@ public record BenchRun(
     Workload workload, DeviceSettings workplace, Compile compile, double seconds) {
   // So many that no run is too short to be compiled.
   private static final int LONG_RUN = 1_000_000;
-  private static final int LEAST_EPOCHS = 3;
+  private static final int MIN_EPOCHS = 3;
   private static final int LIMITS = 4;
   private static final double LEARNING_RATE = 0.001;
 
@@ -91,7 +91,7 @@ public record BenchRun(
       double training = 0;
       double multiplying = 0;
       double sinceLimit = 0;
-      for (int epoch = 1; epoch < LEAST_EPOCHS || training < seconds; epoch++) {
+      for (int epoch = 1; epoch < MIN_EPOCHS || training < seconds; epoch++) {
         double took = epoch(program, tape);
         epochs.add(took);
         training += took;

@@ -33,7 +33,7 @@ public enum WorkloadName {
   private static final int SIDE = 28;
 
   /** So many go into one array of bytes. */
-  public static final int MOST_IMAGES = Integer.MAX_VALUE / (SIDE * SIDE);
+  public static final int MAX_IMAGES = Integer.MAX_VALUE / (SIDE * SIDE);
 
   private static final int CLASSES = 10;
   private static final double MOMENTUM = 0.9;

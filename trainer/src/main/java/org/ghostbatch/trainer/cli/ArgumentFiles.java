@@ -25,8 +25,8 @@ import org.ghostbatch.trainer.text.UsageException;
  * quotes {@code \} begins what it does in Java. {@code @@x} stands for the argument {@code @x}.
  */
 public final class ArgumentFiles {
-  private static final int MOST_BYTES = 1 << 20;
-  private static final int MOST_FILES = 100;
+  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_FILES = 100;
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final List<Argument> arguments = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class ArgumentFiles {
   }
 
   private void addAll(String named) {
-    if (++files > MOST_FILES) {
+    if (++files > MAX_FILES) {
       throw new UsageException("too many argument files that name each other: use fewer");
     }
     Path file = path(named);
@@ -110,11 +110,11 @@ public final class ArgumentFiles {
     }
     byte[] bytes;
     try (InputStream input = Files.newInputStream(file)) {
-      bytes = input.readNBytes(MOST_BYTES + 1);
+      bytes = input.readNBytes(MAX_BYTES + 1);
     } catch (IOException unreadable) {
       throw fault(named, "cannot be read: " + FileFault.words(unreadable));
     }
-    if (bytes.length > MOST_BYTES) {
+    if (bytes.length > MAX_BYTES) {
       throw fault(named, "is longer than 1 MiB, too long for flags; name another file");
     }
     if (isUtf16(bytes)) {

@@ -191,9 +191,9 @@ public final class BenchCommand implements Callable<Integer> {
     if (examples != null && name == WorkloadName.BLOBS) {
       throw new UsageException("--examples %d: --workload blobs has its own".formatted(examples));
     }
-    if (examples != null && (examples < 1 || examples > WorkloadName.MOST_IMAGES)) {
+    if (examples != null && (examples < 1 || examples > WorkloadName.MAX_IMAGES)) {
       throw new UsageException(
-          "--examples %d: must be from 1 to %d".formatted(examples, WorkloadName.MOST_IMAGES));
+          "--examples %d: must be from 1 to %d".formatted(examples, WorkloadName.MAX_IMAGES));
     }
     if (compared != null && (width != null || examples != null)) {
       throw new UsageException(

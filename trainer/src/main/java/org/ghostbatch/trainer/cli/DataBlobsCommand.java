@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class DataBlobsCommand implements Callable<Integer> {
   // What Blobs takes at most.
-  private static final int MOST_NUMBERS = 1 << 28;
+  private static final int MAX_NUMBERS = 1 << 28;
   private static final long LARGEST_SEED = 4_294_967_295L;
 
   @Option(
@@ -86,10 +86,10 @@ final class DataBlobsCommand implements Callable<Integer> {
     requirePositive("--samples", samples);
     requirePositive("--centers", centers);
     requirePositive("--features", features);
-    if ((long) samples * features > MOST_NUMBERS) {
+    if ((long) samples * features > MAX_NUMBERS) {
       throw new UsageException(
           "--samples %d: with --features %d, there would be more than %d numbers; use fewer"
-              .formatted(samples, features, MOST_NUMBERS));
+              .formatted(samples, features, MAX_NUMBERS));
     }
     if (!(std >= 0 && Double.isFinite(std))) {
       throw new UsageException("--std %s: must be a finite number from 0".formatted(std));

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class DataShowCommand implements Callable<Integer> {
   // A longer table scrolls what stands above it away.
-  private static final int MOST_ROWS = 100;
+  private static final int MAX_ROWS = 100;
 
   @Mixin private DatasetOptions datasetOptions;
 
@@ -78,12 +78,11 @@ final class DataShowCommand implements Callable<Integer> {
         IntStream.range(0, training.classes())
             .filter(
                 label ->
-                    training.classes() <= MOST_ROWS
-                        || trainingCounts[label] + testCounts[label] > 0)
+                    training.classes() <= MAX_ROWS || trainingCounts[label] + testCounts[label] > 0)
             .toArray();
     print.printf(Locale.ROOT, "%-6s%-14s%10s%10s%n", "label", "class", "training", "test");
     Arrays.stream(labels)
-        .limit(MOST_ROWS)
+        .limit(MAX_ROWS)
         .forEach(
             label ->
                 print.printf(
@@ -93,8 +92,8 @@ final class DataShowCommand implements Callable<Integer> {
                     dataset.classNames().get(label),
                     trainingCounts[label],
                     testCounts[label]));
-    if (labels.length > MOST_ROWS) {
-      print.printf(Locale.ROOT, "... and %,d more classes%n", labels.length - MOST_ROWS);
+    if (labels.length > MAX_ROWS) {
+      print.printf(Locale.ROOT, "... and %,d more classes%n", labels.length - MAX_ROWS);
     }
     if (labels.length < training.classes()) {
       print.printf(

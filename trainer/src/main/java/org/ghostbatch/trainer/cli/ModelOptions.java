@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 /** The flags that say which model to train. */
 @Under(FlagHeading.MODEL)
 final class ModelOptions {
-  private static final List<Integer> USUAL_HIDDEN = List.of(512, 512);
+  private static final List<Integer> DEFAULT_HIDDEN = List.of(512, 512);
 
   @Option(
       names = "--model",
@@ -91,7 +91,7 @@ final class ModelOptions {
     GhostStatistics rule = ghostStatistics == null ? GhostStatistics.SEQUENTIAL : ghostStatistics;
     return new ModelSettings(
         model,
-        model == ModelName.MLP ? hidden == null ? USUAL_HIDDEN : hidden : List.of(),
+        model == ModelName.MLP ? hidden == null ? DEFAULT_HIDDEN : hidden : List.of(),
         model == ModelName.SOFTMAX
             ? null
             : initializer == null ? Initializer.GLOROT_UNIFORM : initializer,

@@ -8,9 +8,9 @@ import picocli.CommandLine.Option;
 /** The flags that say what happens once an update. */
 @Under(FlagHeading.OPTIMIZER)
 final class OptimizerOptions {
-  private static final double USUAL_MOMENTUM = 0.9;
+  private static final double DEFAULT_MOMENTUM = 0.9;
   // Updates are computed in float32: beyond this, squares overflow.
-  private static final double MOST = 1e18;
+  private static final double MAX = 1e18;
 
   @Option(
       names = "--optimizer",
@@ -57,17 +57,17 @@ final class OptimizerOptions {
             "--momentum %s: must be at least 0 and below 1".formatted(momentum));
       }
     }
-    if (weightDecay != null && !(weightDecay >= 0 && weightDecay <= MOST)) {
+    if (weightDecay != null && !(weightDecay >= 0 && weightDecay <= MAX)) {
       throw new UsageException(
-          "--weight-decay %s: must be from 0 to %s".formatted(weightDecay, MOST));
+          "--weight-decay %s: must be from 0 to %s".formatted(weightDecay, MAX));
     }
-    if (clipNorm != null && !(clipNorm >= 1 / MOST && clipNorm <= MOST)) {
+    if (clipNorm != null && !(clipNorm >= 1 / MAX && clipNorm <= MAX)) {
       throw new UsageException(
-          "--clip-norm %s: must be from %s to %s".formatted(clipNorm, 1 / MOST, MOST));
+          "--clip-norm %s: must be from %s to %s".formatted(clipNorm, 1 / MAX, MAX));
     }
     return new OptimizerSettings(
         optimizer,
-        optimizer.hasMomentum() ? momentum == null ? USUAL_MOMENTUM : momentum : null,
+        optimizer.hasMomentum() ? momentum == null ? DEFAULT_MOMENTUM : momentum : null,
         weightDecay == null ? optimizer.usualWeightDecay() : weightDecay,
         clipNorm);
   }

@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class ReproduceCommand implements Callable<Integer> {
-  private static final int MOST_SEEDS = 10_000;
+  private static final int MAX_SEEDS = 10_000;
 
   @Parameters(
       arity = "0..1",
@@ -162,9 +162,9 @@ public final class ReproduceCommand implements Callable<Integer> {
   }
 
   private DeviceChoice check(Experiment experiment) throws IOException {
-    if (seeds < 1 || seeds > MOST_SEEDS) {
+    if (seeds < 1 || seeds > MAX_SEEDS) {
       throw new UsageException(
-          "--seeds %d: must be from 1 to %,d, and 5 for a verdict".formatted(seeds, MOST_SEEDS));
+          "--seeds %d: must be from 1 to %,d, and 5 for a verdict".formatted(seeds, MAX_SEEDS));
     }
     if (data != null && experiment.data().dataset() != Source.FASHION_MNIST) {
       throw new UsageException("--data %s: %s needs no files".formatted(data, name));

@@ -115,7 +115,7 @@ public final class TrainFlags implements IModelTransformer {
     if (seeds < 1) {
       throw new UsageException("--seeds %d: must be at least 1".formatted(seeds));
     }
-    if (seeds > Grid.MOST_CELLS) {
+    if (seeds > Grid.MAX_CELLS) {
       throw Grid.tooLarge();
     }
     return IntStream.rangeClosed(1, seeds).mapToObj(String::valueOf).toList();

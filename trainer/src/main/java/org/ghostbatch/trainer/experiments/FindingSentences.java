@@ -45,7 +45,7 @@ final class FindingSentences {
     if (judged == 0) {
       return List.of(
           "%s: no verdict, for that takes %d seeds and there %s."
-              .formatted(where, Verdict.LEAST_SEEDS, seeds == 1 ? "is 1" : "are " + seeds));
+              .formatted(where, Verdict.MIN_SEEDS, seeds == 1 ? "is 1" : "are " + seeds));
     }
     List<String> sentences = new ArrayList<>();
     sentences.add(

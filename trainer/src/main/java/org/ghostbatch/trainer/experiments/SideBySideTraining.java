@@ -16,7 +16,7 @@ final class SideBySideTraining implements SeedTraining {
           + " share of the program's.";
 
   // Beyond this the seeds' own numbers fill the caches, and more at once gain nothing.
-  private static final int MOST_MODELS = 16;
+  private static final int MAX_MODELS = 16;
 
   private final DeviceSettings workplace;
   private final LongFunction<Split> splits;
@@ -37,8 +37,8 @@ final class SideBySideTraining implements SeedTraining {
 
   @Override
   public boolean train(Setting setting, long[] seeds, EpochListener listener) throws IOException {
-    for (int from = 0; from < seeds.length; from += MOST_MODELS) {
-      int to = Math.min(from + MOST_MODELS, seeds.length);
+    for (int from = 0; from < seeds.length; from += MAX_MODELS) {
+      int to = Math.min(from + MAX_MODELS, seeds.length);
       if (!together(setting, Arrays.copyOfRange(seeds, from, to), listener)) {
         return false;
       }

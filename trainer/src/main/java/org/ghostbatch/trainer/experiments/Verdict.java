@@ -16,7 +16,7 @@ public enum Verdict {
   NO_VERDICT;
 
   /** The fewest seeds from which we claim anything. */
-  public static final int LEAST_SEEDS = 5;
+  public static final int MIN_SEEDS = 5;
 
   private static final double TYPICAL_SHARE = 0.9;
   private static final double UNUSUAL_SHARE = 0.5;
@@ -36,10 +36,10 @@ public enum Verdict {
   /** The verdict on a number. Seeds that diverged gave none, and so reproduce nothing. */
   static Verdict onNumber(BigDecimal published, Measured measured) {
     Spread spread = measured.spread();
-    if (spread.count() == 0 && measured.diverged() >= LEAST_SEEDS) {
+    if (spread.count() == 0 && measured.diverged() >= MIN_SEEDS) {
       return NOT_REPRODUCED;
     }
-    if (spread.count() < LEAST_SEEDS) {
+    if (spread.count() < MIN_SEEDS) {
       return NO_VERDICT;
     }
     double value = published.doubleValue();
@@ -58,7 +58,7 @@ public enum Verdict {
    * @param meansAgree whether it holds for the means at every step
    */
   static Verdict onClaim(int holding, int seeds, boolean meansAgree) {
-    if (seeds < LEAST_SEEDS) {
+    if (seeds < MIN_SEEDS) {
       return NO_VERDICT;
     }
     if (holding >= TYPICAL_SHARE * seeds && meansAgree) {

@@ -19,7 +19,7 @@ import org.ghostbatch.trainer.text.UsageException;
 public final class TakenDirectory implements AutoCloseable {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
   // Another command may delete the empty parent between two of our calls, but not again and again.
-  private static final int MOST_ATTEMPTS = 1000;
+  private static final int MAX_ATTEMPTS = 1000;
 
   private final Path path;
   private final Optional<Path> parent;
@@ -74,7 +74,7 @@ public final class TakenDirectory implements AutoCloseable {
   }
 
   private static void requireAnother(int attempt, IOException failed) throws IOException {
-    if (attempt >= MOST_ATTEMPTS) {
+    if (attempt >= MAX_ATTEMPTS) {
       throw failed;
     }
   }

@@ -10,10 +10,10 @@ import java.util.stream.LongStream;
  * @param ticks where to put labels; empty where the drawing library chooses
  */
 record Axis(String label, boolean logarithmic, double least, double largest, List<Double> ticks) {
-  private static final int MOST_TICKS = 10;
-  private static final double LEAST_SPAN = 1e-290;
+  private static final int MAX_TICKS = 10;
+  private static final double MIN_SPAN = 1e-290;
   // Smaller numbers lose digits, and then are zero.
-  private static final int LEAST_EXPONENT = -307;
+  private static final int MIN_EXPONENT = -307;
 
   Axis {
     ticks = List.copyOf(ticks);
@@ -26,7 +26,7 @@ record Axis(String label, boolean logarithmic, double least, double largest, Lis
   /** From nothing to the last value. */
   static Axis fromZero(String label, double[] values) {
     double largest = Arrays.stream(values).max().orElse(1);
-    return new Axis(label, false, 0, largest >= LEAST_SPAN ? largest : 1, List.of());
+    return new Axis(label, false, 0, largest >= MIN_SPAN ? largest : 1, List.of());
   }
 
   /** From the first to the last value. */
@@ -37,7 +37,7 @@ record Axis(String label, boolean logarithmic, double least, double largest, Lis
     double least = least(values);
     double largest = largest(values);
     double size = Math.max(Math.abs(least), Math.abs(largest));
-    boolean apart = largest - least > Math.max(LEAST_SPAN, size * 1e-6);
+    boolean apart = largest - least > Math.max(MIN_SPAN, size * 1e-6);
     double margin = apart ? 0 : Math.max(0.5, size / 10);
     return new Axis(label, false, least - margin, largest + margin, List.of());
   }
@@ -57,7 +57,7 @@ record Axis(String label, boolean logarithmic, double least, double largest, Lis
         true,
         from,
         to > from ? to : from * 10,
-        ticks.size() <= MOST_TICKS ? ticks : List.of());
+        ticks.size() <= MAX_TICKS ? ticks : List.of());
   }
 
   /** Round numbers around the values, with a tick at each. */
@@ -90,7 +90,7 @@ record Axis(String label, boolean logarithmic, double least, double largest, Lis
 
   /** From a power of ten to a power of ten around the values. */
   static Axis byPowersOfTen(String label, double[] values) {
-    double from = Math.pow(10, Math.max(LEAST_EXPONENT, Math.floor(Math.log10(least(values)))));
+    double from = Math.pow(10, Math.max(MIN_EXPONENT, Math.floor(Math.log10(least(values)))));
     double to = Math.pow(10, Math.ceil(Math.log10(largest(values))));
     return new Axis(label, true, from, to > from ? to : from * 10, List.of());
   }

@@ -89,9 +89,9 @@ final class ComparisonReport {
             : " %d of them have an empty history and no curve."
                 .formatted(runs.size() - drawn().size());
     String most =
-        settings.size() <= Curves.MOST
+        settings.size() <= Curves.MAX
             ? ""
-            : " The pictures show the best %d of %d.".formatted(Curves.MOST, settings.size());
+            : " The pictures show the best %d of %d.".formatted(Curves.MAX, settings.size());
     return differences + seeds + empty + most;
   }
 

@@ -12,15 +12,15 @@ import java.util.stream.IntStream;
 /**
  * Learning curves of settings, and what they show in words.
  *
- * @param settings at least one, each with a colour of its own where there are at most {@link #MOST}
+ * @param settings at least one, each with a colour of its own where there are at most {@link #MAX}
  * @param ended whether all of them came to the end of their training
  */
 record Curves(List<SeedRuns> settings, boolean ended) {
   /** How many settings one picture overlays at most. */
-  static final int MOST = 8;
+  static final int MAX = 8;
 
   /** How many panels a group has at most. */
-  static final int MOST_PANELS = 16;
+  static final int MAX_PANELS = 16;
 
   /** A curve within so much of the best has come near it. */
   private static final double NEAR = 0.01;
@@ -48,9 +48,9 @@ record Curves(List<SeedRuns> settings, boolean ended) {
   /** As many as one picture holds: the best of them, each in a colour of its own. */
   static Curves ofBest(Collection<SeedRuns> settings, boolean ended) {
     List<SeedRuns> best =
-        settings.size() <= MOST
+        settings.size() <= MAX
             ? List.copyOf(settings)
-            : settings.stream().sorted(SeedRuns.bestFirst()).limit(MOST).toList();
+            : settings.stream().sorted(SeedRuns.bestFirst()).limit(MAX).toList();
     return new Curves(
         IntStream.range(0, best.size()).mapToObj(i -> best.get(i).withColour(i)).toList(), ended);
   }

@@ -21,7 +21,7 @@ record DrawnAxis(
     DoubleUnaryOperator place,
     DoubleFunction<String> label) {
   /** Beyond so many powers of ten the library would draw a tick at nine values of each. */
-  private static final int MOST_DECADES = 12;
+  private static final int MAX_DECADES = 12;
 
   private static final MathContext LABEL_DIGITS = new MathContext(10);
 
@@ -31,7 +31,7 @@ record DrawnAxis(
     }
     double from = Math.log10(axis.least());
     double to = Math.log10(axis.largest());
-    return to - from > MOST_DECADES || Math.max(-from, to) > 100
+    return to - from > MAX_DECADES || Math.max(-from, to) > 100
         ? exponents(axis, from, to)
         : factors(axis);
   }

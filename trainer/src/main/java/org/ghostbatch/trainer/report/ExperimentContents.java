@@ -165,7 +165,7 @@ record ExperimentContents(
     histories.forEach(
         (name, seeds) ->
             settings.add(
-                new SeedRuns(name, settings.size() % Curves.MOST, List.copyOf(seeds.values()))));
+                new SeedRuns(name, settings.size() % Curves.MAX, List.copyOf(seeds.values()))));
     return settings;
   }
 

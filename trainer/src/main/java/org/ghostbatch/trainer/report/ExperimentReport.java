@@ -163,7 +163,7 @@ final class ExperimentReport {
         .forEach(
             (line, ends) ->
                 series.add(
-                    new Series(line, metric.style(), series.size() % Curves.MOST, points(ends))));
+                    new Series(line, metric.style(), series.size() % Curves.MAX, points(ends))));
     Series published = published(metric);
     if (!published.points().isEmpty()) {
       series.add(published);
@@ -198,7 +198,7 @@ final class ExperimentReport {
             .filter(point -> point.isDrawn() && point.x() > 0)
             .sorted(Comparator.comparingDouble(Point::x))
             .toList();
-    return new Series("published", Series.Style.PUBLISHED, Curves.MOST - 1, points);
+    return new Series("published", Series.Style.PUBLISHED, Curves.MAX - 1, points);
   }
 
   private double batch(String setting) {
@@ -243,11 +243,11 @@ final class ExperimentReport {
     String id =
         group.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
     List<Block> blocks = new ArrayList<>();
-    if (settings.size() > Curves.MOST) {
+    if (settings.size() > Curves.MAX) {
       blocks.add(
           new Prose(
               "Pictures of more than one setting show the best %d of %d."
-                  .formatted(Curves.MOST, settings.size())));
+                  .formatted(Curves.MAX, settings.size())));
     }
     blocks.add(
         curves.overlaid(
@@ -260,7 +260,7 @@ final class ExperimentReport {
         curves.overlaid(
             id + "-loss", "Loss", Progress.EPOCHS, Metric.TRAIN_LOSS, Metric.VALIDATION_LOSS));
     blocks.addAll(curves.byCost(id));
-    if (IN_PANELS.contains(group) && settings.size() <= Curves.MOST_PANELS) {
+    if (IN_PANELS.contains(group) && settings.size() <= Curves.MAX_PANELS) {
       blocks.add(
           new Curves(settings, completed())
               .panels(

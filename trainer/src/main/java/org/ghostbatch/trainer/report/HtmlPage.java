@@ -29,7 +29,7 @@ final class HtmlPage {
   // Narrower than a float's: no picture shows more.
   private static final MathContext DRAWN_DIGITS = new MathContext(6);
 
-  private static final int MOST_OF_A_TITLE = 1 << 16;
+  private static final int MAX_OF_A_TITLE = 1 << 16;
 
   private final Page page;
 
@@ -44,7 +44,7 @@ final class HtmlPage {
   /** Whether a file is a page that any version of ours wrote. */
   static boolean isOurs(Path file) throws IOException {
     try (InputStream page = Files.newInputStream(file)) {
-      String beginning = new String(page.readNBytes(MOST_OF_A_TITLE), StandardCharsets.UTF_8);
+      String beginning = new String(page.readNBytes(MAX_OF_A_TITLE), StandardCharsets.UTF_8);
       return beginning.contains("Ghostbatch</title>");
     }
   }
@@ -97,7 +97,7 @@ final class HtmlPage {
     String thinned =
         page.isThinned()
             ? " Curves of more than %d points are thinned evenly to that many; their first and last points are kept."
-                .formatted(Series.MOST_POINTS)
+                .formatted(Series.MAX_POINTS)
             : "";
     String images =
         page.charts().isEmpty()

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  */
 record Series(String setting, Style style, int colour, List<Point> points) {
   /** How many points a drawn curve has at most. */
-  static final int MOST_POINTS = 400;
+  static final int MAX_POINTS = 400;
 
   /** How a series is drawn. */
   enum Style {
@@ -29,12 +29,12 @@ record Series(String setting, Style style, int colour, List<Point> points) {
   }
 
   boolean isThinned() {
-    return points.size() > MOST_POINTS;
+    return points.size() > MAX_POINTS;
   }
 
   /** The points to draw: evenly chosen, the first and the last among them. */
   List<Point> drawn() {
-    return evenly(points, MOST_POINTS);
+    return evenly(points, MAX_POINTS);
   }
 
   static <T> List<T> evenly(List<T> all, int most) {

@@ -47,7 +47,7 @@ final class SweepReport {
                     values,
                     new SeedRuns(
                         name(values),
-                        settings.size() % Curves.MOST,
+                        settings.size() % Curves.MAX,
                         cells.stream().map(SweepCell::history).toList())));
     this.diverged = sweep.bySetting(CellStatus.DIVERGED);
     this.ranked = settings.values().stream().sorted(SeedRuns.bestFirst()).toList();
@@ -207,7 +207,7 @@ final class SweepReport {
     List<Series> series = new ArrayList<>();
     lines.entrySet().stream()
         .sorted(Comparator.comparing(line -> bestOf(line.getValue()), SeedRuns.bestFirst()))
-        .limit(Curves.MOST)
+        .limit(Curves.MAX)
         .forEach(
             line ->
                 series.add(
@@ -217,9 +217,9 @@ final class SweepReport {
                         series.size(),
                         points(axis, line.getValue()))));
     String most =
-        lines.size() <= Curves.MOST
+        lines.size() <= Curves.MAX
             ? ""
-            : " The best %d lines of %d.".formatted(Curves.MOST, lines.size());
+            : " The best %d lines of %d.".formatted(Curves.MAX, lines.size());
     return new Chart(
         "axis" + axis.replaceFirst("^-", "").toLowerCase(Locale.ROOT),
         "Validation accuracy by " + SweepContents.words(axis),
@@ -277,7 +277,7 @@ final class SweepReport {
   private List<Block> learning() {
     Curves best = Curves.ofBest(settings.values());
     List<Block> blocks = new ArrayList<>();
-    if (settings.size() > 1 && settings.size() <= Curves.MOST_PANELS) {
+    if (settings.size() > 1 && settings.size() <= Curves.MAX_PANELS) {
       Curves all = new Curves(List.copyOf(settings.values()));
       blocks.add(
           all.panels(
@@ -296,11 +296,11 @@ final class SweepReport {
     }
     blocks.add(best.overlaid("loss", "Validation loss", Progress.EPOCHS, Metric.VALIDATION_LOSS));
     blocks.addAll(best.byCost("accuracy"));
-    if (settings.size() > Curves.MOST) {
+    if (settings.size() > Curves.MAX) {
       blocks.add(
           new Prose(
               "Pictures of more than one setting show the best %d of %d."
-                  .formatted(Curves.MOST, settings.size())));
+                  .formatted(Curves.MAX, settings.size())));
     }
     return blocks;
   }

@@ -21,7 +21,7 @@ import org.ghostbatch.trainer.files.WholeFile;
 /**
  * A trace as a file of Chrome's trace event format, which {@code chrome://tracing} and Perfetto
  * show: one process a device, one bar an op. TensorFlow does not tell which thread an op was on:
- * ops that compute at the same time lie in lanes one below the other.
+ * ops that compute at the same time lie in rows one below the other.
  *
  * @see <a
  *     href="https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU">the
@@ -53,14 +53,14 @@ final class ChromeTrace {
   private static void write(StepTrace trace, JsonGenerator json) throws IOException {
     List<TracedOp> ops =
         trace.ops().stream().sorted(Comparator.comparingLong(TracedOp::startNanos)).toList();
-    Map<String, Lanes> devices = new LinkedHashMap<>();
+    Map<String, Rows> devices = new LinkedHashMap<>();
     for (TracedOp op : ops) {
-      devices.computeIfAbsent(op.device(), device -> new Lanes(devices.size(), new ArrayList<>()));
+      devices.computeIfAbsent(op.device(), device -> new Rows(devices.size(), new ArrayList<>()));
     }
     json.writeStartObject();
     json.writeStringField("displayTimeUnit", "ms");
     json.writeArrayFieldStart("traceEvents");
-    for (Map.Entry<String, Lanes> device : devices.entrySet()) {
+    for (Map.Entry<String, Rows> device : devices.entrySet()) {
       writeName(json, device.getValue().process(), device.getKey());
     }
     for (TracedOp op : ops) {
@@ -71,18 +71,18 @@ final class ChromeTrace {
   }
 
   /**
-   * The lanes of a device.
+   * The rows of a device.
    *
    * @param process the device's number in the file
-   * @param ends when the last op in each lane is done
+   * @param ends when the last op in each row is done
    */
-  private record Lanes(int process, List<Long> ends) {
-    /** The first lane that is free when an op begins, which it takes. */
+  private record Rows(int process, List<Long> ends) {
+    /** The first row that is free when an op begins, which it takes. */
     int take(TracedOp op) {
-      for (int lane = 0; lane < ends.size(); lane++) {
-        if (ends.get(lane) <= op.startNanos()) {
-          ends.set(lane, op.endNanos());
-          return lane;
+      for (int row = 0; row < ends.size(); row++) {
+        if (ends.get(row) <= op.startNanos()) {
+          ends.set(row, op.endNanos());
+          return row;
         }
       }
       ends.add(op.endNanos());
@@ -102,7 +102,7 @@ final class ChromeTrace {
     json.writeEndObject();
   }
 
-  private static void writeOp(JsonGenerator json, TracedOp op, Lanes lanes, long begin)
+  private static void writeOp(JsonGenerator json, TracedOp op, Rows rows, long begin)
       throws IOException {
     json.writeRaw("\n");
     json.writeStartObject();
@@ -111,8 +111,8 @@ final class ChromeTrace {
     json.writeStringField("ph", "X");
     json.writeNumberField("ts", micros(begin));
     json.writeNumberField("dur", micros(op.nanos()));
-    json.writeNumberField("pid", lanes.process());
-    json.writeNumberField("tid", lanes.take(op));
+    json.writeNumberField("pid", rows.process());
+    json.writeNumberField("tid", rows.take(op));
     json.writeObjectFieldStart("args");
     json.writeStringField("name", op.name());
     if (op.bytes() > 0) {

@@ -14,7 +14,7 @@ import org.ghostbatch.trainer.text.UsageException;
 /** The one segment of a run that is traced, if any is to be. */
 public final class Tracing {
   // Micro-steps are alike, and viewers choke on files of hundreds of megabytes.
-  private static final int MOST_STEPS = 500;
+  private static final int MAX_STEPS = 500;
 
   private final Optional<Path> file;
   private StepTrace taken;
@@ -52,7 +52,7 @@ public final class Tracing {
 
   /** The pace, but for a segment that is to be traced. */
   public int within(SegmentPace pace) {
-    return wanted() && pace.settled() ? Math.min(pace.steps(), MOST_STEPS) : pace.steps();
+    return wanted() && pace.settled() ? Math.min(pace.steps(), MAX_STEPS) : pace.steps();
   }
 
   /**

@@ -22,7 +22,7 @@ import javax.imageio.ImageIO;
  */
 public final class ConfusionPicture {
   /** With more classes than this no picture can be read. */
-  public static final int MOST_CLASSES = 50;
+  public static final int MAX_CLASSES = 50;
 
   private static final Color INK = new Color(0x22, 0x2a, 0x33);
   private static final Color FULL = new Color(0x00, 0x4b, 0x82);
@@ -48,13 +48,13 @@ public final class ConfusionPicture {
   /**
    * A picture that is not drawn yet.
    *
-   * @param evaluation of {@link #MOST_CLASSES} classes at most
+   * @param evaluation of {@link #MAX_CLASSES} classes at most
    * @param title what stands above it
    */
   public ConfusionPicture(Evaluation evaluation, String title) {
-    if (evaluation.classes() > MOST_CLASSES) {
+    if (evaluation.classes() > MAX_CLASSES) {
       throw new IllegalArgumentException(
-          "%d classes: at most %d can be drawn".formatted(evaluation.classes(), MOST_CLASSES));
+          "%d classes: at most %d can be drawn".formatted(evaluation.classes(), MAX_CLASSES));
     }
     this.evaluation = evaluation;
     this.title = title;

@@ -30,11 +30,11 @@ import org.ghostbatch.trainer.text.TextTable;
  */
 public record EvaluationResult(String model, String dataset, String part, Evaluation evaluation) {
   // A wider table is no table on a terminal.
-  private static final int MOST_COLUMNS = 20;
+  private static final int MAX_COLUMNS = 20;
   // A longer one scrolls the loss and the accuracy away.
-  private static final int MOST_ROWS = 100;
+  private static final int MAX_ROWS = 100;
   // The files of more classes hold only what occurs: most of a matrix of a million cells is zeros.
-  private static final int MOST_IN_FULL = 1000;
+  private static final int MAX_IN_FULL = 1000;
   private static final int DECIMALS = 6;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -56,7 +56,7 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
             Decimals.of(evaluation.loss(), 6),
             evaluation.accuracy());
     String matrix =
-        evaluation.classes() <= MOST_COLUMNS
+        evaluation.classes() <= MAX_COLUMNS
             ? confusionTable().toString()
             : "%,d classes: %s the confusion matrix"
                 .formatted(
@@ -65,9 +65,9 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
   }
 
   private String classTable(boolean written) {
-    List<Integer> labels = labels(MOST_ROWS);
+    List<Integer> labels = labels(MAX_ROWS);
     TextTable table = new TextTable("", "class", "precision", "recall", "F1", "examples");
-    for (int label : labels.subList(0, Math.min(MOST_ROWS, labels.size()))) {
+    for (int label : labels.subList(0, Math.min(MAX_ROWS, labels.size()))) {
       table.add(
           List.of(
               Integer.toString(label),
@@ -78,11 +78,11 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
               String.format(Locale.ROOT, "%,d", evaluation.examples(label))));
     }
     List<String> lines = new ArrayList<>(List.of(table.toString()));
-    if (labels.size() > MOST_ROWS) {
+    if (labels.size() > MAX_ROWS) {
       lines.add(
           "... and %,d more classes, %s"
               .formatted(
-                  labels.size() - MOST_ROWS,
+                  labels.size() - MAX_ROWS,
                   written ? "in classes.csv" : "which --out DIR writes to classes.csv"));
     }
     if (labels.size() < evaluation.classes()) {
@@ -133,7 +133,7 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
     WholeFile.write(directory.resolve(EvaluationFiles.EVALUATION), json());
     WholeFile.write(directory.resolve(EvaluationFiles.CLASSES), classesCsv());
     WholeFile.write(directory.resolve(EvaluationFiles.CONFUSION), confusionCsv());
-    if (evaluation.classes() <= ConfusionPicture.MOST_CLASSES) {
+    if (evaluation.classes() <= ConfusionPicture.MAX_CLASSES) {
       ConfusionPicture picture = new ConfusionPicture(evaluation, title());
       Files.write(directory.resolve(EvaluationFiles.PNG), picture.png());
       Files.write(directory.resolve(EvaluationFiles.SVG), picture.svg());
@@ -168,7 +168,7 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
 
   private String classesCsv() throws IOException {
     List<List<Object>> rows = new ArrayList<>();
-    for (int label : labels(MOST_IN_FULL)) {
+    for (int label : labels(MAX_IN_FULL)) {
       rows.add(
           List.of(
               label,
@@ -187,7 +187,7 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
   }
 
   private String confusionCsv() throws IOException {
-    if (evaluation.classes() > MOST_IN_FULL) {
+    if (evaluation.classes() > MAX_IN_FULL) {
       return csv(
           List.of("class", "answer", "examples"),
           evaluation.confusion().pairs().stream()

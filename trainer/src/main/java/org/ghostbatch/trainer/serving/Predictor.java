@@ -26,7 +26,7 @@ import org.ghostbatch.datasets.IdxType;
  */
 public record Predictor(Classifier classifier, boolean resize, boolean invert) {
   /** No image of more pixels is decoded. */
-  static final long MOST_PIXELS = 64_000_000;
+  static final long MAX_PIXELS = 64_000_000;
 
   /** The longest side that a JPEG can have. */
   static final long LONGEST_SIDE = 65_535;
@@ -157,7 +157,7 @@ public record Predictor(Classifier classifier, boolean resize, boolean invert) {
     }
     if (Math.min(height, width) < 1
         || Math.max(height, width) > LONGEST_SIDE
-        || height * width > MOST_PIXELS) {
+        || height * width > MAX_PIXELS) {
       throw new BadImageException(
           file,
           String.format(
@@ -165,7 +165,7 @@ public record Predictor(Classifier classifier, boolean resize, boolean invert) {
               "has %d x %d pixels: at most %,d are scaled, and %,d a side",
               height,
               width,
-              MOST_PIXELS,
+              MAX_PIXELS,
               LONGEST_SIDE));
     }
   }

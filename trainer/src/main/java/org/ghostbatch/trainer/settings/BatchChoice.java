@@ -15,7 +15,7 @@ import org.ghostbatch.trainer.text.UsageException;
  */
 public record BatchChoice(
     Integer batch, String batchSchedule, String microBatch, Integer ghostBatch) {
-  private static final int USUAL_BATCH = 128;
+  private static final int DEFAULT_BATCH = 128;
 
   /**
    * The settings before the examples are read, to check that the flags go together.
@@ -23,7 +23,7 @@ public record BatchChoice(
    * @param normalizes whether the model normalizes by ghosts
    */
   public BatchSettings settings(boolean normalizes, int epochs) {
-    return settings(normalizes, epochs, USUAL_BATCH, isGiven() || ghostBatch != null);
+    return settings(normalizes, epochs, DEFAULT_BATCH, isGiven() || ghostBatch != null);
   }
 
   /**
@@ -32,7 +32,7 @@ public record BatchChoice(
    * @throws UsageException if a flag asks for a larger batch
    */
   public BatchSettings forExamples(boolean normalizes, int epochs, int examples) {
-    BatchSettings settings = settings(normalizes, epochs, Math.min(USUAL_BATCH, examples), true);
+    BatchSettings settings = settings(normalizes, epochs, Math.min(DEFAULT_BATCH, examples), true);
     if (settings.schedule().largest() > examples) {
       throw new UsageException(
           "%s: there are %d training examples; use at most that"
@@ -45,10 +45,10 @@ public record BatchChoice(
 
   /** The line to print where there are fewer examples than the default batch, which applies. */
   public Optional<String> note(int examples) {
-    return !isGiven() && examples < USUAL_BATCH
+    return !isGiven() && examples < DEFAULT_BATCH
         ? Optional.of(
             "there are %d training examples, fewer than the default --batch %d: each update takes all of them"
-                .formatted(examples, USUAL_BATCH))
+                .formatted(examples, DEFAULT_BATCH))
         : Optional.empty();
   }
 
@@ -100,7 +100,7 @@ public record BatchChoice(
       return " or raise --batch-schedule";
     }
     // Where all examples are the batch, it cannot be raised.
-    return !isGiven() && usualBatch < USUAL_BATCH ? "" : " or raise --batch";
+    return !isGiven() && usualBatch < DEFAULT_BATCH ? "" : " or raise --batch";
   }
 
   private BatchSchedule schedule(int usualBatch) {

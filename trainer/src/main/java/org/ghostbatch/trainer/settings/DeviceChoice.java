@@ -24,7 +24,7 @@ public record DeviceChoice(
     MemorySize memoryLimit,
     boolean allowGrowth,
     boolean deterministic) {
-  private static final int MOST_THREADS = 1024;
+  private static final int MAX_THREADS = 1024;
 
   /**
    * Checks that the flags go together.
@@ -32,11 +32,11 @@ public record DeviceChoice(
    * @throws UsageException if they do not
    */
   public DeviceChoice {
-    if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
+    if (threads != null && (threads < 1 || threads > MAX_THREADS)) {
       throw new UsageException(
           threads < 1
               ? "--threads %d: must be at least 1".formatted(threads)
-              : "--threads %d: must be at most %d".formatted(threads, MOST_THREADS));
+              : "--threads %d: must be at most %d".formatted(threads, MAX_THREADS));
     }
     if (allowGrowth && device == Device.CPU) {
       throw new UsageException("--allow-growth: is for a GPU, not for --device cpu");

@@ -56,8 +56,8 @@ public record LearningRateSchedule(
     double warmUp,
     LearningRateScaling scaling,
     Integer baseBatch) {
-  private static final double USUAL_DECAY_FACTOR = 0.1;
-  private static final int USUAL_BASE_BATCH = 128;
+  private static final double DEFAULT_DECAY_FACTOR = 0.1;
+  private static final int DEFAULT_BASE_BATCH = 128;
 
   private static final double CYCLE_RISE = 0.3;
   private static final double CYCLE_BEGIN = 1 / 25.0;
@@ -75,11 +75,11 @@ public record LearningRateSchedule(
     checkWarmUp(shape, warmUp, epochs);
     checkBaseBatch(scaling, baseBatch);
     if (shape.decaysByFactor()) {
-      decayFactor = decayFactor == null ? USUAL_DECAY_FACTOR : decayFactor;
+      decayFactor = decayFactor == null ? DEFAULT_DECAY_FACTOR : decayFactor;
       decayEvery = decayEvery == null ? aThirdRoundedUp(epochs) : decayEvery;
     }
     if (scaling != LearningRateScaling.NONE) {
-      baseBatch = baseBatch == null ? USUAL_BASE_BATCH : baseBatch;
+      baseBatch = baseBatch == null ? DEFAULT_BASE_BATCH : baseBatch;
     }
   }
 

@@ -31,7 +31,7 @@ public record ModelSettings(
   private static final int CNN_POOL = 2;
   private static final int CNN_HIDDEN = 128;
   // Smaller images are gone after two convolutions and two poolings.
-  private static final int LEAST_SIDE = 10;
+  private static final int MIN_SIDE = 10;
 
   /** Whether the model normalizes by ghosts. */
   public boolean normalizes() {
@@ -112,7 +112,7 @@ public record ModelSettings(
       String remedy =
           isChannelsFirst(shape)
               ? "channels come last: store these images as " + sizes(shape[1], shape[2], shape[0])
-              : "use at least %d by %d".formatted(LEAST_SIDE, LEAST_SIDE);
+              : "use at least %d by %d".formatted(MIN_SIDE, MIN_SIDE);
       throw new UsageException(
           "--model cnn: images of %d by %d pixels%s are too small: %s"
               .formatted(
@@ -125,7 +125,7 @@ public record ModelSettings(
 
   /** Whether an image has a first axis that is none of pixels, but would do for channels. */
   private static boolean isChannelsFirst(int[] shape) {
-    return shape.length == 3 && shape[0] < LEAST_SIDE && shape[2] >= LEAST_SIDE;
+    return shape.length == 3 && shape[0] < MIN_SIDE && shape[2] >= MIN_SIDE;
   }
 
   private static String sizes(int... axes) {

@@ -14,7 +14,7 @@ public enum OptimizerName {
   LAMB(0.001);
 
   // Keras's default.
-  private static final double USUAL_ADAMW_DECAY = 0.004;
+  private static final double DEFAULT_ADAMW_DECAY = 0.004;
 
   private final double usualLearningRate;
 
@@ -27,7 +27,7 @@ public enum OptimizerName {
   }
 
   public double usualWeightDecay() {
-    return this == ADAMW ? USUAL_ADAMW_DECAY : 0;
+    return this == ADAMW ? DEFAULT_ADAMW_DECAY : 0;
   }
 
   public boolean hasMomentum() {

@@ -15,7 +15,7 @@ import org.ghostbatch.trainer.text.UsageException;
  * @param shuffleWindow how many consecutive examples are shuffled among each other; null for all
  */
 public record StreamChoice(boolean stream, MemorySize window, Integer shuffleWindow) {
-  private static final MemorySize LEAST = new MemorySize(1 << 20);
+  private static final MemorySize MIN = new MemorySize(1 << 20);
   // Large enough that the fetching thread and the device seldom wait for each other.
   private static final MemorySize USUAL = new MemorySize(64 << 20);
   // Two windows are in memory, and the model needs most of a limit.
@@ -27,9 +27,9 @@ public record StreamChoice(boolean stream, MemorySize window, Integer shuffleWin
    * @throws UsageException if one is out of range
    */
   public StreamChoice {
-    if (window != null && (window.bytes() < LEAST.bytes() || window.bytes() > Integer.MAX_VALUE)) {
+    if (window != null && (window.bytes() < MIN.bytes() || window.bytes() > Integer.MAX_VALUE)) {
       throw new UsageException(
-          "--window %s: must be at least %s and less than 2 GiB".formatted(window, LEAST));
+          "--window %s: must be at least %s and less than 2 GiB".formatted(window, MIN));
     }
     if (shuffleWindow != null && shuffleWindow < 1) {
       throw new UsageException("--shuffle-window %d: must be at least 1".formatted(shuffleWindow));

@@ -23,7 +23,7 @@ import org.ghostbatch.trainer.text.UsageException;
  */
 public record Grid(Map<String, List<String>> axes, List<String> fixed) {
   public static final String SEED = "--seed";
-  public static final int MOST_CELLS = 100_000;
+  public static final int MAX_CELLS = 100_000;
   // File systems take 255 bytes.
   private static final int LONGEST_NAME = 200;
 
@@ -45,16 +45,16 @@ public record Grid(Map<String, List<String>> axes, List<String> fixed) {
     axes.forEach(Grid::checkDistinct);
     long cells = 1;
     for (List<String> values : axes.values()) {
-      cells = Math.min((long) MOST_CELLS + 1, cells * values.size());
+      cells = Math.min((long) MAX_CELLS + 1, cells * values.size());
     }
-    if (cells > MOST_CELLS) {
+    if (cells > MAX_CELLS) {
       throw tooLarge();
     }
   }
 
   public static UsageException tooLarge() {
     return new UsageException(
-        "the grid has more than %,d cells: give fewer values".formatted(MOST_CELLS));
+        "the grid has more than %,d cells: give fewer values".formatted(MAX_CELLS));
   }
 
   private static void checkDistinct(String flag, List<String> values) {

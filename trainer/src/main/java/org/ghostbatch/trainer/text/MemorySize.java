@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** An amount of memory, as flags name it: {@code 256MiB}, {@code 1.5GiB}, {@code 500MB}. */
 public record MemorySize(long bytes) {
   private static final Pattern TEXT = Pattern.compile("(\\d+(?:\\.\\d+)?) *([a-z]*)");
-  private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
+  private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
 
   /** The larger first. */
   private enum Unit {
@@ -54,7 +54,7 @@ public record MemorySize(long bytes) {
         new BigDecimal(matcher.group(1))
             .multiply(BigDecimal.valueOf(unitBytes(text, matcher.group(2))))
             .setScale(0, RoundingMode.DOWN);
-    if (bytes.signum() == 0 || bytes.compareTo(MOST) > 0) {
+    if (bytes.signum() == 0 || bytes.compareTo(MAX) > 0) {
       throw new IllegalArgumentException(
           "'%s' must be at least 1 byte and less than 8388608TiB".formatted(text));
     }

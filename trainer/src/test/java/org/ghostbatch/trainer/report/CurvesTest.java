@@ -142,7 +142,7 @@ class CurvesTest {
             .toList();
     assertThat(Curves.ofBest(settings).settings())
         .extracting(SeedRuns::name)
-        .hasSize(Curves.MOST)
+        .hasSize(Curves.MAX)
         .startsWith("setting 19")
         .endsWith("setting 12");
     assertThat(Curves.ofBest(settings).settings())

@@ -105,7 +105,7 @@ class TraceTest {
   }
 
   @Test
-  void opsThatComputeAtTheSameTimeLieInLanesOfTheirOwn() throws IOException {
+  void opsThatComputeAtTheSameTimeLieInRowsOfTheirOwn() throws IOException {
     Path file = directory.resolve("trace.json");
     ChromeTrace.write(
         new StepTrace(

@@ -54,7 +54,7 @@ class ConfusionPictureTest {
 
   @Test
   void moreClassesThanCanBeReadAreNotDrawn() {
-    int classes = ConfusionPicture.MOST_CLASSES + 1;
+    int classes = ConfusionPicture.MAX_CLASSES + 1;
     Evaluation many =
         new Evaluation(0, new Confusion(classes), Collections.nCopies(classes, "name"));
     assertThatThrownBy(() -> new ConfusionPicture(many, "many"))
