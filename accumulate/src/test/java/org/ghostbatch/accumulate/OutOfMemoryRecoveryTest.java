@@ -10,6 +10,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
 import org.ghostbatch.datasets.Examples;
 
 /** Out-of-memory recovery: nothing is lost and nothing is counted twice. */
@@ -18,6 +19,13 @@ class OutOfMemoryRecoveryTest {
   private static final int GHOST = 4;
   private static final Examples DATA = SmallData.random(EXAMPLES, 6);
   private static final UpdateRule RULE = new UpdateRule(Optimizer.adamW(0.1), 0.5);
+  private static final TrainingProgram STRAIGHT = program(FaultInjection.NONE);
+  private static final Snapshot START = STRAIGHT.snapshot();
+
+  @AfterContainer
+  static void close() {
+    STRAIGHT.close();
+  }
 
   @Property(tries = 25)
   void aRunThatRanOutOfMemoryIsTheOneThatHadTheSmallerMicroBatchFromThere(
@@ -46,20 +54,19 @@ class OutOfMemoryRecoveryTest {
     // The rows are of 40, 40, 28 and 2 examples.
     boolean failed = from <= 40 && room < 40 || from <= 80 && room < 28;
     assertThat(!halvings.isEmpty()).isEqualTo(failed);
-    try (TrainingProgram program = program(FaultInjection.NONE)) {
-      Tally straight = Tally.EMPTY;
-      for (int[] halving : halvings) {
-        int rows = tape.whole().rowsWithin(halving[0] - straight.examples());
-        straight = program.train(tape.segment(0, rows), straight);
-        assertThat(straight.examples()).isEqualTo(halving[0]);
-        tape = tape.recut(halving[0], halving[1]);
-      }
-      straight = program.train(tape.whole(), straight);
-      assertThat(tally.examples()).isEqualTo(EXAMPLES);
-      assertThat(tally).isEqualTo(straight);
-      assertThat(updates).isEqualTo(3).isEqualTo(program.updates());
-      assertThat(recovered.hash()).isEqualTo(program.snapshot().hash());
+    STRAIGHT.restore(START);
+    Tally straight = Tally.EMPTY;
+    for (int[] halving : halvings) {
+      int rows = tape.whole().rowsWithin(halving[0] - straight.examples());
+      straight = STRAIGHT.train(tape.segment(0, rows), straight);
+      assertThat(straight.examples()).isEqualTo(halving[0]);
+      tape = tape.recut(halving[0], halving[1]);
     }
+    straight = STRAIGHT.train(tape.whole(), straight);
+    assertThat(tally.examples()).isEqualTo(EXAMPLES);
+    assertThat(tally).isEqualTo(straight);
+    assertThat(updates).isEqualTo(3).isEqualTo(STRAIGHT.updates());
+    assertThat(recovered.hash()).isEqualTo(STRAIGHT.snapshot().hash());
   }
 
   @Example
