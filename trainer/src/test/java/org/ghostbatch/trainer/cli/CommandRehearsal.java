@@ -57,6 +57,9 @@ final class CommandRehearsal {
               List.of("train", "--dataset", "blobs", "--export", "again", "--trace", "trace.json"),
               List.of("evaluate", "model", "--dataset", "blobs")));
 
+  /** As tests see it, which run in the module's directory. */
+  static final Path REPOSITORY = Path.of("..").toAbsolutePath();
+
   private final Path here = Path.of("").toAbsolutePath();
   private final Path files;
   private final Path outcomes;
@@ -71,8 +74,9 @@ final class CommandRehearsal {
    * Runs them in the working directory, which is emptied before each page.
    *
    * @param arguments the repository; where to keep the files that commands name; where to write
-   *     what came of each command; {@code limited} for the commands under a memory limit alone,
-   *     {@code unlimited} for the others
+   *     what came of each command; {@code limited} for the documented commands under a memory
+   *     limit, {@code unlimited} for the others, {@code experiments} for those of {@link
+   *     #experiments}
    */
   public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
@@ -83,11 +87,14 @@ final class CommandRehearsal {
     boolean limited = arguments[3].equals("limited");
     rehearsal.prepare(limited);
     List<List<List<String>>> pages = new ArrayList<>();
-    for (List<List<String>> page : ReadmeCommands.byPage(Path.of(arguments[0]))) {
-      pages.add(page.stream().filter(command -> !isElsewhere(command)).toList());
+    if (arguments[3].equals("experiments")) {
+      pages.add(experiments());
+    } else {
+      for (List<List<String>> page : ReadmeCommands.byPage(Path.of(arguments[0]))) {
+        pages.add(page.stream().filter(command -> !isElsewhere(command)).toList());
+      }
+      pages.addAll(OF_THE_PROSE);
     }
-    pages.addAll(OF_THE_PROSE);
-    pages.add(experiments());
     Set<List<String>> run = new HashSet<>();
     for (List<List<String>> page : pages) {
       List<List<String>> own =

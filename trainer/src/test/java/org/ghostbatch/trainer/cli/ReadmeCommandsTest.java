@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.ghostbatch.trainer.experiments.Experiment;
 import org.ghostbatch.trainer.process.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -26,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  * {@link CommandRehearsal}.
  */
 class ReadmeCommandsTest {
-  private static final Path REPOSITORY = Path.of("..").toAbsolutePath();
-
   /** What a command that succeeds prints, by its first word. */
   private static final Map<String, String> ANSWERS =
       Map.ofEntries(
@@ -44,60 +37,23 @@ class ReadmeCommandsTest {
 
   @TempDir private Path directory;
 
-  /** What came of a command. */
-  private record Outcome(String command, String exitCode, String out, String err) {
-    static Outcome read(Path command) throws IOException {
-      String file = command.toString().replaceFirst("\\.command$", "");
-      Path code = Path.of(file + ".code");
-      return new Outcome(
-          Files.readString(command),
-          Files.exists(code) ? Files.readString(code) : "none",
-          Files.readString(Path.of(file + ".out")),
-          Files.readString(Path.of(file + ".err")));
-    }
-
-    String first() {
-      return command.substring(0, (command + " ").indexOf(' '));
-    }
-  }
-
   @Test
   void everyDocumentedCommandSucceeds() throws Exception {
     Map<String, String> environment =
         Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString());
-    List<Outcome> outcomes = new ArrayList<>(rehearse("unlimited", environment));
-    // It is the last.
-    Outcome withoutPage = outcomes.remove(outcomes.size() - 1);
+    List<RehearsedCommand> outcomes =
+        RehearsedCommand.rehearse("unlimited", directory, environment);
     assertSucceeded(outcomes);
     assertThat(outcomes)
-        .extracting(Outcome::first)
+        .extracting(RehearsedCommand::first)
         .contains("train", "sweep", "data", "bench", "report", "export", "evaluate", "predict");
-
-    assertThat(outcomes)
-        .filteredOn(outcome -> outcome.command().startsWith("reproduce "))
-        .hasSize(Experiment.all().size() + 2)
-        .allSatisfy(ReadmeCommandsTest::assertHasVerdicts);
-    assertThat(withoutPage.command()).contains(CommandRehearsal.UNWRITABLE);
-    assertThat(withoutPage.exitCode()).isEqualTo(String.valueOf(ExitCode.FILES));
-    assertThat(withoutPage.out()).contains("no verdict").contains("written to");
-    assertThat(withoutPage.err()).contains("charts").hasLineCount(1);
-  }
-
-  private static void assertHasVerdicts(Outcome outcome) {
-    String verdict =
-        outcome.command().contains("--seeds 5") ? "typical|unusual|not reproduced" : "no verdict";
-    assertThat(outcome.err()).isEmpty();
-    assertThat(outcome.out())
-        .contains("as published: what was published, and our seeds")
-        .containsPattern("setting +metric +published +ours +least to largest +seeds below +verdict")
-        .containsPattern("(?m)(%s) *$".formatted(verdict));
   }
 
   /** The seeds and the directory aside. */
   @Test
   void everyDocumentedReproductionIsAmongThoseThatRun() throws IOException {
     assertThat(
-            ReadmeCommands.byPage(REPOSITORY).stream()
+            ReadmeCommands.byPage(CommandRehearsal.REPOSITORY).stream()
                 .flatMap(List::stream)
                 .filter(words -> words.get(0).equals("reproduce") && words.size() > 1))
         .isNotEmpty()
@@ -113,16 +69,16 @@ class ReadmeCommandsTest {
   @Test
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
   void everyDocumentedCommandWithAMemoryLimitSucceeds() throws Exception {
-    List<Outcome> outcomes = rehearse("limited", Map.of());
+    List<RehearsedCommand> outcomes = RehearsedCommand.rehearse("limited", directory, Map.of());
     assertSucceeded(outcomes);
-    assertThat(outcomes).extracting(Outcome::first).contains("train", "find-batch");
+    assertThat(outcomes).extracting(RehearsedCommand::first).contains("train", "find-batch");
   }
 
   /** They are only parsed, for most machines have no GPU. */
   @Test
   void everyDocumentedCommandForAGpuHasFlagsThatExist() throws IOException {
     assertThat(
-            ReadmeCommands.byPage(REPOSITORY).stream()
+            ReadmeCommands.byPage(CommandRehearsal.REPOSITORY).stream()
                 .flatMap(List::stream)
                 .filter(CommandRehearsal::isForGpu))
         .isNotEmpty()
@@ -136,7 +92,7 @@ class ReadmeCommandsTest {
   @Test
   void everyCommandIsDocumented() throws IOException {
     Set<String> named =
-        ReadmeCommands.byPage(REPOSITORY).stream()
+        ReadmeCommands.byPage(CommandRehearsal.REPOSITORY).stream()
             .flatMap(List::stream)
             .map(words -> words.get(0))
             .filter(word -> !word.startsWith("--"))
@@ -145,10 +101,10 @@ class ReadmeCommandsTest {
     assertThat(named).isEqualTo(ANSWERS.keySet());
   }
 
-  private static void assertSucceeded(List<Outcome> outcomes) {
+  private static void assertSucceeded(List<RehearsedCommand> outcomes) {
     assertSoftly(
         each -> {
-          for (Outcome outcome : outcomes) {
+          for (RehearsedCommand outcome : outcomes) {
             each.assertThat(outcome.exitCode())
                 .as("%s: %s", outcome.command(), outcome.err())
                 .isEqualTo("0");
@@ -157,43 +113,5 @@ class ReadmeCommandsTest {
                 .containsPattern(ANSWERS.getOrDefault(outcome.first(), "."));
           }
         });
-  }
-
-  private List<Outcome> rehearse(String which, Map<String, String> environment) throws Exception {
-    Path outcomes = Files.createDirectory(directory.resolve("outcomes"));
-    Path log = directory.resolve("log");
-    List<String> command =
-        Commands.java(
-            CommandRehearsal.class,
-            // So short a life is cheaper without the second compiler.
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-            REPOSITORY.toString(),
-            directory.resolve("files").toString(),
-            outcomes.toString(),
-            which);
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(Files.createDirectory(directory.resolve("here")).toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    try {
-      assertThat(process.waitFor(10, TimeUnit.MINUTES)).as(Files.readString(log)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
-    return read(outcomes);
-  }
-
-  private static List<Outcome> read(Path outcomes) throws IOException {
-    List<Outcome> read = new ArrayList<>();
-    try (Stream<Path> files = Files.list(outcomes)) {
-      for (Path file : files.filter(one -> one.toString().endsWith(".command")).sorted().toList()) {
-        read.add(Outcome.read(file));
-      }
-    }
-    return read;
   }
 }
