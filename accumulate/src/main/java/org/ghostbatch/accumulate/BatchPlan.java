@@ -110,7 +110,7 @@ public record BatchPlan(int effectiveBatch, int microBatch, int ghostBatch) {
       int effectiveBatch, int microBatch, int ghostBatch) {
     if (ghostBatch < 2) {
       return problem(
-          Size.GHOST_BATCH, ghostBatch, "must be at least 2, for one example has no variance");
+          Size.GHOST_BATCH, ghostBatch, "must be at least 2, because one example has no variance");
     }
     if (ghostBatch > effectiveBatch) {
       return problem(

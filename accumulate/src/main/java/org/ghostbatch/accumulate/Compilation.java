@@ -73,7 +73,7 @@ public final class Compilation {
     }
     if (network.pools() && TensorFlowLibrary.usesDeterministicOps()) {
       return Optional.of(
-          "XLA has no deterministic gradient of max pooling on a GPU: do without one of the two");
+          "XLA has no deterministic gradient of max pooling on a GPU: leave out one of the two");
     }
     return CompilerProbe.objection(settings)
         .map(

@@ -49,7 +49,7 @@ public final class SideBySide implements AutoCloseable {
     network.layers().forEach(SideBySide::requireFit);
     if (!rule.treatsNumbersAlone()) {
       throw new IllegalArgumentException(
-          "%s looks at norms, which models side by side do not keep apart: train them one by one"
+          "%s uses norms, which models side by side cannot keep apart: train them one by one"
               .formatted(rule));
     }
     Models models = Models.sideBySide(seeds, ownOrders);

@@ -208,7 +208,7 @@ public record FashionMnist(
               .orElseThrow(
                   () ->
                       new DatasetException(
-                          "%s: %s has vanished while it was read"
+                          "%s: %s disappeared while it was being read"
                               .formatted(directory, file.packedName())));
       file.expected(path).require(path);
       paths.add(path);

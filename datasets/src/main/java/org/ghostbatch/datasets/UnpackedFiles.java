@@ -123,7 +123,7 @@ record UnpackedFiles(Path directory) {
               left < 0 ? bytes : bytes - left,
               "the end after %d bytes, as its header says".formatted(bytes),
               left < 0 ? "more bytes" : "the end")
-          .withRemedy("it is damaged, get it again");
+          .withRemedy("it is damaged; get it again");
     }
   }
 }

@@ -362,7 +362,7 @@ class IdxFileTest {
         .hasMessage(
             path
                 + " at byte 9: expected 3 bytes of elements (3 of unsigned byte (0x08)), "
-                + "found the end after 1: it is cut off, get it again");
+                + "found the end after 1: it is cut off; get it again");
   }
 
   @Test

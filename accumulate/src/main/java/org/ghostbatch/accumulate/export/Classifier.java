@@ -75,7 +75,7 @@ public final class Classifier implements AutoCloseable {
     try {
       return of(checkpoint, network, network.read(checkpoint), format, classNames, settings);
     } catch (IOException | IllegalArgumentException unfit) {
-      throw new ModelException(checkpoint, "is no checkpoint of its network", unfit);
+      throw new ModelException(checkpoint, "is not a checkpoint of its network", unfit);
     }
   }
 

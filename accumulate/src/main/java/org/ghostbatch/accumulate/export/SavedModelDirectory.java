@@ -112,13 +112,13 @@ record SavedModelDirectory(Path path) {
       throw new ModelException(path, "has no signature " + ServingSignature.KEY);
     }
     if (model.getGraphDef().getLibrary().getFunctionCount() > 0) {
-      throw new ModelException(path, "has functions, as no model does that ghostbatch exports");
+      throw new ModelException(path, "has functions, which no model exported by ghostbatch has");
     }
     for (NodeDef node : model.getGraphDef().getNodeList()) {
       if (!OPS.contains(node.getOp())) {
         throw new ModelException(
             path,
-            "uses the op '%s', as no model does that ghostbatch exports".formatted(node.getOp()));
+            "uses the op '%s', which no model exported by ghostbatch uses".formatted(node.getOp()));
       }
     }
     try {

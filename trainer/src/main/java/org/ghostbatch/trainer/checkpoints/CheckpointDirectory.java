@@ -190,7 +190,7 @@ public record CheckpointDirectory(Path path) {
   private static void verify(Path checkpoint, String name, JsonNode written) throws IOException {
     Path file = checkpoint.resolve(name);
     if (!checkpoint.equals(file.normalize().getParent())) {
-      throw new CheckpointException(checkpoint, "names a file elsewhere, " + name);
+      throw new CheckpointException(checkpoint, "names a file outside it, " + name);
     }
     if (!Files.isRegularFile(file)) {
       throw new CheckpointException(file, "is missing");

@@ -70,11 +70,11 @@ public final class ArgumentFiles {
     Path file = path(named);
     Path real = real(named, file);
     if (open.contains(real)) {
-      throw fault(named, "names itself, or a file that names it; take that out");
+      throw fault(named, "names itself, or a file that names it; remove that line");
     }
     String text = text(named, file);
     if (RunFlags.isCutOff(text)) {
-      throw fault(named, "is cut off: its last line is not there");
+      throw fault(named, "is cut off: its last line is missing");
     }
     checkQuotes(named, text);
     open.push(real);
@@ -86,7 +86,7 @@ public final class ArgumentFiles {
     try {
       return Path.of(named.substring(1));
     } catch (InvalidPathException illegal) {
-      throw fault(named, "is no path: " + illegal.getReason());
+      throw fault(named, "is not a path: " + illegal.getReason());
     }
   }
 
@@ -124,7 +124,7 @@ public final class ArgumentFiles {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     } catch (CharacterCodingException other) {
-      throw fault(named, "is no UTF-8 text; save it as UTF-8");
+      throw fault(named, "is not UTF-8 text; save it as UTF-8");
     }
   }
 

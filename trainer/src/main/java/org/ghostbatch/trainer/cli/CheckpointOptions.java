@@ -58,15 +58,14 @@ final class CheckpointOptions {
       return;
     }
     if (overwrite) {
-      throw new UsageException("--resume: does not go with --overwrite");
+      throw new UsageException("--resume: cannot be combined with --overwrite");
     }
     if (resume.equals(OF_OUT) && out == null) {
       throw new UsageException("--resume: needs a directory, as in --resume DIR or with --out DIR");
     }
     if (!resume.equals(OF_OUT) && out != null && !resume.equals(out)) {
       throw new UsageException(
-          "--resume %s: is another directory than --out %s; give one of them"
-              .formatted(resume, out));
+          "--resume %s: differs from --out %s; give one of them".formatted(resume, out));
     }
   }
 

@@ -29,7 +29,7 @@ final class ModelArgument {
   private static void check(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new UsageException(
-          "%s: %s".formatted(directory, Files.exists(directory) ? "is a file" : "is not there"));
+          "%s: %s".formatted(directory, Files.exists(directory) ? "is a file" : "does not exist"));
     }
     if (!Model.isIn(directory)) {
       throw new UsageException(
@@ -41,7 +41,7 @@ final class ModelArgument {
   static void checkRun(Path directory) {
     check(directory);
     if (!Model.isRun(directory)) {
-      throw new UsageException("%s: is no run with checkpoints".formatted(directory));
+      throw new UsageException("%s: is not a run with checkpoints".formatted(directory));
     }
   }
 
@@ -56,6 +56,6 @@ final class ModelArgument {
         damaged ->
             err.println(
                 ControlCharacters.inOneLine(damaged.getMessage())
-                    + "; trying the checkpoint before"));
+                    + "; trying the checkpoint before it"));
   }
 }

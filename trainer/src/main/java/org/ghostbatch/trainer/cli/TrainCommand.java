@@ -127,7 +127,7 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "stop|continue",
       defaultValue = "stop",
       description = {
-        "If the loss is not finite. Default: ${DEFAULT-VALUE}.",
+        "What to do if the loss is not finite. Default: ${DEFAULT-VALUE}.",
         "stop ends the run with exit code 3 and keeps the last good checkpoint."
       })
   private OnDivergence onDivergence;
@@ -196,7 +196,7 @@ public final class TrainCommand implements Callable<Integer> {
     Path file = directory.resolve(RunFiles.FLAGS);
     if (!OwnFiles.isRun(directory)) {
       throw new UsageException(
-          "--resume %s: holds no run to go on with; name a run's directory".formatted(directory));
+          "--resume %s: holds no run to resume; name a run's directory".formatted(directory));
     }
     if (!Files.isRegularFile(file)) {
       return new RunFlags(Map.of());

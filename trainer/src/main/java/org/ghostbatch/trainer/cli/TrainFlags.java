@@ -81,7 +81,7 @@ public final class TrainFlags implements IModelTransformer {
       } else if (values.size() > 1) {
         if (isOfTheProcess(flag, train)) {
           throw new UsageException(
-              flag + ": takes one value, for TensorFlow keeps it as long as the process lives");
+              flag + ": takes one value, because TensorFlow keeps it until the process ends");
         }
         axes.put(flag, values);
       } else if (values.size() == 1) {
@@ -109,7 +109,7 @@ public final class TrainFlags implements IModelTransformer {
   private static List<String> upTo(int seeds, List<String> named) {
     if (!named.isEmpty()) {
       throw new UsageException(
-          "--seeds %d: does not go with --seed %s; give one of them"
+          "--seeds %d: cannot be combined with --seed %s; give one of them"
               .formatted(seeds, String.join(",", named)));
     }
     if (seeds < 1) {

@@ -60,7 +60,7 @@ public record Comparison(String words, List<String> settings, Metric metric) {
           + String.format(Locale.ROOT, " in %.0f of 100 cases", 100 * chance);
     }
     return between <= within
-        ? "An effect of the batch size is left, smaller than that of the seed"
+        ? "An effect of the batch size remains, smaller than that of the seed"
         : "The effect of the batch size is larger than that of the seed";
   }
 

@@ -23,8 +23,7 @@ final class FindingSentences {
     }
     int diverged = experiment.settings().stream().mapToInt(results::diverged).sum();
     if (diverged > 0) {
-      sentences.add(
-          "Diverged: %d of the trainings; they are in none of the means.".formatted(diverged));
+      sentences.add("Diverged: %d of the trainings; no mean includes them.".formatted(diverged));
     }
     sentences.addAll(compared(experiment.comparisons(), results));
     return sentences;
@@ -44,7 +43,7 @@ final class FindingSentences {
     long judged = rows.size() - count(rows, Verdict.NO_VERDICT);
     if (judged == 0) {
       return List.of(
-          "%s: no verdict, for that takes %d seeds and there %s."
+          "%s: no verdict, because that takes %d seeds and there %s."
               .formatted(where, Verdict.MIN_SEEDS, seeds == 1 ? "is 1" : "are " + seeds));
     }
     List<String> sentences = new ArrayList<>();

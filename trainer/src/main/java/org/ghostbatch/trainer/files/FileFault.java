@@ -32,13 +32,13 @@ public final class FileFault {
   private static String reason(IOException outermost) {
     IOException fault = innermost(outermost);
     if (fault instanceof NoSuchFileException) {
-      return "is not there";
+      return "does not exist";
     }
     if (fault instanceof AccessDeniedException) {
       return "permission denied";
     }
     if (fault instanceof FileAlreadyExistsException) {
-      return "is there already";
+      return "already exists";
     }
     if (fault instanceof NotDirectoryException) {
       return "is not a directory";

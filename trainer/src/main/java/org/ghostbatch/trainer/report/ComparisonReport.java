@@ -61,7 +61,7 @@ final class ComparisonReport {
     sections.add(new Section("Runs", table()));
     if (differing.isEmpty()) {
       sections.add(
-          new Section("Settings", new Prose("The runs do not differ but in seed and versions.")));
+          new Section("Settings", new Prose("The runs differ only in seed and versions.")));
     }
     return new Page("comparison", title(), lead(settings), List.of(), sections);
   }
@@ -73,7 +73,7 @@ final class ComparisonReport {
   private String lead(List<SeedRuns> settings) {
     String differences =
         differing.isEmpty()
-            ? "They differ in no setting but the seed."
+            ? "They differ only in the seed."
             : "They differ in "
                 + differing.stream()
                     .map(name -> name.replace('_', ' '))

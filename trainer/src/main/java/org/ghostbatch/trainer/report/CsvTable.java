@@ -96,7 +96,7 @@ public record CsvTable(List<Row> rows) {
     double amount(String column) throws ReportException {
       double number = number(column);
       if (!Double.isFinite(number) || number < 0) {
-        throw fault("%s: '%s' is not a number from 0 on".formatted(column, text(column)));
+        throw fault("%s: '%s' is not a number of at least 0".formatted(column, text(column)));
       }
       return number;
     }

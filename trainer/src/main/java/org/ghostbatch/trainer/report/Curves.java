@@ -168,7 +168,7 @@ record Curves(List<SeedRuns> settings, boolean ended) {
         "%s %s %s after %s"
             .formatted(
                 capital(metric),
-                ended ? "ends at" : "has come to",
+                ended ? "ends at" : "has reached",
                 value(last),
                 Progress.EPOCHS.words(last.x()));
     return best.isDrawn() && best.x() < last.x()
@@ -186,7 +186,7 @@ record Curves(List<SeedRuns> settings, boolean ended) {
     return "%s %s: best is %s with %s, worst %s with %s.%s"
         .formatted(
             capital(metric),
-            ended ? "at the end" : "so far, for not all have ended",
+            ended ? "at the end" : "so far, because not all have ended",
             first.name(),
             Digits.of(first.last(metric)),
             last.name(),
@@ -227,7 +227,7 @@ record Curves(List<SeedRuns> settings, boolean ended) {
             Digits.plain(NEAR),
             Digits.of(best),
             String.join(", ", arrivals),
-            arrivals.size() < settings.size() ? "; the others do not come so near" : "");
+            arrivals.size() < settings.size() ? "; the others do not get that close" : "");
   }
 
   /** When a setting came near the best. */

@@ -235,7 +235,7 @@ final class ExperimentReport {
     return "The %s at the end of training, by batch: a line a group and learning rate, bands of one standard deviation."
             .formatted(metric)
         + points
-        + (completed() ? "" : " Seeds that have not come to their end are not in it.");
+        + (completed() ? "" : " Seeds that have not finished are left out.");
   }
 
   private Section curves(String group, List<SeedRuns> settings) {

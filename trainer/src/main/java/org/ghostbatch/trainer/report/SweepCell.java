@@ -66,7 +66,7 @@ record SweepCell(
     try {
       return sweep.resolve(row.text("directory"));
     } catch (InvalidPathException damaged) {
-      throw row.fault("directory: %s is no path".formatted(row.text("directory")));
+      throw row.fault("directory: %s is not a path".formatted(row.text("directory")));
     }
   }
 

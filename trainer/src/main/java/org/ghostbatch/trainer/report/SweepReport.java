@@ -99,7 +99,7 @@ final class SweepReport {
 
   private String lead() {
     if (sweep.cells().isEmpty()) {
-      return "No cell is here yet, so there is nothing to draw.";
+      return "There is no cell yet, so there is nothing to draw.";
     }
     String cells =
         sweep.cells().stream()

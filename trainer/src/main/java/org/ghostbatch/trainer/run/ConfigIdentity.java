@@ -160,7 +160,7 @@ record ConfigIdentity(ObjectNode settings) {
       if (was == null || !was.equals(is)) {
         differences.add(
             name.equals(CHECKSUMS)
-                ? "the examples are others, by their checksums"
+                ? "the checksums of the examples differ"
                 : "%s was %s and is %s".formatted(name, text(was), text(is)));
       }
     }

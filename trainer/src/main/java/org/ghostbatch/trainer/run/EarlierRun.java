@@ -40,7 +40,7 @@ record EarlierRun(
         .ifPresent(
             holder ->
                 lines.accept(
-                    "%s was in use by %s, which is gone".formatted(directory.path(), holder)));
+                    "%s was in use by %s, which has ended".formatted(directory.path(), holder)));
     Optional<RunConfig> config = config(directory, lines);
     Optional<Checkpoint> newest =
         directory
@@ -112,7 +112,7 @@ record EarlierRun(
       }
       if (now.epochs() < epochs) {
         throw new UsageException(
-            "--epochs %d: the run has %d already; ask for as many or more"
+            "--epochs %d: the run already has %d; give at least that many"
                 .formatted(now.epochs(), epochs));
       }
     }
@@ -120,14 +120,14 @@ record EarlierRun(
       RunState fresh = RunState.fresh(identity.hash(), now.protocol().seed());
       if (hasHistory && !isComplete(now, fresh)) {
         throw new CheckpointException(
-            directory, "has no checkpoint to go on from: begin again with --overwrite");
+            directory, "has no checkpoint to resume from: start again with --overwrite");
       }
       return fresh;
     }
     RunState state = RunState.of(newest.get());
     if (!identity.isOf(state.configHash())) {
       throw new CheckpointException(
-          newest.get().path(), "is of a run with other settings than its config.json says");
+          newest.get().path(), "belongs to a run whose settings differ from its config.json");
     }
     boolean sameRoom = config.isPresent() && config.get().hasTheRoomOf(now);
     return sameRoom ? state : state.withoutRoom();
@@ -138,13 +138,13 @@ record EarlierRun(
     return newest
         .map(
             checkpoint ->
-                "going on from %s: %,d updates, epoch %d, example %,d of %,d"
+                "resuming from %s: %,d updates, epoch %d, example %,d of %,d"
                     .formatted(
                         checkpoint.path(),
                         state.updates(),
                         state.epoch(),
                         state.tapePosition(),
                         examples))
-        .orElse("beginning again: the run has no checkpoint yet");
+        .orElse("starting again: the run has no checkpoint yet");
   }
 }

@@ -38,7 +38,7 @@ record RunResolution(RunSettings settings, List<String> lines) {
         && !found.compilingPays(run.network(), run.examples())
         && settings.isLong(run.examples())) {
       lines.add(
-          "the loop over the tape is interpreted, for compiling would not pay; --compile on would compile it");
+          "the loop over the tape is interpreted, because compiling would not pay off; --compile on compiles it");
     }
     return new RunResolution(settings, lines);
   }

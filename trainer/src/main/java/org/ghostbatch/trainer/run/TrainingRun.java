@@ -141,7 +141,7 @@ public record TrainingRun(
     progress
         .listener()
         .line(
-            "nothing is left to do: all %,d epochs are done; --epochs %d would go on"
+            "nothing is left to do: all %,d epochs are done; --epochs %d continues the run"
                 .formatted(epochs, epochs + 1));
     if (output.export().isPresent() && earlier.newest().isEmpty()) {
       throw new CheckpointException(output.directory(), "has no checkpoint to export");
@@ -155,7 +155,7 @@ public record TrainingRun(
     RunListener listener = progress.listener();
     if (progress.settings().compile() == Compile.ON) {
       program.compile();
-      listener.line("the loop over the tape is compiled; --compile off would interpret it");
+      listener.line("the loop over the tape is compiled; --compile off interprets it");
     }
     Checkpoints checkpoints =
         new Checkpoints(
@@ -217,7 +217,7 @@ public record TrainingRun(
             ? ""
             : " in micro-batches of %,d".formatted(sizes.microBatch());
     String ghosts =
-        sizes.ghostBatch() == null ? "" : ", ghosts of %,d".formatted(sizes.ghostBatch());
+        sizes.ghostBatch() == null ? "" : ", ghost batches of %,d".formatted(sizes.ghostBatch());
     return "%s on %s: %,d parameters, %,d training examples, %,d to validate, batch %s%s%s, %s, seed %d"
         .formatted(
             config.network().model(),

@@ -87,7 +87,7 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
     }
     if (labels.size() < evaluation.classes()) {
       lines.add(
-          "%,d classes have no examples and were never answered"
+          "%,d classes have no examples and were never predicted"
               .formatted(evaluation.classes() - labels.size()));
     }
     return String.join("\n", lines);

@@ -35,7 +35,7 @@ public record BatchChoice(
     BatchSettings settings = settings(normalizes, epochs, Math.min(DEFAULT_BATCH, examples), true);
     if (settings.schedule().largest() > examples) {
       throw new UsageException(
-          "%s: there are %d training examples; use at most that"
+          "%s: there are %d training examples; use at most that many"
               .formatted(
                   batchSchedule == null ? "--batch " + batch : "--batch-schedule " + batchSchedule,
                   examples));
@@ -109,7 +109,7 @@ public record BatchChoice(
     }
     if (batch != null) {
       throw new UsageException(
-          "--batch %d: does not go with --batch-schedule %s; give one of them"
+          "--batch %d: cannot be combined with --batch-schedule %s; give one of them"
               .formatted(batch, batchSchedule));
     }
     return BatchSchedule.parse(batchSchedule);

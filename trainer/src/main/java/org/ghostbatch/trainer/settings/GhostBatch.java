@@ -25,14 +25,15 @@ public final class GhostBatch {
     }
     if (smallestBatch < 2) {
       throw new UsageException(
-          "--batch-norm: needs batches of at least 2, for one example has no variance");
+          "--batch-norm: needs batches of at least 2, because one example has no variance");
     }
     if (given == null) {
       return Math.min(USUAL, smallestBatch);
     }
     if (given < 2) {
       throw new UsageException(
-          "--ghost-batch %d: must be at least 2, for one example has no variance".formatted(given));
+          "--ghost-batch %d: must be at least 2, because one example has no variance"
+              .formatted(given));
     }
     if (given > smallestBatch) {
       throw new UsageException(

@@ -75,7 +75,7 @@ public record SweepMerge(
       List<Grid.Difference> differences = first.differences(source.grid().orElseThrow());
       if (!differences.isEmpty()) {
         throw new UsageException(
-            "%s and %s are not of one sweep: %s"
+            "%s and %s belong to different sweeps: %s"
                 .formatted(
                     sources.get(0).path(),
                     source.path(),
@@ -151,9 +151,9 @@ public record SweepMerge(
       Optional<String> difference = first.data().difference(cell.data());
       if (difference.isPresent()) {
         throw new UsageException(
-            "%s and %s: the cells were not all trained on the same examples, but on %s; leave one of"
+            "%s and %s: the cells were trained on different examples: %s; leave one"
                     .formatted(first.directory().path(), cell.directory().path(), difference.get())
-                + " the two out");
+                + " of the two out");
       }
     }
   }

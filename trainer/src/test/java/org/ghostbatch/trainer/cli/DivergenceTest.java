@@ -34,7 +34,7 @@ class DivergenceTest {
     assertThat(outcome.err())
         .hasLineCount(1)
         .containsPattern(
-            "^ghostbatch train: (the loss is|a parameter is no) [^;]* in epoch [23] by example ")
+            "^ghostbatch train: (the loss is|a parameter is not) [^;]* in epoch [23] by example ")
         .contains("--learning-rate", "--clip-norm", "--on-divergence continue");
     Path checkpoint = RunDirectory.checkpoints(run).newest(damaged -> {}).orElseThrow().path();
     assertThat(outcome.err()).contains("the last good checkpoint is " + checkpoint);

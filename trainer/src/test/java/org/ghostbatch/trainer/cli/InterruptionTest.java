@@ -65,7 +65,7 @@ class InterruptionTest {
       process.destroyForcibly();
     }
     assertThat(Files.readString(log))
-        .contains("; go on with: ")
+        .contains("; continue with: ")
         .contains(Main.class.getName() + " train --resume " + run);
     int done = epochs();
     JsonNode state = Runs.json(newest(run), "state.json");
@@ -133,7 +133,7 @@ class InterruptionTest {
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.out())
         .contains("was in use by process " + process.pid() + " since ")
-        .contains("which is gone");
+        .contains("which has ended");
     assertThat(run.resolve("lock")).isEmptyFile();
   }
 

@@ -120,7 +120,7 @@ class RowsTest {
   void tooFewSeedsAreSaidToBeTooFew() {
     List<Row> rows = List.of(row("batch 1000", "3", Spread.of(1, 2), Verdict.NO_VERDICT));
     assertThat(String.join(" ", FindingSentences.of(StackOverflow.experiment(), results, rows)))
-        .isEqualTo("As published: no verdict, for that takes 5 seeds and there are 2.");
+        .isEqualTo("As published: no verdict, because that takes 5 seeds and there are 2.");
   }
 
   private static Row row(String setting, String published, Spread spread, Verdict verdict) {

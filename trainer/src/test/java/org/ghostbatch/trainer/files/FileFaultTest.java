@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FileFaultTest {
   static Stream<Arguments> faults() {
     return Stream.of(
-        arguments(new NoSuchFileException("a/b"), "a/b: is not there"),
+        arguments(new NoSuchFileException("a/b"), "a/b: does not exist"),
         arguments(new AccessDeniedException("a/b"), "a/b: permission denied"),
-        arguments(new FileAlreadyExistsException("a/b"), "a/b: is there already"),
+        arguments(new FileAlreadyExistsException("a/b"), "a/b: already exists"),
         arguments(new NotDirectoryException("a/b"), "a/b: is not a directory"),
         arguments(new DirectoryNotEmptyException("a/b"), "a/b: is a directory that is not empty"),
         arguments(

@@ -36,6 +36,6 @@ class WholeFileTest {
   @Test
   void aDirectoryThatIsNotThereIsToldByTheFileNotByItsDraft() {
     Path file = directory.resolve("nowhere/table.csv");
-    assertThatThrownBy(() -> WholeFile.write(file, "new")).hasMessage(file + ": is not there");
+    assertThatThrownBy(() -> WholeFile.write(file, "new")).hasMessage(file + ": does not exist");
   }
 }

@@ -40,10 +40,10 @@ class DamagedDirectoriesTest {
         "history.csv  | train_loss           | loss                   | , line 1: has no column train_loss",
         "history.csv  | (?s)\\n.*            |                        | , line 1: is cut off",
         "history.csv  | 0.5,1000             | x,1000                 | , line 2: seconds: x is not a number",
-        "history.csv  | 0.5,1000             | -1,1000                | , line 2: seconds: '-1' is not a number from 0 on",
-        "history.csv  | 0.5,1000             | ,1000                  | , line 2: seconds: '' is not a number from 0 on",
+        "history.csv  | 0.5,1000             | -1,1000                | , line 2: seconds: '-1' is not a number of at least 0",
+        "history.csv  | 0.5,1000             | ,1000                  | , line 2: seconds: '' is not a number of at least 0",
         "history.csv  | \\n1,                | \\n0,                  | , line 2: epoch: 0 is not a count",
-        "history.csv  | \\n3,                | \\n2,                  | , line 4: epoch 2 stands below epoch 2",
+        "history.csv  | \\n3,                | \\n2,                  | , line 4: epoch 2 follows epoch 2",
         "history.csv  | \\n2,                | \\n\\x00,              | : is damaged: has bytes of 0",
       })
   void aDamagedRunIsToldByFileAndFault(String file, String old, String now, String fault)

@@ -203,7 +203,7 @@ class ReportsTest {
     assertThat(Files.readString(Reports.write(experiment)))
         .contains("<p class=\"lead\">Does it fall? Not finished: the page shows what there is")
         .contains("id=\"as-published-accuracy\"")
-        .contains("Validation accuracy so far, for not all have ended: best is batch 32")
+        .contains("Validation accuracy so far, because not all have ended: best is batch 32")
         .doesNotContain("at the end")
         .doesNotContain("id=\"end-validation-accuracy\"");
   }
@@ -255,7 +255,7 @@ class ReportsTest {
             Fixtures.run(directory.resolve("second"), 32, 1, 0.8));
     String page = Files.readString(Reports.compare(runs, directory.resolve("comparison")));
     assertThat(page)
-        .contains("They differ in no setting but the seed.")
+        .contains("They differ only in the seed.")
         .contains("\"setting\":\"first\"", "\"setting\":\"second\"")
         .doesNotContain("\"band\":true");
   }

@@ -46,7 +46,7 @@ class OwnFilesTest {
     }
     Commands.Outcome resumed = Commands.run("train", "--resume", directory.toString());
     assertThat(resumed.exitCode()).isEqualTo(2);
-    assertThat(resumed.err()).contains("holds no run to go on with");
+    assertThat(resumed.err()).contains("holds no run to resume");
     assertThat(file).hasContent("{\"model\": \"precious\"}");
   }
 
