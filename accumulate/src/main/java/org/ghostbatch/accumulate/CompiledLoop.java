@@ -30,7 +30,7 @@ import org.tensorflow.types.TInt64;
  */
 final class CompiledLoop implements AutoCloseable {
   /**
-   * The most rows of a call. Every call has tables of so many, for XLA compiles anew for every
+   * The most rows of a call. Every call has tables of so many, because XLA compiles anew for every
    * shape; those beyond the tape's length are not visited.
    */
   static final int MAX_ROWS = 2048;

@@ -80,7 +80,7 @@ public final class SideBySide implements AutoCloseable {
    *
    * @param rows a permutation of their row numbers
    * @throws IllegalStateException if the models have orders of their own
-   * @throws IllegalArgumentException if it is no permutation; the order stays as it was
+   * @throws IllegalArgumentException if it is not a permutation; the order stays as it was
    */
   public void order(int[] rows) {
     if (models.ownOrders()) {

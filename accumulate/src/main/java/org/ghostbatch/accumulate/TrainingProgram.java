@@ -109,7 +109,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   /**
-   * Takes examples to learn from that come to the device in windows, in the order in which they are
+   * Takes training examples that reach the device in windows, in the order in which they are
    * stored: for more examples than there is memory. Results are the same bits as those of {@link
    * #loadTraining}.
    *
@@ -124,7 +124,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   /**
-   * Takes examples to validate on that come to the device in windows.
+   * Takes validation examples that reach the device in windows.
    *
    * @see #streamTraining
    */
@@ -148,7 +148,7 @@ public final class TrainingProgram implements AutoCloseable {
    * Says in which order the epoch visits the training examples.
    *
    * @param rows a permutation of their row numbers; not to be changed afterwards
-   * @throws IllegalArgumentException if it is no permutation: it has another length, or a row is
+   * @throws IllegalArgumentException if it is not a permutation: it has another length, or a row is
    *     out of range or comes twice; the order stays as it was
    */
   public void order(int[] rows) {
@@ -161,7 +161,7 @@ public final class TrainingProgram implements AutoCloseable {
    * the new one is made: either may fill much of a heap.
    *
    * @param rows gives a permutation of their row numbers; not to be changed afterwards
-   * @throws IllegalArgumentException if it is no permutation; the order is not defined then
+   * @throws IllegalArgumentException if it is not a permutation; the order is not defined then
    */
   public void order(Supplier<int[]> rows) {
     checkOpen();
@@ -273,7 +273,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   /**
-   * Takes up where a snapshot was made; an update that is not finished is dropped.
+   * Continues from a snapshot; an update that is not finished is dropped.
    *
    * @throws IllegalArgumentException if the snapshot is of another network or optimizer
    * @throws DeviceMemoryException if the device has no room for it
@@ -296,7 +296,8 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   /**
-   * Takes up where {@link #save} wrote a checkpoint; an update that is not finished is dropped.
+   * Continues from a checkpoint that {@link #save} wrote; an update that is not finished is
+   * dropped.
    *
    * @param updates how many updates made it
    * @throws IOException if the files cannot be read, or are of another network or optimizer
@@ -329,7 +330,7 @@ public final class TrainingProgram implements AutoCloseable {
     return graph.toGraphDef();
   }
 
-  /** Lets go of the device's memory. Closing again does nothing. */
+  /** Releases the device's memory. Closing again does nothing. */
   @Override
   public void close() {
     closed = true;

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param sources addresses of the same file, the first preferred
  * @param expected what the file must be
- * @param target where the file shall lie
+ * @param target the file's path when it is complete
  * @param patience how long to wait
  */
 record Download(List<URI> sources, Checksum expected, Path target, Patience patience) {

@@ -49,7 +49,7 @@ record Transfer(HttpClient client, URI source, Path partial, long length, Durati
   /**
    * Brings the rest of the file.
    *
-   * @param received hears how many bytes are here
+   * @param received is given the number of bytes that are here
    * @return whether bytes of an earlier try are part of the file
    * @throws RefusedException if the source will not do
    * @throws UnavailableDatasetException if the disk will not do
@@ -102,7 +102,7 @@ record Transfer(HttpClient client, URI source, Path partial, long length, Durati
 
   private static void requireLength(HttpResponse<?> response, long expected)
       throws RefusedException {
-    // Read as text: a header that is no number is the server's error and must not be ours.
+    // Read as text: a header that is not a number is the server's error and must not be ours.
     Optional<String> announced = response.headers().firstValue("Content-Length");
     if (announced.isPresent() && !announced.get().equals(Long.toString(expected))) {
       throw new RefusedException(

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  *
  * @param largestInMemory how many bytes of elements are unpacked into memory at most
  * @param directory what more is unpacked to; made when it is needed
- * @param said hears one line about each file that is being unpacked
+ * @param said receives one line about each file that is being unpacked
  */
 public record Unpacking(long largestInMemory, Path directory, Consumer<String> said) {
   /** Files up to this size need never be unpacked to a disk: labels, which are held in memory. */

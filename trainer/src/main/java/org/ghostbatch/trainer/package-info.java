@@ -5,7 +5,7 @@
  * depends only on packages that come after it in this list:
  *
  * <ol>
- *   <li>{@link org.ghostbatch.trainer.cli}: reads flags, and prints what comes of them
+ *   <li>{@link org.ghostbatch.trainer.cli}: reads flags, and prints the results
  *   <li>{@link org.ghostbatch.trainer.sweep} and {@link org.ghostbatch.trainer.bench}: many runs
  *       that are compared
  *   <li>{@link org.ghostbatch.trainer.run}: one training run and its directory

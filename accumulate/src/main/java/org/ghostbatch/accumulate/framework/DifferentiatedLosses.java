@@ -61,7 +61,7 @@ record DifferentiatedLosses(
       throw new IllegalArgumentException(
           "tf builds initializers, which a session runs as it begins: pass it without withInitScope");
     }
-    // A scope does not tell its control dependencies, but what is built in it does.
+    // A scope does not show its control dependencies, but an op built in it does.
     GraphOperation built = (GraphOperation) tf.withName("gradient_accumulator_scope").noOp().op();
     if (built.numControlInputs() > 0) {
       throw new IllegalArgumentException(

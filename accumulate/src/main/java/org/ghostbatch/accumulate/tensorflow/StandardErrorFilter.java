@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 final class StandardErrorFilter {
   private static final int STANDARD_ERROR = 2;
   private static final int READ_AT_ONCE = 1 << 13;
-  // Behind a pager, say, output waits for its reader.
+  // In a pager, for example, output waits for its reader.
   private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(10);
   private static final int INTERRUPTED = 4;
   private static final Set<Integer> FULL = Set.of(11, 35);

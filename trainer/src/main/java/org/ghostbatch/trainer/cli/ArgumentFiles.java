@@ -20,9 +20,9 @@ import org.ghostbatch.trainer.run.RunFlags;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
- * Puts the arguments that a file holds in the place of {@code @FILE}. Files are UTF-8; blanks and
- * line ends separate arguments, quotes hold one together, {@code #} begins a comment, and within
- * quotes {@code \} begins what it does in Java. {@code @@x} stands for the argument {@code @x}.
+ * Replaces {@code @FILE} by the arguments that the file holds. Files are UTF-8; blanks and line
+ * ends separate arguments, quotes hold one together, {@code #} begins a comment, and within quotes
+ * {@code \} begins what it does in Java. {@code @@x} stands for the argument {@code @x}.
  */
 public final class ArgumentFiles {
   private static final int MAX_BYTES = 1 << 20;
@@ -36,9 +36,9 @@ public final class ArgumentFiles {
   private ArgumentFiles() {}
 
   /**
-   * The arguments, those of files in their place.
+   * The arguments, with {@code @FILE} replaced.
    *
-   * @throws UsageException if a file cannot be read, is no text, or names itself
+   * @throws UsageException if a file cannot be read, is not text, or names itself
    */
   static List<Argument> expanded(String... arguments) {
     ArgumentFiles files = new ArgumentFiles();

@@ -236,7 +236,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  /** A compiled loop is one op, of which a trace shows nothing. */
+  /** A compiled loop is one op, and a trace shows nothing inside it. */
   private Compile compile() {
     return trace == null ? compileOptions.choice() : Compile.OFF;
   }

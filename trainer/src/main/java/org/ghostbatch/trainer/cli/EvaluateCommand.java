@@ -116,7 +116,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           "%s has examples of %s, and the model takes %s: name the model's own with --dataset"
               .formatted(dataset.name(), format, classifier.format()));
     }
-    // Files of labels do not tell of classes behind the last that they hold.
+    // A file of labels does not show classes above the largest that it holds.
     if (examples.classes() > classifier.classes()) {
       throw new DatasetException(
           "%s has %d classes, and the model knows %d: name the model's own with --dataset"

@@ -21,7 +21,7 @@ final class ModelArgument {
     return directory;
   }
 
-  /** Complains of a directory that holds no model, before anything is read. */
+  /** Rejects a directory that holds no model, before anything is read. */
   void check() {
     check(directory);
   }
@@ -37,7 +37,7 @@ final class ModelArgument {
     }
   }
 
-  /** Complains of a directory that holds no run with checkpoints. */
+  /** Rejects a directory that holds no run with checkpoints. */
   static void checkRun(Path directory) {
     check(directory);
     if (!Model.isRun(directory)) {
@@ -49,7 +49,7 @@ final class ModelArgument {
     return open(directory, err);
   }
 
-  /** Opens a model, and tells of checkpoints that are damaged. */
+  /** Opens a model, and reports checkpoints that are damaged. */
   static Model open(Path directory, PrintWriter err) throws IOException {
     return Model.open(
         directory,

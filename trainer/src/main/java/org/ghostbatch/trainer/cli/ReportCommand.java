@@ -104,7 +104,7 @@ public final class ReportCommand implements Callable<Integer> {
     }
   }
 
-  /** A comparison must not take the place of a run's own report. */
+  /** A comparison must not replace a run's own report. */
   private static void checkHoldsNoOther(Path comparison) throws IOException {
     OutputDirectory.check(comparison);
     if (Reports.found(comparison).isPresent()) {

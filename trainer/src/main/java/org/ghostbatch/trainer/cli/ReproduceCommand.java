@@ -232,7 +232,7 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
-  /** Programs of small networks keep the cores busy best by one each. */
+  /** Programs of small networks use the cores best with one program per core. */
   private static int workers(DeviceSettings workplace, DeviceChoice device) {
     return workplace.device() == Device.CPU ? device.threadCount() : 1;
   }

@@ -164,7 +164,7 @@ public final class TrainCommand implements Callable<Integer> {
         });
   }
 
-  /** Goes on with a run by its own flags, and those that are given now. */
+  /** Resumes a run with its own flags and those that are given now. */
   private int resume(Path directory, RunFlags now) throws IOException, InterruptedException {
     TrainingRequest together =
         new TrainFlagReader().request(now.over(recorded(directory)).arguments());
@@ -226,7 +226,7 @@ public final class TrainCommand implements Callable<Integer> {
   /**
    * What the flags ask for, without the places where the run is written.
    *
-   * @throws UsageException if they do not go together
+   * @throws UsageException if they cannot be combined
    */
   TrainingRequest request() {
     DatasetChoice dataset = datasetOptions.choice();
@@ -248,7 +248,7 @@ public final class TrainCommand implements Callable<Integer> {
     return datasetOptions;
   }
 
-  /** Complains of places that cannot be written, before anything is read. */
+  /** Rejects paths that cannot be written, before anything is read. */
   private void checkOutput() throws IOException {
     checkpointOptions.check(out, overwrite);
     if (checkpointOptions.mayBegin()) {

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.statistics.Spread;
 
-/** What came out, in words that are worked out from the results alone. */
+/** The results in words, worked out from the numbers alone. */
 final class FindingSentences {
   private static final int NAMED_MISSES = 4;
 
@@ -65,7 +65,7 @@ final class FindingSentences {
     return sentences;
   }
 
-  /** How many seeds have come to an end: all that were asked for, unless interrupted. */
+  /** How many seeds have finished: all that were asked for, unless interrupted. */
   private static int seeds(List<Row> rows) {
     return rows.stream().mapToInt(row -> row.spread().count() + row.diverged()).max().orElse(0);
   }

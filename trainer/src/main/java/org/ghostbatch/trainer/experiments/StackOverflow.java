@@ -43,7 +43,7 @@ public final class StackOverflow {
   /**
    * The question with its answer: the same on pixels of 0 to 1, and every batch size at an equal
    * number of updates. Adam's rate is constant, so a long run's first epochs are a short run: where
-   * an equal number of updates is beyond the published epochs, the published run goes on.
+   * an equal number of updates is beyond the published epochs, the published run continues.
    */
   public static Experiment explained() {
     List<Setting> raw = asPublished();

@@ -46,7 +46,7 @@ public final class FileFault {
     if (fault instanceof DirectoryNotEmptyException) {
       return "is a directory that is not empty";
     }
-    // What the system says, and the older classes of Java put behind the file's name.
+    // What the system says, and the older classes of Java put after the file's name.
     String said =
         fault instanceof FileSystemException named ? named.getReason() : fault.getMessage();
     if (said == null || said.isBlank()) {

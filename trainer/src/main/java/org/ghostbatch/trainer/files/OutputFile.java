@@ -9,7 +9,7 @@ public final class OutputFile {
   private OutputFile() {}
 
   /**
-   * Complains if something is there.
+   * Rejects a path that exists.
    *
    * @throws UsageException naming flag, file and remedy
    */

@@ -109,7 +109,7 @@ final class ComparisonReport {
         .toList();
   }
 
-  /** One setting, or one a run where two have the same seed: that is no spread over seeds. */
+  /** One setting, or one a run where two have the same seed: that is not a spread over seeds. */
   private static Stream<SeedRuns> settings(String name, List<Run> alike) {
     long seeds = alike.stream().map(Run::seed).distinct().count();
     if (seeds == alike.size() && !name.isEmpty()) {

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * Learning curves of settings, and what they show in words.
  *
  * @param settings at least one, each with a colour of its own where there are at most {@link #MAX}
- * @param ended whether all of them came to the end of their training
+ * @param ended whether all of them finished training
  */
 record Curves(List<SeedRuns> settings, boolean ended) {
   /** How many settings one picture overlays at most. */
@@ -35,12 +35,12 @@ record Curves(List<SeedRuns> settings, boolean ended) {
     }
   }
 
-  /** Curves of settings that came to their end. */
+  /** Curves of settings that finished. */
   Curves(List<SeedRuns> settings) {
     this(settings, true);
   }
 
-  /** The best of settings that came to their end. */
+  /** The best of settings that finished. */
   static Curves ofBest(Collection<SeedRuns> settings) {
     return ofBest(settings, true);
   }

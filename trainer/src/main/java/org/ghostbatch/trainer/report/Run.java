@@ -73,7 +73,7 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
   }
 
   /**
-   * Complains of a run that has only begun.
+   * Rejects a run without an epoch.
    *
    * @throws ReportException if no epoch has ended
    */

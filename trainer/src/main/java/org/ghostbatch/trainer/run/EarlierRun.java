@@ -13,11 +13,11 @@ import org.ghostbatch.trainer.settings.MicroBatchSearch;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
- * What a directory holds of a run that is to go on.
+ * What a directory holds of a run that is to be resumed.
  *
  * @param directory where it lies
- * @param config nothing where it had not come so far
- * @param newest the newest checkpoint that is whole; nothing where it had not come so far
+ * @param config nothing where it had not come that far
+ * @param newest the newest checkpoint that is whole; nothing where it had not come that far
  * @param hasHistory whether an epoch of it is done
  * @param completed whether all that it had asked for are
  */
@@ -31,7 +31,7 @@ record EarlierRun(
   /**
    * Reads it, and clears up what a kill has left.
    *
-   * @param lines told of a lock that was left, and of checkpoints that are damaged
+   * @param lines receives a line about a lock that was left, and about checkpoints that are damaged
    * @throws CheckpointException if there are checkpoints, but none is whole
    */
   static EarlierRun in(RunDirectory directory, Consumer<String> lines) throws IOException {
@@ -96,7 +96,7 @@ record EarlierRun(
   /**
    * Where the run begins again.
    *
-   * @param now the settings with which it goes on
+   * @param now the settings with which it is resumed
    * @throws UsageException if they are not its own, with all that differ
    * @throws CheckpointException if the checkpoint is of another run
    */

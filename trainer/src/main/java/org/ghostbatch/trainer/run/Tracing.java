@@ -29,7 +29,7 @@ public final class Tracing {
   }
 
   /**
-   * Complains of a file that cannot be written.
+   * Rejects a file that cannot be written.
    *
    * @throws UsageException naming file and remedy
    */
@@ -50,7 +50,7 @@ public final class Tracing {
     return file.isPresent() && taken == null;
   }
 
-  /** The pace, but for a segment that is to be traced. */
+  /** The pace, except for a segment that is to be traced. */
   public int within(SegmentPace pace) {
     return wanted() && pace.settled() ? Math.min(pace.steps(), MAX_STEPS) : pace.steps();
   }

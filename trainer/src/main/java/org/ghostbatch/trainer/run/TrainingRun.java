@@ -39,7 +39,7 @@ public record TrainingRun(
 
   /**
    * This as a run that is compared with others: it does not look for a micro-batch by its speed,
-   * which may come out otherwise each time, and then runs round differently and differ in speed.
+   * which may differ each time; runs would then round differently and differ in speed.
    */
   public TrainingRun comparable() {
     BatchSettings batches = settings.batches();
@@ -90,8 +90,8 @@ public record TrainingRun(
   }
 
   /**
-   * Goes on with a run from its newest checkpoint that is whole, or from its beginning where there
-   * is none yet.
+   * Resumes a run from its newest checkpoint that is whole, or from its beginning where there is
+   * none yet.
    *
    * @param stopped asked often whether to stop
    * @return whether every epoch was run to its end
@@ -177,7 +177,7 @@ public record TrainingRun(
       }
       throw failure;
     }
-    // Last, for what was trained must not wait for pictures of it.
+    // Last, because a trained run must not wait for its charts.
     progress.report();
     return completed;
   }

@@ -60,7 +60,7 @@ public record Predictor(Classifier classifier, boolean resize, boolean invert) {
    * Classifies every image of a file.
    *
    * @throws BadImageException if its images cannot be classified; none of them has been then
-   * @throws IOException if the model cannot answer, or nobody takes the answers
+   * @throws IOException if the model cannot answer, or the answers cannot be written
    */
   public void predict(Path file, Answered answered) throws IOException {
     byte[] signature = signature(file);

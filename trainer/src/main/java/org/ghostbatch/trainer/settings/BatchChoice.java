@@ -8,7 +8,7 @@ import org.ghostbatch.trainer.text.UsageException;
  * there are.
  *
  * @param batch null where it is not given
- * @param batchSchedule in its place, as {@link BatchSchedule#parse} reads it; null where it is not
+ * @param batchSchedule instead of it, as {@link BatchSchedule#parse} reads it; null where it is not
  *     given
  * @param microBatch a number, or {@code auto}; null where it is not given
  * @param ghostBatch null where it is not given
@@ -18,7 +18,7 @@ public record BatchChoice(
   private static final int DEFAULT_BATCH = 128;
 
   /**
-   * The settings before the examples are read, to check that the flags go together.
+   * The settings before the examples are read, to check that the flags can be combined.
    *
    * @param normalizes whether the model normalizes by ghosts
    */

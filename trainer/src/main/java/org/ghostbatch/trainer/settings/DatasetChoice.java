@@ -40,7 +40,7 @@ public record DatasetChoice(
   private static final long LARGE_BYTES = 2L << 30;
 
   /**
-   * Checks that the flags go together, before anything is read.
+   * Checks that the flags can be combined, before anything is read.
    *
    * @throws UsageException if they do not
    */

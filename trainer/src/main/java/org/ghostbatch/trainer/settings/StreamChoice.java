@@ -37,7 +37,7 @@ public record StreamChoice(boolean stream, MemorySize window, Integer shuffleWin
   }
 
   /**
-   * Complains of flags that do not go together.
+   * Rejects flags that cannot be combined.
    *
    * @param shuffle whether the run shuffles at all
    */
@@ -55,7 +55,7 @@ public record StreamChoice(boolean stream, MemorySize window, Integer shuffleWin
     }
   }
 
-  /** What the flags come to for these examples. */
+  /** The settings that the flags mean for these examples. */
   public StreamSettings settings(Split split, DeviceSettings workplace) {
     if (stream) {
       return new StreamSettings(windowBytes(workplace), shuffleWindow, "");

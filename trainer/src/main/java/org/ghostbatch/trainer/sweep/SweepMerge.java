@@ -123,7 +123,7 @@ public record SweepMerge(
     for (SweepDirectory source : sources) {
       found.add(new Found(source, source.result(cell)));
     }
-    // Stable, and the statuses stand in the order of how much they tell.
+    // Stable; the statuses are in the order of how much they say.
     found.sort(Comparator.comparing(one -> one.result().status()));
     Found best = found.get(0);
     for (Found other : found) {
@@ -140,7 +140,7 @@ public record SweepMerge(
     return best;
   }
 
-  /** Complains where one machine had other data than another behind the same flags. */
+  /** Rejects cells that were trained on different data by the same flags, on different machines. */
   private void checkData(List<Found> cells) throws IOException {
     if (grid.axes().keySet().stream().anyMatch(choosesData)) {
       return;

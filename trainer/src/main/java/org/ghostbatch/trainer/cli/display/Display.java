@@ -134,7 +134,7 @@ public final class Display implements RunListener, AutoCloseable {
 
   @Override
   public OptionalDouble secondsSinceBeginning() {
-    // Not the process's own start, of which the system tells only some tenths of a second.
+    // Not the process's own start, which the system gives only to some tenths of a second.
     return OptionalDouble.of(ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
   }
 

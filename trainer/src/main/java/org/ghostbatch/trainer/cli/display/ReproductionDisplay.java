@@ -68,7 +68,7 @@ public final class ReproductionDisplay implements ReproductionListener, AutoClos
     line(text);
   }
 
-  /** Shows what came out, before a page is made of it. */
+  /** Shows the results, before a page is made of it. */
   public void end(Outcome outcome, Path directory) {
     close();
     for (String group : outcome.experiment().groups()) {

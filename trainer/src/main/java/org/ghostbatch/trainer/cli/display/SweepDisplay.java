@@ -40,7 +40,7 @@ public final class SweepDisplay implements SweepListener, AutoCloseable {
 
   /**
    * @param cells of the whole grid
-   * @param again the line for a shell that goes on with the sweep
+   * @param again the shell command that resumes the sweep
    */
   public SweepDisplay(Streams streams, boolean quiet, int cells, String again) {
     this.streams = streams;
