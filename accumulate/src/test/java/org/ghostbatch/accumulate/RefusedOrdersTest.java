@@ -17,7 +17,7 @@ class RefusedOrdersTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void anOrderThatIsNoPermutationIsRefusedAndTheOldOneKept(boolean streamed) {
+  void anOrderThatIsNotAPermutationIsRefusedAndTheOldOneKept(boolean streamed) {
     Tape tape = BatchPlan.inOnePiece(2).epoch(4, 0);
     try (TrainingProgram program = program(streamed)) {
       program.order(new int[] {3, 1, 0, 2});

@@ -94,7 +94,7 @@ class TensorFlowLibraryTest {
   }
 
   @Test
-  void aMemoryLimitComesTooLateForALibraryThatIsLoaded() {
+  void aMemoryLimitIsRefusedOnceTheLibraryIsLoaded() {
     TensorFlowLibrary.load();
     assertThatThrownBy(() -> TensorFlowLibrary.limitCpuMemory(100 << 20))
         .isInstanceOf(IllegalStateException.class)

@@ -110,7 +110,7 @@ class ArgumentFilesTest {
   }
 
   @Test
-  void aByteOrderMarkIsNoPartOfTheFirstFlag() throws IOException {
+  void aByteOrderMarkIsNotPartOfTheFirstFlag() throws IOException {
     Path file = Files.writeString(directory.resolve("f"), "\uFEFF--seed 3");
     assertThat(parsed("@" + file)).containsExactly("--seed=3");
   }

@@ -123,7 +123,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void flagsThatDoNotGoTogetherAreRefused() {
+  void flagsThatCannotBeCombinedAreRefused() {
     assertRefused("--trace x.json: needs --workload", "--trace", "x.json");
     assertRefused("--overwrite: needs --trace", "--overwrite");
     String[] mlp = {"--workload", "mlp", "--batch", "8"};

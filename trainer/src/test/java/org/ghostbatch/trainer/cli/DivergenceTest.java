@@ -14,7 +14,7 @@ class DivergenceTest {
   @TempDir private Path directory;
 
   @Test
-  void aLossThatIsNoNumberEndsTheRunAndKeepsTheLastGoodCheckpoint() throws IOException {
+  void aLossThatIsNotANumberEndsTheRunAndKeepsTheLastGoodCheckpoint() throws IOException {
     Path run = directory.resolve("run");
     // Each update multiplies the weights by -9,999: the tenth or so overflows.
     Commands.Outcome outcome =
@@ -42,7 +42,7 @@ class DivergenceTest {
   }
 
   @Test
-  void aRunMayGoOnThroughDivergenceAndBeResumedThere() throws IOException {
+  void aRunMayContinueThroughDivergenceAndBeResumedThere() throws IOException {
     Path run = directory.resolve("run");
     String[] flags = {
       "--learning-rate", "1e30", "--on-divergence", "continue", "--optimizer", "sgd"

@@ -38,7 +38,7 @@ class InterruptionTest {
   }
 
   @Test
-  void ctrlCLeavesACheckpointFromWhichTheRunGoesOnToTheSameBits() throws Exception {
+  void ctrlCLeavesACheckpointFromWhichTheRunResumesToTheSameBits() throws Exception {
     Commands.assumeHeard(SIGINT);
     // Updates of 2,000 micro-steps: the signal comes in the midst of one.
     String[] flags = {
@@ -92,7 +92,7 @@ class InterruptionTest {
   }
 
   @Test
-  void beingToldToEndLeavesACheckpointAsWell() throws Exception {
+  void sigtermLeavesACheckpointAsWell() throws Exception {
     Commands.assumeHeard(SIGTERM);
     Process process = begin("--epochs", "100000", "--checkpoint-every", "1000000epochs");
     try {

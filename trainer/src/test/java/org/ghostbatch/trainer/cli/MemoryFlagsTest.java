@@ -25,7 +25,7 @@ class MemoryFlagsTest {
   @TempDir private Path directory;
 
   @Test
-  void aRunThatRunsOutOfMemoryGoesOnWithHalfTheMicroBatch() throws Exception {
+  void aRunThatRunsOutOfMemoryContinuesWithHalfTheMicroBatch() throws Exception {
     assertThat(train("limited", "--memory-limit", "210MiB")).isZero();
     assertThat(train("free", "--micro-batch", "2000")).isZero();
 

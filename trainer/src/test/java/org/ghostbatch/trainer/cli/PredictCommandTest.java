@@ -120,7 +120,7 @@ class PredictCommandTest {
   }
 
   @Test
-  void jsonTellsTheSame() throws IOException {
+  void jsonHoldsTheSame() throws IOException {
     Path out = directory.resolve("some/answers.json");
     Commands.Outcome told =
         predict(
@@ -184,7 +184,7 @@ class PredictCommandTest {
   }
 
   @Test
-  void imagesTooLargeToDecodeAreRefusedWhateverTheirFormat() throws IOException {
+  void imagesTooLargeToDecodeAreRefusedInEveryFormat() throws IOException {
     Path wide = directory.resolve("wide.png");
     Files.write(wide, PngHeader.of(65_536, 1));
     Path large = directory.resolve("large.png");

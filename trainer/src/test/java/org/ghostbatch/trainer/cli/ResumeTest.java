@@ -235,7 +235,7 @@ class ResumeTest {
   }
 
   @Test
-  void flagsThatAreReplacedDoNotStandInTheWay() throws IOException {
+  void replacedFlagsDoNotInterfere() throws IOException {
     train(run, "--allow-growth");
     assertThat(resume("--device", "cpu", "--epochs", "4").exitCode()).isZero();
     Commands.Outcome outcome = resume("--batch-schedule", "0:70", "--epochs", "5");

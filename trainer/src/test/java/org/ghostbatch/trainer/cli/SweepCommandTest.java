@@ -309,7 +309,7 @@ class SweepCommandTest {
 
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void aKilledSweepGoesOnToTheSameNumbers() throws Exception {
+  void aKilledSweepResumesToTheSameNumbers() throws Exception {
     String flags = "--batch 20,50 --seeds 8";
     Path out = directory.resolve("killed");
     Path log = directory.resolve("log");

@@ -153,7 +153,7 @@ class SweepMergeTest {
     Path merged = directory.resolve("merged");
     Commands.Outcome outcome = merge(merged, one, two);
     assertThat(outcome.exitCode()).isEqualTo(2);
-    assertThat(outcome.err()).contains("but on " + part + " of different checksums");
+    assertThat(outcome.err()).contains("different examples: " + part + " of different checksums");
     assertThat(merged).doesNotExist();
     // The same file compressed has another name and another checksum.
     Files.writeString(config, text.replace(first, first.replace("\" :", ".gz\" :") + "0"));

@@ -146,7 +146,7 @@ class WrongFlagsTest {
   }
 
   @Test
-  void aFileInPlaceOfADirectoryIsRefused() throws IOException {
+  void aFileInsteadOfADirectoryIsRefused() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "precious");
     Commands.Outcome outcome =
         Commands.run("train", "--dataset", "blobs", "--out", file.toString());
@@ -205,7 +205,7 @@ class WrongFlagsTest {
   }
 
   @Test
-  void aFileInPlaceOfTheSketchesDirectoryIsRefusedBeforeTheyAreDrawn() throws IOException {
+  void aFileInsteadOfTheSketchesDirectoryIsRefusedBeforeTheyAreDrawn() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "precious");
     Commands.Outcome outcome = Commands.run("data", "sketches", "--out", file.toString());
     assertThat(outcome.exitCode()).isEqualTo(2);

@@ -28,7 +28,7 @@ class RowsTest {
   }
 
   @Test
-  void aSeedThatDivergedIsCountedApartWhateverItsAccuracy() {
+  void aDivergedSeedIsCountedSeparatelyForAnyAccuracy() {
     for (long seed : SEEDS) {
       double loss = seed == 2 ? Double.NaN : 0.1 * seed;
       results.add(SETTING, Recordings.of(seed, 3, loss, seed == 2 ? 0 : 50, 1));

@@ -38,12 +38,12 @@ class FileFaultTest {
 
   @ParameterizedTest(name = "{1}")
   @MethodSource("faults")
-  void aFaultIsToldByFileAndReason(IOException fault, String words) {
+  void aFaultIsReportedByFileAndReason(IOException fault, String words) {
     assertThat(FileFault.words(fault)).isEqualTo(words);
   }
 
   @Test
-  void aFullDiskIsToldWithTheFileThatItHasNoRoomFor() {
+  void aFullDiskIsReportedWithTheFileThatDoesNotFit() {
     IOException full = new IOException("No space left on device");
     IOException named = FileFault.of(Path.of("run", "rows.csv"), full);
     assertThat(FileFault.words(named))

@@ -34,7 +34,7 @@ class WholeFileTest {
   }
 
   @Test
-  void aDirectoryThatIsNotThereIsToldByTheFileNotByItsDraft() {
+  void aMissingDirectoryIsReportedByTheFileNotByItsDraft() {
     Path file = directory.resolve("nowhere/table.csv");
     assertThatThrownBy(() -> WholeFile.write(file, "new")).hasMessage(file + ": does not exist");
   }

@@ -35,7 +35,7 @@ class DamagedDirectoriesTest {
         "summary.json | .*                   | {}                     | : has no completed",
         "summary.json | true                 | null                   | : completed is not true or false",
         "summary.json | epochs               | epoch                  | : has no epochs",
-        "summary.json | 3                    | 4                      | /../history.csv: has 3 of the 4 epochs that summary.json tells of; train again",
+        "summary.json | 3                    | 4                      | /../history.csv: has 3 of the 4 epochs that summary.json records; train again",
         "history.csv  | .{8}\\n$             |                        | , line 4: is cut off; take this line out, or make the file again",
         "history.csv  | train_loss           | loss                   | , line 1: has no column train_loss",
         "history.csv  | (?s)\\n.*            |                        | , line 1: is cut off",
@@ -46,7 +46,7 @@ class DamagedDirectoriesTest {
         "history.csv  | \\n3,                | \\n2,                  | , line 4: epoch 2 follows epoch 2",
         "history.csv  | \\n2,                | \\n\\x00,              | : is damaged: has bytes of 0",
       })
-  void aDamagedRunIsToldByFileAndFault(String file, String old, String now, String fault)
+  void aDamagedRunIsReportedByFileAndFault(String file, String old, String now, String fault)
       throws IOException {
     Path run = Fixtures.run(directory.resolve("run"), 32, 1, 0.9);
     damage(run.resolve(file), old, now);
@@ -72,7 +72,7 @@ class DamagedDirectoriesTest {
         "history.csv     | seed              | sead                | , line 1: has no column seed",
         "history.csv     | ...\\n$            |                     | , line 25: is cut off",
       })
-  void aDamagedExperimentIsToldByFileAndFault(String file, String old, String now, String fault)
+  void aDamagedExperimentIsReportedByFileAndFault(String file, String old, String now, String fault)
       throws IOException {
     Path experiment = Fixtures.experiment(directory.resolve("experiment"));
     damage(experiment.resolve(file), old, now);
@@ -92,7 +92,7 @@ class DamagedDirectoriesTest {
         "sweep.csv  | done                    | dome            | , line 2: status: 'dome' is not one of done, diverged, failed, interrupted, damaged, missing",
         "sweep.csv  | ,\\n$                   |                 | , line 9: is cut off",
       })
-  void aDamagedSweepIsToldByFileAndFault(String file, String old, String now, String fault)
+  void aDamagedSweepIsReportedByFileAndFault(String file, String old, String now, String fault)
       throws IOException {
     Path sweep = Fixtures.sweep(directory.resolve("sweep"));
     damage(sweep.resolve(file), old, now);

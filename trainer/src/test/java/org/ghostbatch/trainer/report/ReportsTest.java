@@ -33,7 +33,7 @@ class ReportsTest {
   }
 
   @Test
-  void damageIsToldByFileAndLine() throws IOException {
+  void damageIsReportedByFileAndLine() throws IOException {
     Path run = run();
     Path history = run.resolve("history.csv");
     assertFault(
@@ -209,7 +209,7 @@ class ReportsTest {
   }
 
   @Test
-  void textOfTheDataIsNeverMarkupNorTheEndOfAScript() throws IOException {
+  void textOfTheDataIsNeverMarkupOrTheEndOfAScript() throws IOException {
     Path experiment = Fixtures.experiment(directory.resolve("experiment"));
     Files.writeString(
         experiment.resolve("history.csv"),
@@ -248,7 +248,7 @@ class ReportsTest {
   }
 
   @Test
-  void runsOfOneSeedAreNoSpreadOverSeeds() throws IOException {
+  void runsOfOneSeedAreNotASpreadOverSeeds() throws IOException {
     List<Path> runs =
         List.of(
             Fixtures.run(directory.resolve("first"), 32, 1, 0.9),
@@ -261,7 +261,7 @@ class ReportsTest {
   }
 
   @Test
-  void runsOfOneNameAreToldApartByTheirDirectories() throws IOException {
+  void runsOfOneNameAreDistinguishedByTheirDirectories() throws IOException {
     Path a = Fixtures.run(directory.resolve("a/run"), 32, 1, 0.9);
     Path b = Fixtures.run(directory.resolve("b/run"), 32, 1, 0.8);
     assertThat(Files.readString(Reports.compare(List.of(a, b), directory.resolve("comparison"))))

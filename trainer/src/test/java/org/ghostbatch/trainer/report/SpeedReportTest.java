@@ -56,7 +56,7 @@ class SpeedReportTest {
   }
 
   @Test
-  void damageIsToldByFileAndLine() throws IOException {
+  void damageIsReportedByFileAndLine() throws IOException {
     Path csv = directory.resolve("speed.csv");
     measured("depth,mlp,64,90000,0.667");
     assertThatThrownBy(() -> Reports.write(directory))

@@ -51,7 +51,7 @@ class OwnFilesTest {
   }
 
   @Test
-  void overwriteReplacesARunOfWhichOneFileIsLeftAndKeepsWhatIsNotOurs() throws IOException {
+  void overwriteReplacesARunWithOneFileLeftAndKeepsWhatIsNotOurs() throws IOException {
     Path notes = Files.writeString(directory.resolve("notes"), "precious");
     Path copy = Files.createDirectories(directory.resolve("checkpoints/best")).resolve("copy");
     for (String left : List.of("config.json", "history.csv", "summary.json")) {

@@ -163,7 +163,7 @@ class BatchScheduleTest {
         "0:1,2147483648:1   | 2147483648 is out of range: use 0 to 2147483647",
         "-9999999999:1      | -9999999999 is out of range: use 0 to 2147483647"
       })
-  void numbersThatAreNoIntsAreNamedWithTheRange(String text, String wrong) {
+  void numbersBeyondIntAreNamedWithTheRange(String text, String wrong) {
     assertRejected(text, wrong);
   }
 
