@@ -63,7 +63,7 @@ public final class Compilation {
 
   /**
    * Why XLA cannot compile the training of a network for a device, with the remedy. For a GPU it
-   * needs a file of NVIDIA's CUDA toolkit, which a driver does not bring.
+   * needs a file of NVIDIA's CUDA toolkit, which a driver does not include.
    *
    * @return one line; nothing where it compiles
    */

@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Compiles one exponential, to learn whether XLA works on a device. For a GPU it needs a file of
- * NVIDIA's CUDA toolkit, {@code libdevice.10.bc}, which a driver does not bring.
+ * NVIDIA's CUDA toolkit, {@code libdevice.10.bc}, which a driver does not include.
  */
 final class CompilerProbe {
   private static final Pattern LISTED = Pattern.compile("^\\s*\\(\\d+\\)\\s*");

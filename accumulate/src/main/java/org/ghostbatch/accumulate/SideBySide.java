@@ -9,8 +9,8 @@ import org.ghostbatch.datasets.Examples;
 
 /**
  * Several models of one network in training at once, which differ in their seeds: small models cost
- * little more together than one alone, for most of their time goes into ops that are too small to
- * keep a device busy, or into gathering the examples.
+ * little more together than one alone, because most of their time goes into ops that are too small
+ * to keep a device busy, or into gathering the examples.
  *
  * <p>Each model's updates are those of a {@link TrainingProgram} with its seed and its order of the
  * examples, to rounding. Either all models visit the examples in one order, which is gathered once,

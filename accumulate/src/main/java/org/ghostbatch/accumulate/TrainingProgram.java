@@ -87,7 +87,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   /**
-   * Puts the examples to learn from on the device, in the order in which they are stored.
+   * Puts the training examples on the device, in the order in which they are stored.
    *
    * @throws IllegalArgumentException if they do not fit the network
    * @throws DeviceMemoryException if the device has no room for them
@@ -98,7 +98,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   /**
-   * Puts the examples to validate on on the device.
+   * Puts the validation examples on the device.
    *
    * @throws IllegalArgumentException if they do not fit the network
    * @throws DeviceMemoryException if the device has no room for them
@@ -149,7 +149,7 @@ public final class TrainingProgram implements AutoCloseable {
    *
    * @param rows a permutation of their row numbers; not to be changed afterwards
    * @throws IllegalArgumentException if it is not a permutation: it has another length, or a row is
-   *     out of range or comes twice; the order stays as it was
+   *     out of range or occurs twice; the order stays as it was
    */
   public void order(int[] rows) {
     checkOpen();
@@ -174,7 +174,7 @@ public final class TrainingProgram implements AutoCloseable {
    *
    * @return the losses, each as it was before its update, and hits of the tape's examples
    * @throws IllegalArgumentException if the network normalizes and the tape has no ghosts, if the
-   *     tape does not go on where the one before ended within an update, or ends beyond the
+   *     tape does not continue where the one before ended within an update, or ends beyond the
    *     examples
    * @throws DeviceMemoryException if the device runs out of memory, which says how far it came
    */
@@ -311,7 +311,7 @@ public final class TrainingProgram implements AutoCloseable {
   /**
    * From now on trains by loops that are compiled by XLA, which pays where the micro-batches and
    * the network are small: see {@link Compilation}. Each size of micro-batch is compiled when it
-   * first comes, which takes from some tenths of a second to a few seconds. What is learned is the
+   * first occurs, which takes from some tenths of a second to a few seconds. What is learned is the
    * same to rounding.
    */
   public void compile() {

@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One try to bring a file, or what still lacks of it, from one source.
+ * One try to fetch a file, or its missing part, from one source.
  *
  * @param client asks
  * @param source where
@@ -37,7 +37,7 @@ record Transfer(HttpClient client, URI source, Path partial, long length, Durati
   private static final int RANGE_NOT_SATISFIABLE = 416;
   private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
-  /** The source will not do: another try would end the same way. */
+  /** The source is unusable: another try would end the same way. */
   static final class RefusedException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -47,7 +47,7 @@ record Transfer(HttpClient client, URI source, Path partial, long length, Durati
   }
 
   /**
-   * Brings the rest of the file.
+   * Fetches the rest of the file.
    *
    * @param received is given the number of bytes that are here
    * @return whether bytes of an earlier try are part of the file

@@ -56,7 +56,7 @@ final class StandardErrorFilter {
   static void install() {
     try {
       CLibrary c = CLibrary.open();
-      // In place of a closed standard error, the JVM may have one of its own files, to read from.
+      // Instead of a closed standard error, the JVM may have one of its own files, to read from.
       c.write(STANDARD_ERROR, new byte[0], 0);
       int original = c.dup(STANDARD_ERROR);
       int[] ends = new int[2];
@@ -94,7 +94,7 @@ final class StandardErrorFilter {
       }
       pass();
     } catch (LastErrorException unwritable) {
-      // Its reader has gone. Closing the pipe lets writers notice.
+      // Its reader has closed. Closing the pipe lets writers notice.
     } finally {
       c.close(pipe);
     }
@@ -116,7 +116,7 @@ final class StandardErrorFilter {
     return c.read(pipe, bytes, bytes.length);
   }
 
-  /** Whether part of a line may turn out to be one that is dropped. */
+  /** Whether part of a line may belong to one that is dropped. */
   private static boolean mayBeDropped(ByteArrayOutputStream part) {
     Matcher matcher = DROPPED.matcher(text(part));
     return matcher.matches() || matcher.hitEnd();

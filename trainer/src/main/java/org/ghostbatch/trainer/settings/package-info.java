@@ -1,6 +1,6 @@
 /**
- * What can be asked of a run: examples, model, batches, optimizer, schedules, device. Values of
- * flags come in; checked values go out, and what {@code accumulate} makes of them.
+ * The settings of a run: examples, model, batches, optimizer, schedules, device. Values of flags
+ * come in; checked values go out, and what {@code accumulate} makes of them.
  *
  * <p>Read {@link org.ghostbatch.trainer.settings.BatchChoice} and {@link
  * org.ghostbatch.trainer.settings.BatchSettings} first. A <em>choice</em> is what was asked for,

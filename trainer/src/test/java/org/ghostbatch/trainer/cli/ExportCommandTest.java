@@ -114,7 +114,7 @@ class ExportCommandTest {
     assertThat(exported.out()).contains("update-0000000010");
     assertThat(exported.err())
         .startsWith(newest + ": ")
-        .endsWith("; trying the checkpoint before%n".formatted());
+        .endsWith("; trying the checkpoint before it%n".formatted());
     Files.delete(damaged.resolve("checkpoints/update-0000000010/state.json"));
     assertRefused(damaged, 65, "all of its 2 checkpoints are damaged");
   }
