@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
  * holds them, so that it fits the means that the device computes; Keras takes float32 powers.
  *
  * <p>Float32 cannot hold the square of a gradient above 1.8e19: {@code v} is infinite from then on,
- * and its weight moves no more. {@link Snapshot#isFinite} tells.
+ * and its weight moves no more. {@link Snapshot#isFinite} shows it.
  *
  * @param beta1 of the first moment, at least 0 and below 1
  * @param beta2 of the second moment, at least 0 and below 1

@@ -11,10 +11,10 @@ import java.util.Optional;
  *   <li>The <b>effective batch</b> is how many examples one update learns from. It decides what is
  *       learned.
  *   <li>The <b>ghost batch</b> is how many examples are normalized together, where the network
- *       normalizes. It decides what is learned as well, so it is never a matter of memory.
- *   <li>The <b>micro-batch</b> is how many examples are on the device's workbench at once. It
- *       decides how much memory is needed, and changes the result by no more than rounding: some
- *       1e-7 of the update in tens of micro-batches, at most 6e-8 times their number in thousands.
+ *       normalizes. It also decides what is learned, so memory never determines it.
+ *   <li>The <b>micro-batch</b> is how many examples are on the device at once. It decides how much
+ *       memory is needed, and changes the result by no more than rounding: some 1e-7 of the update
+ *       in tens of micro-batches, at most 6e-8 times their number in thousands.
  * </ul>
  *
  * <p>An effective batch of 8,192 in micro-batches of 512 is sixteen micro-steps, whose gradients
@@ -110,7 +110,7 @@ public record BatchPlan(int effectiveBatch, int microBatch, int ghostBatch) {
       int effectiveBatch, int microBatch, int ghostBatch) {
     if (ghostBatch < 2) {
       return problem(
-          Size.GHOST_BATCH, ghostBatch, "must be at least 2, for one example has no variance");
+          Size.GHOST_BATCH, ghostBatch, "must be at least 2, because one example has no variance");
     }
     if (ghostBatch > effectiveBatch) {
       return problem(

@@ -63,7 +63,7 @@ public final class Compilation {
 
   /**
    * Why XLA cannot compile the training of a network for a device, with the remedy. For a GPU it
-   * needs a file of NVIDIA's CUDA toolkit, which a driver does not bring.
+   * needs a file of NVIDIA's CUDA toolkit, which a driver does not include.
    *
    * @return one line; nothing where it compiles
    */
@@ -73,7 +73,7 @@ public final class Compilation {
     }
     if (network.pools() && TensorFlowLibrary.usesDeterministicOps()) {
       return Optional.of(
-          "XLA has no deterministic gradient of max pooling on a GPU: do without one of the two");
+          "XLA has no deterministic gradient of max pooling on a GPU: leave out one of the two");
     }
     return CompilerProbe.objection(settings)
         .map(

@@ -20,8 +20,8 @@ import org.tensorflow.types.TInt64;
 
 /**
  * The {@code While} over a tape's rows as one program of the compiler XLA, for rows of one size:
- * where a micro-step is small, most of an interpreted one's time goes into starting its ops, of
- * which the compiled one has none.
+ * where a micro-step is small, most of an interpreted one's time goes into starting its ops, and
+ * the compiled one starts none.
  *
  * <p>A resource handle cannot be passed to a function from Java. So all that is learned is read
  * from the variables before the loop, carried along in it as tensors, and assigned after it. Hence
@@ -30,7 +30,7 @@ import org.tensorflow.types.TInt64;
  */
 final class CompiledLoop implements AutoCloseable {
   /**
-   * The most rows of a call. Every call has tables of so many, for XLA compiles anew for every
+   * The most rows of a call. Every call has tables of so many, because XLA compiles anew for every
    * shape; those beyond the tape's length are not visited.
    */
   static final int MAX_ROWS = 2048;

@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Compiles one exponential, to learn whether XLA works on a device. For a GPU it needs a file of
- * NVIDIA's CUDA toolkit, {@code libdevice.10.bc}, which a driver does not bring.
+ * NVIDIA's CUDA toolkit, {@code libdevice.10.bc}, which a driver does not include.
  */
 final class CompilerProbe {
   private static final Pattern LISTED = Pattern.compile("^\\s*\\(\\d+\\)\\s*");
@@ -32,7 +32,7 @@ final class CompilerProbe {
         Graph graph = TensorFlowLibrary.newGraph();
         Session session = new Session(graph, settings.configuration())) {
       Ops tf = Ops.create(graph);
-      // A variable, for of a constant TensorFlow would compute the exponential beforehand.
+      // A variable, because TensorFlow would compute the exponential of a constant beforehand.
       Variable<TFloat32> number = new Variable<>("number", TFloat32.class, Shape.scalar());
       session.runner().addTarget(number.assign(tf, tf.constant(1f))).run().close();
       Operation call =

@@ -16,7 +16,7 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 /**
- * The examples that lie on the device or come to it in windows, and the order in which an epoch
+ * The examples that lie on the device or reach it in windows, and the order in which an epoch
  * visits those to learn.
  */
 final class DeviceExamples implements AutoCloseable {
@@ -70,7 +70,7 @@ final class DeviceExamples implements AutoCloseable {
   }
 
   /**
-   * Takes examples that are to come to the device in windows.
+   * Takes examples that reach the device in windows.
    *
    * @param windowBytes of the first such examples, for all
    * @throws IllegalArgumentException if they do not fit the network, if they are not of the type of
@@ -156,7 +156,7 @@ final class DeviceExamples implements AutoCloseable {
     return window;
   }
 
-  /** Lets go of an order that is held for examples which come in windows. */
+  /** Releases an order that is held for examples in windows. */
   void forgetOrder() {
     if (isStreamed(Window.Role.TRAINING)) {
       stream.order(IntUnaryOperator.identity());
@@ -191,7 +191,7 @@ final class DeviceExamples implements AutoCloseable {
     }
   }
 
-  /** In int64, for TensorFlow has no int32 variables on a GPU. */
+  /** In int64, because TensorFlow has no int32 variables on a GPU. */
   Variable<TInt64> orderVariable() {
     return isStreamed(Window.Role.TRAINING)
         ? stream.places()

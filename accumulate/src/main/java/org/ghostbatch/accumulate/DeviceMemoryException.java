@@ -8,7 +8,7 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
  * The device ran out of memory in a micro-step or while data were loaded onto it.
  *
  * <p>Micro-steps are atomic: those before the one that failed are in, that one is not at all. So
- * training may go on from {@link #done} with a smaller micro-batch, if {@link #resumable}.
+ * training may continue from {@link #done} with a smaller micro-batch, if {@link #resumable}.
  */
 public final class DeviceMemoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -78,7 +78,7 @@ public final class DeviceMemoryException extends RuntimeException {
     return done;
   }
 
-  /** Whether no micro-step is in by half, so that training may go on. */
+  /** Whether no micro-step is half committed, so that training may continue. */
   public boolean resumable() {
     return resumable;
   }

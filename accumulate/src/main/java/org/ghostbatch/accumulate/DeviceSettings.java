@@ -20,7 +20,7 @@ import org.tensorflow.proto.RewriterConfig;
  * @param memoryLimit the most bytes that tensors may take, or all there are. Kept on a GPU, where a
  *     process's first program decides; on the CPU it is a statement only, which {@link
  *     TensorFlowLibrary#limitCpuMemory} makes true
- * @param allowGrowth whether to take a GPU's memory as it is needed, in place of all at once
+ * @param allowGrowth whether to take a GPU's memory as it is needed, instead of all at once
  */
 public record DeviceSettings(
     Device device, int threads, OptionalLong memoryLimit, boolean allowGrowth) {

@@ -16,8 +16,8 @@ import org.tensorflow.types.TInt64;
  * stays; otherwise nothing is done. As Keras's {@code Dropout}.
  *
  * <p>Which numbers are dropped is a function of the seed, the update, the layer, and the example's
- * place in its update: the same ones whatever the micro-batch. The random numbers are Philox's
- * (Salmon et al. 2011), which gives any part of a stream without the parts before.
+ * place in its update: the same ones for every micro-batch. The random numbers are Philox's (Salmon
+ * et al. 2011), which gives any part of a stream without the parts before.
  *
  * @param rate at least 0 and below 1
  */

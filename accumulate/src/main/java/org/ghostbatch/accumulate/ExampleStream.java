@@ -18,8 +18,8 @@ import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
- * Examples that come to the device in windows, because there are more of them than fit in memory.
- * Two windows are in memory: the one in use, in which the variables lie, and the one that is being
+ * Examples that reach the device in windows, because there are more of them than fit in memory. Two
+ * windows are in memory: the one in use, in which the variables lie, and the one that is being
  * filled. Training and validation take turns in them.
  *
  * <p>A window holds its examples in the order that is best to read, and the variable of the order

@@ -14,8 +14,8 @@ import org.ghostbatch.accumulate.MicroBatchFinder.Trial;
  * that it is rarely the largest that fits.
  *
  * <p>Sizes are tried by real updates, from small to large, each twice the one before, until it is
- * plain that they are past the fastest, or there is no more room. All that the program has learned
- * is put back afterwards.
+ * clear that they are past the fastest, or the memory is full. All that the program has learned is
+ * put back afterwards.
  */
 public final class FastestMicroBatch {
   private static final int SMALLEST = 512;

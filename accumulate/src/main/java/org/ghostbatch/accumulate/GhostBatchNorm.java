@@ -91,8 +91,8 @@ public record GhostBatchNorm(double epsilon, double momentum, GhostStatistics st
   /**
    * The ghosts of a micro-step lie beside each other, so that seen as [ghost size, 1, 1, ghosts x
    * features] they are one batch in which each ghost's feature is a channel of its own: one fused
-   * kernel normalizes them all. With a fifth axis it is TensorFlow's own, for that of oneDNN takes
-   * four.
+   * kernel normalizes them all. With a fifth axis it is TensorFlow's own, because that of oneDNN
+   * takes four.
    */
   private LayerOutput train(
       ForwardContext context,

@@ -15,7 +15,7 @@ public enum GhostStatistics {
   /**
    * Algorithm 1 of the paper as it is printed, once an update: {@code running = (1 - eta)^|B_S|
    * running + sum over i of (1 - eta)^i eta ghost_i}, i from 1 to k, with the ghost batch for
-   * {@code |B_S|}, and of the deviation {@code sqrt(variance + epsilon)} in place of the variance.
+   * {@code |B_S|}, and of the deviation {@code sqrt(variance + epsilon)} instead of the variance.
    * The weights do not add up to 1.
    */
   PAPER,

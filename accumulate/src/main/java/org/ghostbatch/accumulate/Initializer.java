@@ -16,7 +16,7 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>The values are a pure function of (seed, parameter's name). Sources: Glorot and Bengio 2010;
  * He et al. 2015; LeCun et al. 1998. tensorflow-framework's own {@code Glorot}, {@code He} and
- * {@code LeCun} are not used: in 1.0.0 their uniform variants draw from [0, limit) in place of
+ * {@code LeCun} are not used: in 1.0.0 their uniform variants draw from [0, limit) instead of
  * [-limit, limit).
  */
 public enum Initializer {

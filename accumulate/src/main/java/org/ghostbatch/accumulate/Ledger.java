@@ -16,8 +16,8 @@ import org.tensorflow.types.TFloat64;
 
 /**
  * The device's own account of the micro-steps: an example is entered as begun before anything of
- * its micro-step is committed, and into the tally when all is. So after a failure the two tell
- * which micro-steps are in, and whether one is in by half.
+ * its micro-step is committed, and into the tally when all is. So after a failure the two show
+ * which micro-steps are committed, and whether one is only half committed.
  */
 final class Ledger {
   private final Variable<TFloat64> begun = new Variable<>("begun", TFloat64.class, Shape.scalar());

@@ -167,7 +167,7 @@ final class MicroBatchTrials {
       return known.fits();
     }
     if (stop.getAsBoolean()) {
-      throw new CancellationException("the search for a micro-batch was told to stop");
+      throw new CancellationException("the search for a micro-batch was stopped");
     }
     record(size, () -> measured(size));
     return trials.get(size).fits();

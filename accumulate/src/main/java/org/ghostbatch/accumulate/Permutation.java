@@ -28,7 +28,7 @@ final class Permutation {
       }
       if (listed.get(row)) {
         throw new IllegalArgumentException(
-            "order: row %d comes again at place %d: list each of the %d training examples once"
+            "order: row %d is repeated at place %d: list each of the %d training examples once"
                 .formatted(row, place, count));
       }
       listed.set(row);

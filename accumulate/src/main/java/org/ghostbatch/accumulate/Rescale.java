@@ -7,7 +7,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The affine map {@code y = scale x + offset} of each number by itself, with nothing to learn, as
- * Keras's {@code Rescaling}: what turns pixels of 0 to 255 into what a network likes.
+ * Keras's {@code Rescaling}: what turns pixels of 0 to 255 into numbers that suit a network.
  *
  * @param scale finite, not 0
  * @param offset finite

@@ -61,7 +61,7 @@ record Scores(Operand<TFloat32> losses, Operand<TFloat64> tally, Operand<TFloat6
     Operand<TFloat64> hits = hits(tf, logits, labels);
     Operand<TFloat64> examples =
         tf.reduceSum(tf.dtypes.cast(counted, TFloat64.class), examplesAxis);
-    // Chosen, not multiplied by 0: what does not count may be no number.
+    // Chosen, not multiplied by 0: what does not count may be NaN.
     Operand<TFloat32> lossSum =
         tf.reduceSum(tf.select(counted, losses, tf.zerosLike(losses)), examplesAxis);
     Operand<TFloat64> correct =

@@ -23,7 +23,7 @@ public final class SegmentPace {
     return settled;
   }
 
-  /** Learns from a segment; one that is cut short by the epoch's end tells as well. */
+  /** Learns from a segment; one that the epoch's end cuts short counts as well. */
   public void ran(int stepsRun, double seconds) {
     double fitting = stepsRun * SECONDS / Math.max(seconds, 1e-6);
     // The first segments pay for warming up: grow little by little.

@@ -9,8 +9,8 @@ import org.ghostbatch.datasets.Examples;
 
 /**
  * Several models of one network in training at once, which differ in their seeds: small models cost
- * little more together than one alone, for most of their time goes into ops that are too small to
- * keep a device busy, or into gathering the examples.
+ * little more together than one alone, because most of their time goes into ops that are too small
+ * to keep a device busy, or into gathering the examples.
  *
  * <p>Each model's updates are those of a {@link TrainingProgram} with its seed and its order of the
  * examples, to rounding. Either all models visit the examples in one order, which is gathered once,
@@ -49,7 +49,7 @@ public final class SideBySide implements AutoCloseable {
     network.layers().forEach(SideBySide::requireFit);
     if (!rule.treatsNumbersAlone()) {
       throw new IllegalArgumentException(
-          "%s looks at norms, which models side by side do not keep apart: train them one by one"
+          "%s uses norms, which models side by side cannot keep apart: train them one by one"
               .formatted(rule));
     }
     Models models = Models.sideBySide(seeds, ownOrders);
@@ -80,7 +80,7 @@ public final class SideBySide implements AutoCloseable {
    *
    * @param rows a permutation of their row numbers
    * @throws IllegalStateException if the models have orders of their own
-   * @throws IllegalArgumentException if it is no permutation; the order stays as it was
+   * @throws IllegalArgumentException if it is not a permutation; the order stays as it was
    */
   public void order(int[] rows) {
     if (models.ownOrders()) {

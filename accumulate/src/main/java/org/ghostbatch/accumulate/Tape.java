@@ -87,7 +87,7 @@ public record Tape(List<MicroStep> steps) {
 
   /**
    * The same examples in the same updates and ghosts, but from some example on in smaller
-   * micro-batches: how a run goes on after it ran out of memory.
+   * micro-batches: how a run continues after it ran out of memory.
    *
    * @param from where in the epoch's order the smaller micro-batches begin; a row must begin there
    * @param microBatch the most examples a row may hold from there on, a multiple of the ghost batch

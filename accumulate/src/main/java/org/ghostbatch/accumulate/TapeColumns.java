@@ -9,8 +9,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * A tape as the tensors that a {@link TapeLoop} is fed. Few tensors, for each costs the loop a step
- * of its own.
+ * A tape as the tensors that a {@link TapeLoop} is fed. Few tensors, because each costs the loop a
+ * step of its own.
  *
  * @param length how many rows, a scalar
  * @param intColumns the columns of whole numbers, [rows, columns], in the order of {@link

@@ -4,12 +4,12 @@ package org.ghostbatch.accumulate;
  * One execution of one op, by TensorFlow's step statistics.
  *
  * @param name the node's, for instance {@code train/MatMul}
- * @param type the op's, for instance {@code MatMul}; {@code other} where TensorFlow does not tell
+ * @param type the op's, for instance {@code MatMul}; {@code other} where TensorFlow does not say
  * @param device as TensorFlow names it; a GPU has one for what the host starts and others for its
  *     streams
  * @param startNanos when it began, in nanoseconds of a clock of TensorFlow's
  * @param nanos how long it computed
- * @param bytes of its outputs; 0 where TensorFlow does not tell
+ * @param bytes of its outputs; 0 where TensorFlow does not say
  */
 public record TracedOp(
     String name, String type, String device, long startNanos, long nanos, long bytes) {

@@ -87,7 +87,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   /**
-   * Puts the examples to learn from on the device, in the order in which they are stored.
+   * Puts the training examples on the device, in the order in which they are stored.
    *
    * @throws IllegalArgumentException if they do not fit the network
    * @throws DeviceMemoryException if the device has no room for them
@@ -98,7 +98,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   /**
-   * Puts the examples to validate on on the device.
+   * Puts the validation examples on the device.
    *
    * @throws IllegalArgumentException if they do not fit the network
    * @throws DeviceMemoryException if the device has no room for them
@@ -109,7 +109,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   /**
-   * Takes examples to learn from that come to the device in windows, in the order in which they are
+   * Takes training examples that reach the device in windows, in the order in which they are
    * stored: for more examples than there is memory. Results are the same bits as those of {@link
    * #loadTraining}.
    *
@@ -124,7 +124,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   /**
-   * Takes examples to validate on that come to the device in windows.
+   * Takes validation examples that reach the device in windows.
    *
    * @see #streamTraining
    */
@@ -148,8 +148,8 @@ public final class TrainingProgram implements AutoCloseable {
    * Says in which order the epoch visits the training examples.
    *
    * @param rows a permutation of their row numbers; not to be changed afterwards
-   * @throws IllegalArgumentException if it is no permutation: it has another length, or a row is
-   *     out of range or comes twice; the order stays as it was
+   * @throws IllegalArgumentException if it is not a permutation: it has another length, or a row is
+   *     out of range or occurs twice; the order stays as it was
    */
   public void order(int[] rows) {
     checkOpen();
@@ -161,7 +161,7 @@ public final class TrainingProgram implements AutoCloseable {
    * the new one is made: either may fill much of a heap.
    *
    * @param rows gives a permutation of their row numbers; not to be changed afterwards
-   * @throws IllegalArgumentException if it is no permutation; the order is not defined then
+   * @throws IllegalArgumentException if it is not a permutation; the order is not defined then
    */
   public void order(Supplier<int[]> rows) {
     checkOpen();
@@ -174,7 +174,7 @@ public final class TrainingProgram implements AutoCloseable {
    *
    * @return the losses, each as it was before its update, and hits of the tape's examples
    * @throws IllegalArgumentException if the network normalizes and the tape has no ghosts, if the
-   *     tape does not go on where the one before ended within an update, or ends beyond the
+   *     tape does not continue where the one before ended within an update, or ends beyond the
    *     examples
    * @throws DeviceMemoryException if the device runs out of memory, which says how far it came
    */
@@ -273,7 +273,7 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   /**
-   * Takes up where a snapshot was made; an update that is not finished is dropped.
+   * Continues from a snapshot; an update that is not finished is dropped.
    *
    * @throws IllegalArgumentException if the snapshot is of another network or optimizer
    * @throws DeviceMemoryException if the device has no room for it
@@ -296,7 +296,8 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   /**
-   * Takes up where {@link #save} wrote a checkpoint; an update that is not finished is dropped.
+   * Continues from a checkpoint that {@link #save} wrote; an update that is not finished is
+   * dropped.
    *
    * @param updates how many updates made it
    * @throws IOException if the files cannot be read, or are of another network or optimizer
@@ -310,7 +311,7 @@ public final class TrainingProgram implements AutoCloseable {
   /**
    * From now on trains by loops that are compiled by XLA, which pays where the micro-batches and
    * the network are small: see {@link Compilation}. Each size of micro-batch is compiled when it
-   * first comes, which takes from some tenths of a second to a few seconds. What is learned is the
+   * first occurs, which takes from some tenths of a second to a few seconds. What is learned is the
    * same to rounding.
    */
   public void compile() {
@@ -329,7 +330,7 @@ public final class TrainingProgram implements AutoCloseable {
     return graph.toGraphDef();
   }
 
-  /** Lets go of the device's memory. Closing again does nothing. */
+  /** Releases the device's memory. Closing again does nothing. */
   @Override
   public void close() {
     closed = true;

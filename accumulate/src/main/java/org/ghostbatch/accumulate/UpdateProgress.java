@@ -48,7 +48,7 @@ final class UpdateProgress {
     }
   }
 
-  /** Goes on after so many updates; an unfinished one is dropped. */
+  /** Continues after so many updates; an unfinished one is dropped. */
   void restore(long made) {
     updates = made;
     dropUpdate();

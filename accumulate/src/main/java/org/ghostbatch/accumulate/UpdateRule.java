@@ -15,7 +15,7 @@ import org.tensorflow.types.family.TNumber;
  * @param clipNorm the largest norm that the gradient of all parameters together may have: a longer
  *     one is scaled down to it (Pascanu, Mikolov and Bengio 2013; Keras's {@code global_clipnorm});
  *     above 0, infinite for no clipping. A gradient that is infinite or NaN anywhere makes all
- *     parameters NaN, for its direction is not known
+ *     parameters NaN, because its direction is not known
  */
 public record UpdateRule(Optimizer optimizer, double clipNorm) {
 

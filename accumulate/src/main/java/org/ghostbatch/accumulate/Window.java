@@ -19,7 +19,7 @@ import org.tensorflow.types.family.TType;
 
 /**
  * Examples that lie on the device, as they are stored: features [count, features] and labels
- * [count]. Labels are int64, for TensorFlow has no int32 variables on a GPU.
+ * [count]. Labels are int64, because TensorFlow has no int32 variables on a GPU.
  *
  * @param features of all examples, or of those that an {@link ExampleStream} has brought
  * @param count how many examples there are, on the device or not

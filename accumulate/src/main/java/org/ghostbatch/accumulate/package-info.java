@@ -11,13 +11,12 @@
  * <p>The public types of this package, {@code export} and {@code framework} are for programs:
  *
  * <ul>
- *   <li>{@code export}: what has been learned, as a {@code Classifier} that answers. It builds on
- *       this package.
+ *   <li>{@code export}: a trained network as a {@code Classifier}. It builds on this package.
  *   <li>{@code framework}: accumulation for a TensorFlow graph of your own. It does not need this
  *       package.
  * </ul>
  *
- * <p>All of them build on {@code tensorflow}: the native library and what is close to it. Of its
- * types, only {@code TensorFlowLibrary} is for programs.
+ * <p>All of them build on {@code tensorflow}: loading the native library and working with its
+ * tensors. Of its types, only {@code TensorFlowLibrary} is for programs.
  */
 package org.ghostbatch.accumulate;

@@ -162,7 +162,7 @@ class AccumulationTest {
   }
 
   @Test
-  void aRestoredProgramGoesOnToTheSameBits() {
+  void aRestoredProgramContinuesToTheSameBits() {
     Examples examples = SmallData.random(50, 1);
     Tape tape = new BatchPlan(16, 16).epoch(50, 0.01);
     try (TrainingProgram program = SmallData.program(Optimizer.adam(), 7, examples);

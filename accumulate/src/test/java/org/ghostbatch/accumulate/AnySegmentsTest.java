@@ -46,7 +46,7 @@ class AnySegmentsTest {
   }
 
   @Property(tries = 10)
-  void aRunThatIsSavedAndLoadedElsewhereGoesOnToTheSameBits(
+  void aRunThatIsSavedAndLoadedElsewhereContinuesToTheSameBits(
       @ForAll long seed, @ForAll @IntRange(min = 0, max = 3) int updates) throws IOException {
     Random random = new Random(seed);
     Path directory = Files.createTempDirectory("saved");

@@ -215,7 +215,7 @@ class CompiledLoopTest {
 
   /** The rows of a call are in together or not at all. */
   @Test
-  void whereMemoryRunsOutNothingOfTheCallIsInAndTheRestGoesOnInSmallerPieces() {
+  void whereMemoryRunsOutNothingOfTheCallIsInAndTheRestContinuesInSmallerPieces() {
     UpdateRule rule = UpdateRule.of(Optimizer.sgd());
     BatchPlan plan = new BatchPlan(20, 20);
     Tape tape = plan.epoch(EXAMPLES, 0.1);

@@ -39,7 +39,7 @@ class ExtremeGradientsTest {
   }
 
   @Test
-  void manyLargeGradientsThatAreNoNumberTogetherAreClipped() {
+  void manyLargeGradientsWhoseSumOverflowsAreClipped() {
     // Each square is within float32, their sum is not.
     float[] gradient = new float[4096];
     Arrays.fill(gradient, 1e18f);
@@ -62,7 +62,7 @@ class ExtremeGradientsTest {
 
   @ParameterizedTest
   @ValueSource(floats = {1e-30f, 1e-25f, 1e-20f, 1, 1e20f, 1e30f, 6e37f})
-  void larsMovesByTheWeightsNormWhateverTheGradients(float size) {
+  void larsMovesByTheWeightsNormForAnyGradients(float size) {
     // Ratio 0.5 * 5 / (5 size), the decay of 0.1 aside where the gradient is large.
     try (Stepper stepper = new Stepper(LARS, Role.WEIGHT, 0.1, 3, 4)) {
       stepper.step(3 * size, -4 * size);
@@ -87,7 +87,7 @@ class ExtremeGradientsTest {
 
   @ParameterizedTest
   @ValueSource(floats = {1e-30f, 1e-25f, 1e-15f, 1, 1e15f, 1e18f})
-  void lambMovesByTheWeightsNormWhateverTheGradients(float size) {
+  void lambMovesByTheWeightsNormForAnyGradients(float size) {
     try (Stepper stepper = new Stepper(LAMB, Role.WEIGHT, 0.1, 3, 4)) {
       stepper.step(size, size);
       // Both directions are equal, whatever epsilon makes of them: each moves by 0.1 * 5 / sqrt 2.
@@ -111,7 +111,7 @@ class ExtremeGradientsTest {
 
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-  void oneGradientThatIsNoNumberMakesAllNaN(float bad) {
+  void oneGradientThatIsNotANumberMakesAllNaN(float bad) {
     for (UpdateRule rule : List.of(CLIPPING, LARS, LAMB)) {
       for (float[] gradient : new float[][] {{1, bad}, {bad, 1e30f}, {0, bad}, {bad, bad}}) {
         try (Stepper stepper = new Stepper(rule, Role.WEIGHT, 0.1, 3, 4)) {

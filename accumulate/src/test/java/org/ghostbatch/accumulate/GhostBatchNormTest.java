@@ -64,7 +64,7 @@ class GhostBatchNormTest {
 
   @ParameterizedTest(name = "{0} by {1}, oneDNN {3}")
   @MethodSource("casesByKernel")
-  void aSecondStepGoesOnFromTheStatisticsOfTheFirst(
+  void aSecondStepContinuesFromTheStatisticsOfTheFirst(
       String name, int microBatch, JsonNode of, boolean fuses) {
     try (NormalizationHarness harness = harness(of, GhostStatistics.SEQUENTIAL, fuses)) {
       JsonNode expected = of.get("expected").get("second_step_reversed_batch");

@@ -120,7 +120,7 @@ class MicroBatchFinderTest {
   }
 
   @Test
-  void itStopsWhenItIsTold() {
+  void itStopsWhenItIsAskedTo() {
     try (TrainingProgram program = program(FaultInjection.NONE)) {
       String before = program.snapshot().hash();
       AtomicInteger asked = new AtomicInteger();
@@ -135,7 +135,7 @@ class MicroBatchFinderTest {
   }
 
   @Test
-  void aHashTellsStatesApart() {
+  void aHashDistinguishesStates() {
     try (TrainingProgram program = program(FaultInjection.NONE)) {
       String before = program.snapshot().hash();
       assertThat(program.snapshot().hash()).isEqualTo(before).hasSize(64);

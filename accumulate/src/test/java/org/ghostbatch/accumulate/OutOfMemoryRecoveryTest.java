@@ -115,7 +115,7 @@ class OutOfMemoryRecoveryTest {
   }
 
   @Example
-  void anEvaluationTakesSmallerPiecesAndTellsTheSame() {
+  void anEvaluationInSmallerPiecesGivesTheSameResult() {
     try (TrainingProgram program = program(FaultInjection.NONE);
         TrainingProgram narrow = program(new FaultInjection(50, 7))) {
       Tally expected = program.evaluateTraining();

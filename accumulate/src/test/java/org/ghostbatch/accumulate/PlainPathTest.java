@@ -66,7 +66,7 @@ class PlainPathTest {
         "$HOME",
         "file:__x"
       })
-  void aCheckpointIsReadBackWhateverTheNamesAre(String name) throws IOException {
+  void aCheckpointIsReadBackFromPathsOfAnyName(String name) throws IOException {
     Path within = Files.createDirectories(directory.resolve(name));
     for (Path prefix : List.of(within.resolve("model"), within.resolve(name))) {
       try (TensorBundle bundle = TensorBundle.of(SHAPES)) {
@@ -90,7 +90,7 @@ class PlainPathTest {
   }
 
   @Test
-  void eventsAndModelsAreWrittenWhateverTheNamesAre() throws IOException {
+  void eventsAndModelsAreWrittenToPathsOfAnyName() throws IOException {
     Path within = Files.createDirectories(directory.resolve("[a] \\*?{b}\né"));
     try (EventFile events = EventFile.create(within.resolve("events[1]"))) {
       events.scalars(1, Map.of("loss", 1.0), Instant.EPOCH);

@@ -17,7 +17,7 @@ class RefusedOrdersTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void anOrderThatIsNoPermutationIsRefusedAndTheOldOneKept(boolean streamed) {
+  void anOrderThatIsNotAPermutationIsRefusedAndTheOldOneKept(boolean streamed) {
     Tape tape = BatchPlan.inOnePiece(2).epoch(4, 0);
     try (TrainingProgram program = program(streamed)) {
       program.order(new int[] {3, 1, 0, 2});
@@ -25,7 +25,7 @@ class RefusedOrdersTest {
       assertRefused(
           program::order,
           new int[] {0, 1, 2, 2},
-          "order: row 2 comes again at place 3: list each of the 4 training examples once");
+          "order: row 2 is repeated at place 3: list each of the 4 training examples once");
       assertRefused(
           program::order,
           new int[] {0, 1, 4, 2},
@@ -40,7 +40,7 @@ class RefusedOrdersTest {
       assertRefused(
           rows -> program.order(() -> rows),
           new int[] {0, 0, 1, 2},
-          "order: row 0 comes again at place 1: list each of the 4 training examples once");
+          "order: row 0 is repeated at place 1: list each of the 4 training examples once");
     }
   }
 
@@ -72,7 +72,7 @@ class RefusedOrdersTest {
       // Each row twice, as the two orders together should have it, but not in the two apart.
       assertRefused(
           () -> models.orders(new int[][] {{0, 1, 2, 0}, {1, 2, 3, 3}}),
-          "order: row 0 comes again at place 3: list each of the 4 training examples once");
+          "order: row 0 is repeated at place 3: list each of the 4 training examples once");
       assertRefused(
           () -> models.orders(new int[][] {{0, 1, 2, 3}}),
           "1 orders for 2 models: give one a model");

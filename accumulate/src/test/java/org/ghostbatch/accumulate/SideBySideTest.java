@@ -134,7 +134,7 @@ class SideBySideTest {
   }
 
   @Test
-  void aSnapshotOfOneModelGoesOnAlone() {
+  void aSnapshotOfOneModelContinuesAlone() {
     Tape tape = BatchPlan.inOnePiece(10).epoch(COUNT, 0.05);
     try (SideBySide models = sideBySide(rule("adam"), false);
         TrainingProgram program = alone(rule("adam"), 99)) {
@@ -159,7 +159,7 @@ class SideBySideTest {
             UpdateRule.of(Optimizer.lars(0.9, 0)),
             new UpdateRule(Optimizer.sgd(), 1))) {
       assertThatThrownBy(() -> SideBySide.create(network(), normed, settings, SEEDS, true))
-          .hasMessageContaining("looks at norms");
+          .hasMessageContaining("uses norms");
     }
     assertThatThrownBy(() -> SideBySide.create(network(), sgd, settings, new long[0], true))
         .hasMessage("no seeds: give one a model");

@@ -261,7 +261,7 @@ class StreamingTest {
   }
 
   @Property(tries = 3)
-  void aRunThatIsTakenUpInMidEpochGoesOnToTheSameBits(
+  void aRunResumedInMidEpochContinuesToTheSameBits(
       @ForAll @IntRange(min = 1, max = 100) int room,
       @ForAll @IntRange(min = 0, max = 6) int updates) {
     Tape tape = PLAN.epoch(EXAMPLES, 0.05);
@@ -285,7 +285,7 @@ class StreamingTest {
   }
 
   @Example
-  void anEvaluationInWindowsThatRunsOutOfMemoryTellsTheSame() {
+  void anEvaluationInWindowsThatRunsOutOfMemoryGivesTheSameResult() {
     try (TrainingProgram narrow = program(NORMALIZING, new FaultInjection(20, 7), DATA, 50);
         TrainingProgram resident = program(NORMALIZING, FaultInjection.NONE, DATA, 0)) {
       Tally expected = resident.evaluateTraining();

@@ -163,7 +163,7 @@ class TrainingProgramTest {
   }
 
   @Test
-  void aTapeThatDoesNotGoOnWhereTheUpdateStoppedIsRejected() {
+  void aTapeThatDoesNotContinueWhereTheUpdateStoppedIsRejected() {
     Tape tape = new BatchPlan(8, 4).epoch(16, 0.1);
     try (TrainingProgram program = SmallData.program(Optimizer.sgd(), 1, SmallData.random(16, 2))) {
       Snapshot start = program.snapshot();

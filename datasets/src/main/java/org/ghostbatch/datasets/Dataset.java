@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one dataset's name stands for.
+ * The training and test examples of one dataset.
  *
  * @param name the name on the command line, for instance {@code fashion-mnist}
  * @param training the examples to learn from

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param sources addresses of the same file, the first preferred
  * @param expected what the file must be
- * @param target where the file shall lie
+ * @param target the file's path when it is complete
  * @param patience how long to wait
  */
 record Download(List<URI> sources, Checksum expected, Path target, Patience patience) {
@@ -62,7 +62,8 @@ record Download(List<URI> sources, Checksum expected, Path target, Patience pati
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DatasetException(
-          "%s: download interrupted; what has come is kept, run again to go on".formatted(target),
+          "%s: download interrupted; the received part is kept; run again to continue"
+              .formatted(target),
           e);
     } catch (DatasetException e) {
       throw e;
@@ -104,7 +105,7 @@ record Download(List<URI> sources, Checksum expected, Path target, Patience pati
       LOG.debug("{}: {}", source, failure.get());
     }
     throw new UnavailableDatasetException(
-        "%s: no address gave it".formatted(name()), failures, null);
+        "%s: no address delivered it".formatted(name()), failures, null);
   }
 
   /** Tries one source until the partial file is whole and right; else says why it is not. */

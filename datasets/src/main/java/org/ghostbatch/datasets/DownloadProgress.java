@@ -1,9 +1,9 @@
 package org.ghostbatch.datasets;
 
-/** Hears how a download goes, on the thread that asked for it. */
+/** Is notified of a download's progress, on the thread that asked for it. */
 @FunctionalInterface
 public interface DownloadProgress {
-  /** Hears nothing. */
+  /** Ignores everything. */
   DownloadProgress SILENT = (file, received, total) -> {};
 
   /**

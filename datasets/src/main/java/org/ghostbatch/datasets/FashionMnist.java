@@ -81,9 +81,9 @@ public record FashionMnist(
 
   /**
    * Looks for the files on this machine, and else downloads them into the cache's folder {@code
-   * fashion-mnist}. A download that was cut is taken up where it ended.
+   * fashion-mnist}. A download that was cut resumes where it ended.
    *
-   * @param progress hears how the download goes, if there is one
+   * @param progress notified of the download, if there is one
    * @throws DamagedDatasetException if there are files, but not what they must be
    * @throws UnavailableDatasetException if there are none, and they cannot be downloaded
    * @throws DatasetException if files cannot be read, or the thread was interrupted
@@ -208,7 +208,7 @@ public record FashionMnist(
               .orElseThrow(
                   () ->
                       new DatasetException(
-                          "%s: %s has vanished while it was read"
+                          "%s: %s disappeared while it was being read"
                               .formatted(directory, file.packedName())));
       file.expected(path).require(path);
       paths.add(path);

@@ -50,7 +50,7 @@ enum FashionMnistFile {
     return packed;
   }
 
-  /** What a file of this kind must be, by the form that its name tells. */
+  /** What a file of this kind must be, by the form that its name gives. */
   Checksum expected(Path file) {
     return file.getFileName().toString().equals(unpackedName) ? unpacked : packed;
   }

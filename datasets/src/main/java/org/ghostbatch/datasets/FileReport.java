@@ -1,14 +1,14 @@
 package org.ghostbatch.datasets;
 
 /**
- * What was found of one file.
+ * The result of checking one file.
  *
  * @param name the file's name, without a directory
  * @param status what was found
  * @param details one line: the checksum of a good file, what is wrong with another
  */
 public record FileReport(String name, Status status, String details) {
-  /** What may be found of a file. */
+  /** The possible results for a file. */
   public enum Status {
     /** There, with the right length and SHA-256. */
     OK,

@@ -21,7 +21,7 @@ final class GzipInput extends InputStream {
   private static final int NAME = 8;
   private static final int COMMENT = 16;
   private static final int RESERVED = 0xE0;
-  private static final String REMEDY = "it is damaged, get it again";
+  private static final String REMEDY = "it is damaged; get it again";
 
   private final Path path;
   private final InputStream packed;

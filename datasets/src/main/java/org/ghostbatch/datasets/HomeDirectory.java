@@ -19,7 +19,7 @@ import java.util.UUID;
  * directory: Java names it {@code ?}, which would be a directory within the working directory.
  *
  * @param path an absolute path
- * @param isTemporary whether it stands in for a home directory
+ * @param isTemporary whether it replaces a home directory
  */
 public record HomeDirectory(Path path, boolean isTemporary) {
   private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");

@@ -49,7 +49,7 @@ public record IdxDataset(List<Path> images, List<Path> labels) {
   }
 
   /**
-   * Opens files as a dataset, whose classes are as many as the largest label of all tells.
+   * Opens files as a dataset, with as many classes as the largest label shows.
    *
    * @param training the files to learn from
    * @param test the files kept apart, if there are any; else the dataset has no test examples

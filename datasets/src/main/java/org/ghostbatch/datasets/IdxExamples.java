@@ -64,7 +64,7 @@ public final class IdxExamples implements Examples {
   }
 
   /**
-   * Opens a pair of files, with as many classes as the largest label asks for, at most 2^20.
+   * Opens a pair of files, with as many classes as the largest label requires, at most 2^20.
    *
    * @see #open(Path, Path, int)
    */

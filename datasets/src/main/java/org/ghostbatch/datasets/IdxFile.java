@@ -329,7 +329,7 @@ public final class IdxFile {
             header.headerBytes() + found,
             "%d bytes of elements (%s)".formatted(header.bodyBytes(), header.describe()),
             "the end after %d".formatted(found))
-        .withRemedy("it is cut off, get it again");
+        .withRemedy("it is cut off; get it again");
   }
 
   private static IdxFormatException tooLong(Path path, IdxHeader header, String found) {
@@ -339,7 +339,7 @@ public final class IdxFile {
             "the end after %d bytes of elements (%s)"
                 .formatted(header.bodyBytes(), header.describe()),
             found)
-        .withRemedy("it is damaged, get it again");
+        .withRemedy("it is damaged; get it again");
   }
 
   private long offsetInBody(long element) {

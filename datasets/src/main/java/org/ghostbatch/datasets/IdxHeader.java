@@ -126,7 +126,7 @@ public record IdxHeader(IdxType type, List<Long> dimensions) {
         String found = HexFormat.ofDelimiter(" ").formatHex(magic);
         throw new IdxFormatException(
                 path, offset, "00 00, the start of IDX (or 1f 8b, of gzip)", found)
-            .withRemedy("is it another format, or a web page that a download gave instead?");
+            .withRemedy("is it another format, or a web page that was downloaded instead?");
       }
     }
   }
@@ -170,7 +170,7 @@ public record IdxHeader(IdxType type, List<Long> dimensions) {
   private static IdxFormatException cutOff(Path path, String expected, int length) {
     return new IdxFormatException(
             path, length, expected, "the end of the file after %d bytes".formatted(length))
-        .withRemedy("it is cut off, get it again");
+        .withRemedy("it is cut off; get it again");
   }
 
   /** The first axis that makes the elements take more bytes than we can address. */

@@ -44,7 +44,7 @@ final class NaturalLog {
 
   /** {@code 2 artanh(numerator / denominator)}, in units of 2^-FRACTION_BITS. */
   private static BigInteger twiceArtanh(long numerator, long denominator) {
-    // On the magnitude, for a shift to the right would never bring a negative power to zero.
+    // On the magnitude, because a shift to the right would never bring a negative power to zero.
     BigInteger z =
         BigInteger.valueOf(Math.abs(numerator))
             .shiftLeft(FRACTION_BITS)

@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One try to bring a file, or what still lacks of it, from one source.
+ * One try to fetch a file, or its missing part, from one source.
  *
  * @param client asks
  * @param source where
@@ -37,7 +37,7 @@ record Transfer(HttpClient client, URI source, Path partial, long length, Durati
   private static final int RANGE_NOT_SATISFIABLE = 416;
   private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
-  /** The source will not do: another try would end the same way. */
+  /** The source is unusable: another try would end the same way. */
   static final class RefusedException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -47,9 +47,9 @@ record Transfer(HttpClient client, URI source, Path partial, long length, Durati
   }
 
   /**
-   * Brings the rest of the file.
+   * Fetches the rest of the file.
    *
-   * @param received hears how many bytes are here
+   * @param received is given the number of bytes that are here
    * @return whether bytes of an earlier try are part of the file
    * @throws RefusedException if the source will not do
    * @throws UnavailableDatasetException if the disk will not do
@@ -102,7 +102,7 @@ record Transfer(HttpClient client, URI source, Path partial, long length, Durati
 
   private static void requireLength(HttpResponse<?> response, long expected)
       throws RefusedException {
-    // Read as text: a header that is no number is the server's error and must not be ours.
+    // Read as text: a header that is not a number is the server's error and must not be ours.
     Optional<String> announced = response.headers().firstValue("Content-Length");
     if (announced.isPresent() && !announced.get().equals(Long.toString(expected))) {
       throw new RefusedException(

@@ -31,7 +31,7 @@ record UnpackedFiles(Path directory) {
    *
    * @param sha256 of the packed file
    * @param header of what it holds
-   * @param said hears one line if it is unpacked now
+   * @param said receives one line if it is unpacked now
    * @throws DatasetException if it is damaged, or there is no room
    * @throws IOException if the directory cannot be used
    */
@@ -123,7 +123,7 @@ record UnpackedFiles(Path directory) {
               left < 0 ? bytes : bytes - left,
               "the end after %d bytes, as its header says".formatted(bytes),
               left < 0 ? "more bytes" : "the end")
-          .withRemedy("it is damaged, get it again");
+          .withRemedy("it is damaged; get it again");
     }
   }
 }

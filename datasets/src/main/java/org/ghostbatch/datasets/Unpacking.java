@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What becomes of gzip files, from which rows cannot be read at random: a little is unpacked into
- * memory whenever it is opened, more once into a directory, where it is found again by its
- * checksum. Where that directory cannot be used, what is unpacked goes elsewhere and is not found
- * again.
+ * How gzip files are unpacked, because rows cannot be read from them at random: a little is
+ * unpacked into memory whenever it is opened, more once into a directory, where it is found again
+ * by its checksum. Where that directory cannot be used, what is unpacked goes elsewhere and is not
+ * found again.
  *
  * @param largestInMemory how many bytes of elements are unpacked into memory at most
  * @param directory what more is unpacked to; made when it is needed
- * @param said hears one line about each file that is being unpacked
+ * @param said receives one line about each file that is being unpacked
  */
 public record Unpacking(long largestInMemory, Path directory, Consumer<String> said) {
   /** Files up to this size need never be unpacked to a disk: labels, which are held in memory. */
@@ -64,7 +64,7 @@ public record Unpacking(long largestInMemory, Path directory, Consumer<String> s
     }
   }
 
-  /** The same in a directory that is gone with this process. */
+  /** The same in a directory that is deleted with this process. */
   private Path elsewhere(Path file, String sha256, IdxHeader packed, IOException unusable)
       throws DatasetException {
     said.accept(

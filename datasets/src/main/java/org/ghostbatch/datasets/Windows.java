@@ -14,7 +14,7 @@ import java.util.function.IntUnaryOperator;
  * An epoch, or a part of one, as a stream of windows: a thread fills the next while the one before
  * is in use, so that data larger than memory are read as they are needed.
  *
- * <p>The windows come in order. Whoever has taken one with {@link #next} gives it back with {@link
+ * <p>The windows come in order. A window taken with {@link #next} is given back with {@link
  * #release} when its memory may be written again.
  */
 public final class Windows implements AutoCloseable {
@@ -93,7 +93,7 @@ public final class Windows implements AutoCloseable {
     if (filling.buffer != null) {
       return filling.buffer;
     }
-    // For whoever asks again.
+    // For the next call.
     filled.add(filling);
     if (filling.fault instanceof UncheckedIOException unreadable) {
       IOException fault = unreadable.getCause();

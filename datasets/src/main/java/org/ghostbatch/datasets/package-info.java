@@ -7,8 +7,8 @@
  * org.ghostbatch.datasets.Sketches}, {@link org.ghostbatch.datasets.Blobs} and {@link
  * org.ghostbatch.datasets.IdxFile} make them.
  *
- * <p>One example's way through the house begins here: {@code IdxFile} (bytes) to {@code Examples}
- * to a {@code Window} on the device, in the order that {@link org.ghostbatch.datasets.Order} gives
- * for the epoch. {@link org.ghostbatch.datasets.Windows} is the way of data larger than memory.
+ * <p>The path of one example begins here: {@code IdxFile} (bytes) to {@code Examples} to a {@code
+ * Window} on the device, in the order that {@link org.ghostbatch.datasets.Order} gives for the
+ * epoch. {@link org.ghostbatch.datasets.Windows} serves data larger than memory.
  */
 package org.ghostbatch.datasets;

@@ -77,7 +77,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void examplesThatAreNoGreyPicturesAreRejected() {
+  void examplesThatAreNotGreyPicturesAreRejected() {
     Examples flat = new ArrayExamples(new int[] {2}, ElementType.UINT8, new byte[2], new int[1], 1);
     assertThatThrownBy(() -> ContactSheet.image(flat, 1))
         .isInstanceOf(IllegalArgumentException.class)

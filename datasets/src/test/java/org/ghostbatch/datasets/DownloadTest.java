@@ -248,7 +248,7 @@ class DownloadTest {
   }
 
   @Test
-  void whenNoSourceGivesTheFileEachOnesReasonIsTold() throws IOException {
+  void whenNoSourceDeliversTheFileEachReasonIsReported() throws IOException {
     URI refusing;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       refusing = URI.create("http://127.0.0.1:%d/file.gz".formatted(free.getLocalPort()));
@@ -266,7 +266,7 @@ class DownloadTest {
   }
 
   @Test
-  void aServerThatFallsSilentIsLeftAndTheNextOneGoesOnFromThere() throws Exception {
+  void aServerThatFallsSilentIsLeftAndTheNextOneContinuesFromThere() throws Exception {
     URI stalling =
         server.page(
             "/stalling/file.gz",
@@ -406,7 +406,7 @@ class DownloadTest {
   }
 
   @Test
-  void whatAKilledProcessLeftIsTakenUp() throws Exception {
+  void whatAKilledProcessLeftIsResumed() throws Exception {
     URI stalling = server.page("/stalling/file.gz", server.stallAfter(100_000, FILE));
     Process killed = child(stalling);
     while (killed.isAlive() && partial.toFile().length() < 100_000) {
@@ -442,7 +442,7 @@ class DownloadTest {
   }
 
   @Test
-  void aFullDiskIsTold() throws IOException {
+  void aFullDiskIsReported() throws IOException {
     assumeTrue(Files.exists(Path.of("/dev/full")), "only Linux has a device that is always full");
     Files.createDirectories(partial.getParent());
     Files.createSymbolicLink(partial, Path.of("/dev/full"));

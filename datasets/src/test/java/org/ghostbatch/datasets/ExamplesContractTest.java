@@ -159,7 +159,7 @@ class ExamplesContractTest {
 
   @ParameterizedTest
   @MethodSource("subjects")
-  void theShapeIsNoWayToChangeTheExamples(Subject subject) {
+  void changingTheReturnedShapeDoesNotChangeTheExamples(Subject subject) {
     subject.examples().shape()[0] = 99;
     assertThat(subject.examples().shape()).isEqualTo(SHAPE);
   }

@@ -177,7 +177,7 @@ class FashionMnistTest {
   }
 
   @Test
-  void whatIsNowhereToBeHadIsToldInFull() throws IOException {
+  void unavailableFilesAreReportedInFull() throws IOException {
     Files.createDirectories(directory.resolve("data"));
     Files.writeString(directory.resolve("data").resolve("t10k-labels-idx1-ubyte"), "alone");
     try (LoopbackServer server = new LoopbackServer()) {

@@ -45,14 +45,14 @@ class HomeDirectoryTest {
   }
 
   @Test
-  void aDirectoryThatOthersMayWriteToDoesNotStandIn() throws Exception {
+  void aDirectoryThatOthersMayWriteToIsNotUsed() throws Exception {
     Path usual = home("?", null).path();
     Files.setPosixFilePermissions(usual, PosixFilePermissions.fromString("rwxrwxrwx"));
     assertThat(home("?", null).path()).isNotEqualTo(usual).isEmptyDirectory();
   }
 
   @Test
-  void aLinkDoesNotStandIn() throws Exception {
+  void aLinkIsNotUsed() throws Exception {
     Path usual = home("?", null).path();
     Files.delete(usual);
     Files.createSymbolicLink(usual, Files.createDirectory(temporary.resolve("of-another")));

@@ -87,7 +87,7 @@ class IdxExamplesTest {
   }
 
   @Test
-  void anAbsurdLabelIsNoReasonForAMillionClasses() {
+  void anAbsurdLabelIsRejected() {
     Path labels = file(folder, "l", header(0x0C, 1), bytes(0x7F, 0xFF, 0xFF, 0xFF));
     assertFault(images(1), labels, 0, labels, 8, "a label in 0..1048575", "2147483647");
   }
@@ -131,7 +131,7 @@ class IdxExamplesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0x0D, 0x0E})
-  void labelsThatAreNoWholeNumbersAreRejected(int code) {
+  void labelsThatAreNotWholeNumbersAreRejected(int code) {
     Path labels = file(folder, "l", header(code, 0));
     assertFault(images(0), labels, 10, labels, 2, "an integer type", "0x");
   }

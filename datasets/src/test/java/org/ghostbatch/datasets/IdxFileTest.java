@@ -75,7 +75,7 @@ class IdxFileTest {
   }
 
   @Test
-  void floatsAreNoWholeNumbers() throws Exception {
+  void floatsAreNotWholeNumbers() throws Exception {
     IdxFile file = IdxFile.open(file(folder, "a", header(0x0D, 1), bytes(0, 0, 0, 0)));
     assertThatThrownBy(() -> file.integer(0))
         .isInstanceOf(IllegalStateException.class)
@@ -94,7 +94,7 @@ class IdxFileTest {
   }
 
   @Test
-  void aDimensionOfZeroMeansNoElementsWhateverTheOthersSay() throws Exception {
+  void aDimensionOfZeroMeansNoElementsForAnyOtherDimensions() throws Exception {
     IdxFile file =
         IdxFile.open(file(folder, "a", header(0x0E, 0xFFFFFFFFL, 0, 0xFFFFFFFFL, 0xFFFFFFFFL)));
     assertThat(file.header().elements()).isZero();
@@ -260,7 +260,7 @@ class IdxFileTest {
   }
 
   @Test
-  void bytesBehindTheBodyAreRejected() {
+  void bytesAfterTheBodyAreRejected() {
     byte[] tooLong = join(header(0x08, 2), bytes(1, 2, 3, 4, 5));
     assertFault(file(folder, "a", tooLong), 10, "the end after 2 bytes", "3 more bytes");
     assertFault(file(folder, "b", gzip(tooLong)), 10, "the end after 2 bytes", "more bytes");
@@ -301,7 +301,7 @@ class IdxFileTest {
   }
 
   @Test
-  void aBadChecksumIsRejectedBehindTheUnpackedData() {
+  void aBadChecksumIsRejectedAfterTheUnpackedData() {
     byte[] packed = gzip(join(header(0x08, 2), bytes(1, 2)));
     packed[packed.length - 8] ^= 1;
     assertFault(file(folder, "a", packed), 10, "gzip checksum 0x", "0x");
@@ -327,7 +327,7 @@ class IdxFileTest {
   }
 
   @Test
-  void rubbishBehindGzipIsRejected() {
+  void rubbishAfterGzipIsRejected() {
     byte[] packed = gzip(join(header(0x08, 2), bytes(1, 2)));
     assertFault(file(folder, "a", packed, bytes(9, 9, 9)), 10, "the end of the gzip file", "09 09");
     assertFault(file(folder, "b", packed, bytes(0x1F)), 10, "a gzip header", "the end");
@@ -362,7 +362,7 @@ class IdxFileTest {
         .hasMessage(
             path
                 + " at byte 9: expected 3 bytes of elements (3 of unsigned byte (0x08)), "
-                + "found the end after 1: it is cut off, get it again");
+                + "found the end after 1: it is cut off; get it again");
   }
 
   @Test

@@ -74,7 +74,7 @@ class ShardsTest {
   }
 
   @Test
-  void filesThatAreNoPairsAreRefused() {
+  void filesThatAreNotPairsAreRefused() {
     assertThatThrownBy(() -> new IdxDataset(List.of(Path.of("a"), Path.of("b")), List.of()))
         .hasMessage("2 files of images with 0 of labels: must be as many, and at least 1");
   }

@@ -56,7 +56,7 @@ class ShortestDecimalTest {
   }
 
   @Test
-  void whatIsNoNumberHasNoDecimal() {
+  void whatIsNotANumberHasNoDecimal() {
     assertThatThrownBy(() -> ShortestDecimal.of(Double.NaN)).hasMessage("NaN has no decimal");
     assertThatThrownBy(() -> ShortestDecimal.of(Double.NEGATIVE_INFINITY))
         .isInstanceOf(IllegalArgumentException.class);

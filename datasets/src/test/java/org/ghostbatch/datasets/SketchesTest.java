@@ -172,7 +172,7 @@ class SketchesTest {
   }
 
   @Test
-  void theNearestMeanPictureTellsMoreThanChanceAndLessThanAll() {
+  void theNearestMeanPictureClassifiesBetterThanChanceButNotPerfectly() {
     double[][] means = means(SMALL.training());
     long right =
         IntStream.range(0, SMALL.test().count())

@@ -24,7 +24,7 @@ class WindowsTest {
   @TempDir private Path directory;
 
   @Test
-  void everyWindowHoldsItsPartOfTheOrderWhateverIsWrittenIntoReleasedOnes() throws IOException {
+  void everyWindowHoldsItsPartOfTheOrderAlsoIfReleasedOnesAreOverwritten() throws IOException {
     Examples examples = Sketches.dataset(0, COUNT, 1).training();
     for (int again = 0; again < 20; again++) {
       int[] order = Order.shuffled(7, again, COUNT);

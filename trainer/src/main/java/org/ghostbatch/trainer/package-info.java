@@ -5,12 +5,12 @@
  * depends only on packages that come after it in this list:
  *
  * <ol>
- *   <li>{@link org.ghostbatch.trainer.cli}: reads flags, and prints what comes of them
+ *   <li>{@link org.ghostbatch.trainer.cli}: reads flags, and prints the results
  *   <li>{@link org.ghostbatch.trainer.sweep} and {@link org.ghostbatch.trainer.bench}: many runs
  *       that are compared
  *   <li>{@link org.ghostbatch.trainer.run}: one training run and its directory
- *   <li>{@link org.ghostbatch.trainer.settings}: what can be asked of a run; {@link
- *       org.ghostbatch.trainer.serving}: a model that answers
+ *   <li>{@link org.ghostbatch.trainer.settings}: the settings of a run; {@link
+ *       org.ghostbatch.trainer.serving}: using a trained model
  *   <li>{@link org.ghostbatch.trainer.checkpoints}, {@link org.ghostbatch.trainer.process}, {@link
  *       org.ghostbatch.trainer.report}, {@link org.ghostbatch.trainer.experiments}
  *   <li>{@link org.ghostbatch.trainer.files}

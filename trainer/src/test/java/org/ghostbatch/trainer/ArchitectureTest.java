@@ -168,7 +168,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void filesAreFilesWhateverTheyHold() {
+  void theFilesPackageDependsOnNoOtherModule() {
     noClasses()
         .that()
         .resideInAPackage(TRAINER + ".files")

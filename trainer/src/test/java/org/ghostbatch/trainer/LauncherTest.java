@@ -93,7 +93,7 @@ class LauncherTest {
   }
 
   @Test
-  void whoMayNotBuildIsToldWhoCan() throws Exception {
+  void aUserWhoMayNotBuildLearnsWhoCan() throws Exception {
     Files.delete(installation.target().resolve("classpath"));
     assertFails(asAnother("train"), 74, "it is not built, and you may not write to");
     assertThat(installation.said("mvn")).isEmpty();

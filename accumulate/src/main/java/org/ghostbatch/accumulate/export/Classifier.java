@@ -75,7 +75,7 @@ public final class Classifier implements AutoCloseable {
     try {
       return of(checkpoint, network, network.read(checkpoint), format, classNames, settings);
     } catch (IOException | IllegalArgumentException unfit) {
-      throw new ModelException(checkpoint, "is no checkpoint of its network", unfit);
+      throw new ModelException(checkpoint, "is not a checkpoint of its network", unfit);
     }
   }
 
@@ -161,7 +161,7 @@ public final class Classifier implements AutoCloseable {
     return Math.max(1, Math.min(BATCH, BATCH_BYTES / widest));
   }
 
-  /** A name for each class, or none if the model does not tell. */
+  /** A name for each class, or none if the model has no names. */
   public List<String> classNames() {
     return classNames;
   }
@@ -171,7 +171,7 @@ public final class Classifier implements AutoCloseable {
    * or {@code features} (float32), [n, shape], and gives {@code probabilities} and {@code logits},
    * both float32, [n, classes], and {@code class}, int64, [n].
    *
-   * @param directory which is not there, or empty; it will be there whole or not at all
+   * @param directory new or empty; it is written whole or not at all
    * @throws IOException if it cannot be written
    */
   public void export(Path directory) throws IOException {
@@ -272,7 +272,7 @@ public final class Classifier implements AutoCloseable {
     }
   }
 
-  /** Lets go of its memory. Closing again does nothing. */
+  /** Releases its memory. Closing again does nothing. */
   @Override
   public void close() {
     if (closed) {

@@ -3,7 +3,7 @@ package org.ghostbatch.accumulate.export;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A saved model is damaged, or is none of ours; the message is one line that names it. */
+/** A saved model is damaged, or is not ours; the message is one line that names it. */
 public final class ModelException extends IOException {
   private static final long serialVersionUID = 1L;
 

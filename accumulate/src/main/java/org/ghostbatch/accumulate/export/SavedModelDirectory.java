@@ -31,7 +31,7 @@ record SavedModelDirectory(Path path) {
   private static final Path CLASS_NAMES = Path.of("assets.extra", "classes.txt");
   private static final int SCHEMA = 1;
   // Every op of an answering network. A saved model is a program; with these alone it reads and
-  // writes no files, and comes to an end.
+  // writes no files, and ends.
   private static final Set<String> OPS =
       Set.of(
           "Placeholder",
@@ -74,7 +74,7 @@ record SavedModelDirectory(Path path) {
     Path names = draft.resolve(CLASS_NAMES);
     Files.createDirectories(names.getParent());
     try {
-      // Of our own making, for some readers look for it.
+      // We write it ourselves, because some readers look for it.
       Files.createDirectories(draft.resolve("variables"));
       Files.write(names, classNames);
       try (OutputStream file = Files.newOutputStream(draft.resolve(MODEL))) {
@@ -104,7 +104,7 @@ record SavedModelDirectory(Path path) {
   /**
    * What goes in and what comes out.
    *
-   * @throws ModelException if this is no model of ours, or damaged
+   * @throws ModelException if this is not a model of ours, or is damaged
    */
   ServingSignature signature() throws IOException {
     MetaGraphDef model = model();
@@ -112,13 +112,13 @@ record SavedModelDirectory(Path path) {
       throw new ModelException(path, "has no signature " + ServingSignature.KEY);
     }
     if (model.getGraphDef().getLibrary().getFunctionCount() > 0) {
-      throw new ModelException(path, "has functions, as no model does that ghostbatch exports");
+      throw new ModelException(path, "has functions, which no model exported by ghostbatch has");
     }
     for (NodeDef node : model.getGraphDef().getNodeList()) {
       if (!OPS.contains(node.getOp())) {
         throw new ModelException(
             path,
-            "uses the op '%s', as no model does that ghostbatch exports".formatted(node.getOp()));
+            "uses the op '%s', which no model exported by ghostbatch uses".formatted(node.getOp()));
       }
     }
     try {
@@ -140,7 +140,7 @@ record SavedModelDirectory(Path path) {
   }
 
   /**
-   * The classes' names, or none if the model does not tell as many.
+   * The classes' names, or none if the model does not have as many.
    *
    * @param classes how many there are
    */

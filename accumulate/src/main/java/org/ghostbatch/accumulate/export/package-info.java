@@ -1,5 +1,5 @@
 /**
- * Networks that answer and do not learn: a checkpoint, a snapshot or a directory in TensorFlow's
+ * Trained networks that classify: a checkpoint, a snapshot or a directory in TensorFlow's
  * SavedModel format goes in, probabilities and classes come out.
  *
  * <p>Read {@link org.ghostbatch.accumulate.export.Classifier} first. It can write what it holds as

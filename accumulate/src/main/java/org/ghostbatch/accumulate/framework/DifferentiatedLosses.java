@@ -61,7 +61,7 @@ record DifferentiatedLosses(
       throw new IllegalArgumentException(
           "tf builds initializers, which a session runs as it begins: pass it without withInitScope");
     }
-    // A scope does not tell its control dependencies, but what is built in it does.
+    // A scope does not show its control dependencies, but an op built in it does.
     GraphOperation built = (GraphOperation) tf.withName("gradient_accumulator_scope").noOp().op();
     if (built.numControlInputs() > 0) {
       throw new IllegalArgumentException(
@@ -92,7 +92,7 @@ record DifferentiatedLosses(
       if (!operation.type().equals(Optimizer.VARIABLE_V2)) {
         // The framework's optimizers know no resource variables.
         throw new IllegalArgumentException(
-            "%s of type %s: is no variable made by tf.variable"
+            "%s of type %s: is not a variable made by tf.variable"
                 .formatted(operation.name(), operation.type()));
       }
       if (variable.type() != TFloat32.class) {
@@ -170,7 +170,7 @@ record DifferentiatedLosses(
     }
     if (!stopped.isEmpty()) {
       throw new IllegalArgumentException(
-          "variable %s: no gradient of the losses reaches it, for every path to it is stopped: leave it out"
+          "variable %s: no gradient of the losses reaches it, because every path to it is stopped: leave it out"
               .formatted(String.join(", ", stopped)));
     }
     return typed;

@@ -26,7 +26,7 @@ import org.tensorflow.types.TInt64;
  * batch of 100, to rounding.
  *
  * <p>This is exact where the loss of an example depends on this example and the variables alone.
- * Where it depends on the other examples of its run, the split changes the result: so it is with
+ * Where it depends on the other examples of its run, the split changes the result. This holds for
  * batch normalization, losses that compare examples with each other, and weights taken over the
  * batch. Dropout and other random operations draw anew in each run, so no two splits agree.
  *
@@ -177,8 +177,8 @@ public final class GradientAccumulator {
    *
    * <p>Nothing is checked for NaN. One gradient that is NaN or infinite makes the mean so, and the
    * optimizer gets it: the variable, and what the optimizer keeps for it, may stay NaN from then
-   * on. If {@link MicroBatch#lossSum} is not finite, call {@link #clear} in place of this. A finite
-   * loss does not prove that its gradient is finite: that of {@code sqrt} at 0 is infinite.
+   * on. If {@link MicroBatch#lossSum} is not finite, call {@link #clear} instead. A finite loss
+   * does not prove that its gradient is finite: that of {@code sqrt} at 0 is infinite.
    *
    * @return how many examples the update was of
    * @throws IllegalStateException if there were none; nothing is changed then

@@ -5,7 +5,7 @@ import java.util.Deque;
 
 /**
  * Resources that are closed together, the last one first. If closing one fails, the others are
- * closed all the same.
+ * closed nevertheless.
  */
 public final class CloseStack implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();

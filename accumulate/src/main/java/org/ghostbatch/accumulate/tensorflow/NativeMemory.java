@@ -21,7 +21,8 @@ public final class NativeMemory {
   }
 
   /**
-   * A copy of the numbers, row-major: what a session returns may be memory that it goes on using.
+   * A copy of the numbers, row-major: what a session returns may be memory that it continues to
+   * use.
    */
   public static float[] copy(TFloat32 tensor) {
     float[] values = new float[(int) tensor.size()];
@@ -29,7 +30,7 @@ public final class NativeMemory {
     return values;
   }
 
-  /** Finds where the bytes lie, which TensorFlow Java tells in one of two ways. */
+  /** Finds where the bytes lie, which TensorFlow Java shows in one of two ways. */
   private static final class Viewer implements DataStorageVisitor<ByteBuffer> {
     @Override
     public ByteBuffer visit(ByteBuffer bytes) {

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 final class StandardErrorFilter {
   private static final int STANDARD_ERROR = 2;
   private static final int READ_AT_ONCE = 1 << 13;
-  // Behind a pager, say, output waits for its reader.
+  // In a pager, for example, output waits for its reader.
   private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(10);
   private static final int INTERRUPTED = 4;
   private static final Set<Integer> FULL = Set.of(11, 35);
@@ -56,7 +56,7 @@ final class StandardErrorFilter {
   static void install() {
     try {
       CLibrary c = CLibrary.open();
-      // In place of a closed standard error, the JVM may have one of its own files, to read from.
+      // Instead of a closed standard error, the JVM may have one of its own files, to read from.
       c.write(STANDARD_ERROR, new byte[0], 0);
       int original = c.dup(STANDARD_ERROR);
       int[] ends = new int[2];
@@ -94,7 +94,7 @@ final class StandardErrorFilter {
       }
       pass();
     } catch (LastErrorException unwritable) {
-      // Its reader has gone. Closing the pipe lets writers notice.
+      // Its reader has closed. Closing the pipe lets writers notice.
     } finally {
       c.close(pipe);
     }
@@ -116,7 +116,7 @@ final class StandardErrorFilter {
     return c.read(pipe, bytes, bytes.length);
   }
 
-  /** Whether part of a line may turn out to be one that is dropped. */
+  /** Whether part of a line may belong to one that is dropped. */
   private static boolean mayBeDropped(ByteArrayOutputStream part) {
     Matcher matcher = DROPPED.matcher(text(part));
     return matcher.matches() || matcher.hitEnd();

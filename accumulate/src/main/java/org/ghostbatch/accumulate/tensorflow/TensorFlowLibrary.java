@@ -103,7 +103,7 @@ public final class TensorFlowLibrary {
     }
     if (isLoaded()) {
       throw new IllegalStateException(
-          "TensorFlow is loaded already, without deterministic ops; ask for them before");
+          "TensorFlow is loaded already, without deterministic ops; ask for them before it is loaded");
     }
     NativeEnvironment.set(Map.of(DETERMINISTIC_OPS, DETERMINISTIC));
   }

@@ -152,7 +152,7 @@ class ClassifierTest {
     assertThatThrownBy(
             () -> Classifier.of(other, checkpoint, InputFormat.of(IMAGES), NAMES, CPU).close())
         .isInstanceOf(ModelException.class)
-        .hasMessageStartingWith(checkpoint + ": is no checkpoint of its network: ")
+        .hasMessageStartingWith(checkpoint + ": is not a checkpoint of its network: ")
         .hasMessageNotContaining("\n");
   }
 

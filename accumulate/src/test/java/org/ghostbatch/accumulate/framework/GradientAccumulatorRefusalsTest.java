@@ -134,7 +134,7 @@ class GradientAccumulatorRefusalsTest {
                     tf, stopped, List.of(apart, factor, off), new GradientDescent(graph)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "variable apart, off: no gradient of the losses reaches it, for every path to it is stopped: leave it out");
+            "variable apart, off: no gradient of the losses reaches it, because every path to it is stopped: leave it out");
     Operand<TFloat32> whole =
         tf.math.add(losses, tf.dtypes.cast(tf.dtypes.cast(apart, TInt32.class), TFloat32.class));
     assertThatThrownBy(

@@ -71,7 +71,7 @@ class GradientAccumulatorTest {
   }
 
   @Test
-  void aMicroBatchComesToTheSumOfItsLosses() {
+  void aMicroBatchGivesTheSumOfItsLosses() {
     try (UserNetwork network = ofTheOracle()) {
       GradientAccumulator accumulator = descending(network);
       GradientAccumulator.MicroBatch first = network.accumulate(accumulator, 0, 64);
@@ -177,7 +177,7 @@ class GradientAccumulatorTest {
   }
 
   @Test
-  void theAccumulatorsAreNoVariablesThatTheFrameworkWouldDifferentiate() {
+  void theFrameworkDoesNotDifferentiateTheAccumulators() {
     try (UserNetwork network = ofTheOracle()) {
       descending(network);
       List<String> variables = new ArrayList<>();
@@ -251,7 +251,7 @@ class GradientAccumulatorTest {
   }
 
   @Test
-  void aRestoredSessionGoesOnAfterClearing(@TempDir Path directory) {
+  void aRestoredSessionContinuesAfterClearing(@TempDir Path directory) {
     String file = directory.resolve("saved").toString();
     try (UserNetwork network = ofTheOracle();
         Session restored = new Session(network.graph)) {

@@ -85,7 +85,7 @@ class TensorFlowLibraryTest {
     assertThat(out())
         .containsExactly(
             "drew a number",
-            "TensorFlow is loaded already, without deterministic ops; ask for them before");
+            "TensorFlow is loaded already, without deterministic ops; ask for them before it is loaded");
     assertThat(run(Map.of(), "deterministic", "random", "deterministic")).isZero();
     assertThat(out())
         .singleElement()
@@ -94,7 +94,7 @@ class TensorFlowLibraryTest {
   }
 
   @Test
-  void aMemoryLimitComesTooLateForALibraryThatIsLoaded() {
+  void aMemoryLimitIsRefusedOnceTheLibraryIsLoaded() {
     TensorFlowLibrary.load();
     assertThatThrownBy(() -> TensorFlowLibrary.limitCpuMemory(100 << 20))
         .isInstanceOf(IllegalStateException.class)

@@ -87,10 +87,10 @@ public record BenchCurves(Path directory, Measuring measuring) {
   }
 
   /**
-   * Measures every point and writes what came out.
+   * Measures every point and writes the results.
    *
    * @param seconds how long each is measured
-   * @param lines hears of each row
+   * @param lines receives each row
    * @return the page
    */
   public Path measure(double seconds, Consumer<String> lines)

@@ -36,7 +36,7 @@ public record BenchRun(
   /**
    * Measures.
    *
-   * @param tracing of a segment behind the last epoch
+   * @param tracing of a segment after the last epoch
    * @throws DeviceMemoryException if training needs more memory than there is
    */
   public BenchResult measure(Tracing tracing) {

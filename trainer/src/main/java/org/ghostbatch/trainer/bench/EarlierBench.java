@@ -30,7 +30,7 @@ public record EarlierBench(Map<String, Double> imagesPerSecond) {
     for (CsvTable.Row row : CsvTable.read(file, NEEDED).rows()) {
       double speed = row.number(SPEED);
       if (speed <= 0 || Double.isInfinite(speed)) {
-        throw row.fault("%s: %s is no speed".formatted(SPEED, row.text(SPEED)));
+        throw row.fault("%s: %s is not a speed".formatted(SPEED, row.text(SPEED)));
       }
       speeds.put(String.join(",", NEEDED.stream().limit(4).map(row::text).toList()), speed);
     }

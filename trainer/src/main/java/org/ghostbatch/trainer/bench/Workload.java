@@ -60,7 +60,7 @@ public record Workload(
     return UpdateRule.of(name.optimizer());
   }
 
-  /** The cells by which rows of bench's CSV are told apart. */
+  /** The cells that identify a row of bench's CSV. */
   String key() {
     return "%s,%d,%d,%d".formatted(name, batch, microBatch, ghostBatch);
   }

@@ -93,7 +93,7 @@ public record CheckpointDirectory(Path path) {
     force(path.toAbsolutePath().getParent(), StandardOpenOption.READ);
   }
 
-  /** A name behind all that are there after as many updates. */
+  /** A name after all existing ones with the same number of updates. */
   private Path next(long updates) throws IOException {
     long last =
         newestFirst().stream()
@@ -147,7 +147,7 @@ public record CheckpointDirectory(Path path) {
   /**
    * The newest checkpoint that is whole, or nothing if there are none.
    *
-   * @param damaged told of each newer one that is damaged
+   * @param damaged notified of each newer one that is damaged
    * @throws CheckpointException if there are some, but none is whole
    */
   public Optional<Checkpoint> newest(Consumer<CheckpointException> damaged) throws IOException {
@@ -190,7 +190,7 @@ public record CheckpointDirectory(Path path) {
   private static void verify(Path checkpoint, String name, JsonNode written) throws IOException {
     Path file = checkpoint.resolve(name);
     if (!checkpoint.equals(file.normalize().getParent())) {
-      throw new CheckpointException(checkpoint, "names a file elsewhere, " + name);
+      throw new CheckpointException(checkpoint, "names a file outside it, " + name);
     }
     if (!Files.isRegularFile(file)) {
       throw new CheckpointException(file, "is missing");
@@ -213,7 +213,7 @@ public record CheckpointDirectory(Path path) {
    * Clears up after a process that was killed, and takes damaged checkpoints out of the way: they
    * keep their files under another name.
    *
-   * @param newest the one from which a run goes on, or nothing
+   * @param newest the one from which a run is resumed, or nothing
    */
   public void tidy(Optional<Checkpoint> newest) throws IOException {
     for (Path child : children(path)) {

@@ -53,12 +53,12 @@ final class StateFile {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     Matcher field = LAST_FIELD.matcher(text);
     if (!field.find()) {
-      throw new CheckpointException(file, "is cut off or no state of a checkpoint");
+      throw new CheckpointException(file, "is cut off or is not the state of a checkpoint");
     }
     String zeroed = text.substring(0, field.start(1)) + ZEROS + text.substring(field.end(1));
     Checksum found = Checksum.of(zeroed.getBytes(StandardCharsets.ISO_8859_1));
     if (!found.sha256().equals(field.group(1))) {
-      throw new CheckpointException(file, "has another checksum than it says");
+      throw new CheckpointException(file, "does not match the checksum it records");
     }
     return object(file, bytes);
   }
@@ -69,9 +69,9 @@ final class StateFile {
       if (node instanceof ObjectNode state) {
         return state;
       }
-      throw new CheckpointException(file, "is no JSON object");
+      throw new CheckpointException(file, "is not a JSON object");
     } catch (JacksonException malformed) {
-      throw new CheckpointException(file, "is no JSON", malformed);
+      throw new CheckpointException(file, "is not JSON", malformed);
     }
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Checkpoints on disk: directories that are there whole or not at all, and that tell by themselves
+ * Checkpoints on disk: directories that exist whole or not at all, and that show by themselves
  * whether they are damaged. Begin with {@link
- * org.ghostbatch.trainer.checkpoints.CheckpointDirectory}. What a checkpoint says of its run is the
- * run's own to know.
+ * org.ghostbatch.trainer.checkpoints.CheckpointDirectory}. The package {@code run} defines what a
+ * checkpoint records about its run.
  */
 package org.ghostbatch.trainer.checkpoints;

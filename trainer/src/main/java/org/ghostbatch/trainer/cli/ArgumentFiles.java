@@ -20,9 +20,9 @@ import org.ghostbatch.trainer.run.RunFlags;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
- * Puts the arguments that a file holds in the place of {@code @FILE}. Files are UTF-8; blanks and
- * line ends separate arguments, quotes hold one together, {@code #} begins a comment, and within
- * quotes {@code \} begins what it does in Java. {@code @@x} stands for the argument {@code @x}.
+ * Replaces {@code @FILE} by the arguments that the file holds. Files are UTF-8; blanks and line
+ * ends separate arguments, quotes hold one together, {@code #} begins a comment, and within quotes
+ * {@code \} begins what it does in Java. {@code @@x} stands for the argument {@code @x}.
  */
 public final class ArgumentFiles {
   private static final int MAX_BYTES = 1 << 20;
@@ -36,9 +36,9 @@ public final class ArgumentFiles {
   private ArgumentFiles() {}
 
   /**
-   * The arguments, those of files in their place.
+   * The arguments, with {@code @FILE} replaced.
    *
-   * @throws UsageException if a file cannot be read, is no text, or names itself
+   * @throws UsageException if a file cannot be read, is not text, or names itself
    */
   static List<Argument> expanded(String... arguments) {
     ArgumentFiles files = new ArgumentFiles();
@@ -70,11 +70,11 @@ public final class ArgumentFiles {
     Path file = path(named);
     Path real = real(named, file);
     if (open.contains(real)) {
-      throw fault(named, "names itself, or a file that names it; take that out");
+      throw fault(named, "names itself, or a file that names it; remove that line");
     }
     String text = text(named, file);
     if (RunFlags.isCutOff(text)) {
-      throw fault(named, "is cut off: its last line is not there");
+      throw fault(named, "is cut off: its last line is missing");
     }
     checkQuotes(named, text);
     open.push(real);
@@ -86,7 +86,7 @@ public final class ArgumentFiles {
     try {
       return Path.of(named.substring(1));
     } catch (InvalidPathException illegal) {
-      throw fault(named, "is no path: " + illegal.getReason());
+      throw fault(named, "is not a path: " + illegal.getReason());
     }
   }
 
@@ -124,7 +124,7 @@ public final class ArgumentFiles {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     } catch (CharacterCodingException other) {
-      throw fault(named, "is no UTF-8 text; save it as UTF-8");
+      throw fault(named, "is not UTF-8 text; save it as UTF-8");
     }
   }
 

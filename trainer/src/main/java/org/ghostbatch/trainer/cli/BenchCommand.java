@@ -179,7 +179,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     if (curves != null && (name != null || compared != null)) {
       throw new UsageException(
-          "--curves %s: does not go with --workload or --compare".formatted(curves));
+          "--curves %s: cannot be combined with --workload or --compare".formatted(curves));
     }
     if (curves != null) {
       OutputDirectory.checkEmpty("--curves", curves);
@@ -197,9 +197,9 @@ public final class BenchCommand implements Callable<Integer> {
     }
     if (compared != null && (width != null || examples != null)) {
       throw new UsageException(
-          "--compare %s: does not go with --width or --examples, which the file does not tell"
+          "--compare %s: cannot be combined with --width or --examples, which the file does not"
                   .formatted(compared)
-              + " apart");
+              + " record");
     }
     if (name != null && (batch == null || batch < 1)) {
       throw new UsageException("--workload %s: needs --batch N of at least 1".formatted(name));
@@ -210,7 +210,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     if (name != null && workload().batch() > workload().examples()) {
       throw new UsageException(
-          "--batch %d: there are %d examples to measure with; use at most that"
+          "--batch %d: there are %d examples to measure with; use at most that many"
               .formatted(batch, workload().examples()));
     }
     checkTrace();
@@ -236,7 +236,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  /** A compiled loop is one op, of which a trace shows nothing. */
+  /** A compiled loop is one op, and a trace shows nothing inside it. */
   private Compile compile() {
     return trace == null ? compileOptions.choice() : Compile.OFF;
   }

@@ -52,25 +52,24 @@ final class CheckpointOptions {
       })
   private Path resume;
 
-  /** Complains of a directory to go on in that does not go with the others. */
+  /** Rejects a directory of {@code --resume} that cannot be combined with other flags. */
   void check(Path out, boolean overwrite) {
     if (resume == null) {
       return;
     }
     if (overwrite) {
-      throw new UsageException("--resume: does not go with --overwrite");
+      throw new UsageException("--resume: cannot be combined with --overwrite");
     }
     if (resume.equals(OF_OUT) && out == null) {
       throw new UsageException("--resume: needs a directory, as in --resume DIR or with --out DIR");
     }
     if (!resume.equals(OF_OUT) && out != null && !resume.equals(out)) {
       throw new UsageException(
-          "--resume %s: is another directory than --out %s; give one of them"
-              .formatted(resume, out));
+          "--resume %s: differs from --out %s; give one of them".formatted(resume, out));
     }
   }
 
-  /** The run to go on with, or nothing where a new one is to begin. */
+  /** The run to resume, or nothing if a new one begins. */
   Optional<Path> resumed(Path out) {
     if (resume == null) {
       return Optional.empty();
@@ -78,7 +77,7 @@ final class CheckpointOptions {
     return Optional.of(resume.equals(OF_OUT) ? out : resume);
   }
 
-  /** Whether a run that is not there yet is to be begun: {@code --out DIR --resume}. */
+  /** Whether to begin a run that does not exist yet: {@code --out DIR --resume}. */
   boolean mayBegin() {
     return OF_OUT.equals(resume);
   }

@@ -37,7 +37,7 @@ import picocli.CommandLine.TraceLevel;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** How every command line of this program is read, run and complained of. */
+/** How every command line of this program is read and run, and how its errors are reported. */
 public final class CommandLines {
   private CommandLines() {}
 
@@ -154,7 +154,7 @@ public final class CommandLines {
     return answer.exitCode();
   }
 
-  /** The parser passes on what is no exception, for instance that the heap is full. */
+  /** The parser passes on what is not an exception, for instance that the heap is full. */
   private static int failed(CommandLine command, Error fault) {
     boolean verbose = isVerbose(command);
     if (verbose) {

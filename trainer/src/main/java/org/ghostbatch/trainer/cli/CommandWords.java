@@ -14,9 +14,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The words of a command before they are parsed: flags with their values, and what is no flag. A
- * flag on the command line takes the place of the same flag in a file, with all of its values, and
- * one in a file that of the same in a file which that names. What begins with two dashes is a flag,
+ * The words of a command before they are parsed: flags with their values, and other words. A flag
+ * on the command line replaces the same flag in a file, with all of its values, and one in a file
+ * replaces the same flag in a file that this file names. What begins with two dashes is a flag,
  * never the value of another.
  */
 final class CommandWords {
@@ -25,7 +25,7 @@ final class CommandWords {
   private CommandSpec command;
   private int next;
 
-  /** A flag with its values; or one word that is no flag, whose name is empty. */
+  /** A flag with its values; or one word that is not a flag, whose name is empty. */
   private record Item(String flag, int depth, List<String> words) {}
 
   private CommandWords(CommandLine root, List<Argument> arguments) {
@@ -82,7 +82,7 @@ final class CommandWords {
       throw new UnmatchedArgumentException(command.commandLine(), List.of(text));
     }
     List<String> words = new ArrayList<>(List.of(text));
-    // What stands behind the = is the first of the values.
+    // The text after the = is the first of the values.
     int most = value < 0 ? option.arity().max() : option.arity().max() - 1;
     while (words.size() <= most && next < arguments.size() && isValue(arguments.get(next).text())) {
       words.add(valueOf(option, arguments.get(next++).text()));

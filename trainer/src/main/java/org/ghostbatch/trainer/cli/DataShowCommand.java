@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class DataShowCommand implements Callable<Integer> {
-  // A longer table scrolls what stands above it away.
+  // A longer table would scroll the lines above it away.
   private static final int MAX_ROWS = 100;
 
   @Mixin private DatasetOptions datasetOptions;

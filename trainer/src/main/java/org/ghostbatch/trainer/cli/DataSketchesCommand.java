@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class DataSketchesCommand implements Callable<Integer> {
   private static final int CLASSES = 10;
-  // Behind the header of an IDX file of one dimension.
+  // After the header of an IDX file of one dimension.
   private static final int LABELS_AT = 8;
   private static final int LABELS_READ = 1000;
 
@@ -75,8 +75,8 @@ final class DataSketchesCommand implements Callable<Integer> {
   }
 
   /**
-   * Complains of images and labels that are none of ours, for instance Fashion-MNIST's, whose names
-   * are the same.
+   * Rejects images and labels that are not ours, for instance Fashion-MNIST's, whose names are the
+   * same.
    */
   private static void checkIsOurs(Path images, Path labels) throws IOException {
     if ((Files.exists(images) || Files.exists(labels)) && !areOfSketches(labels)) {

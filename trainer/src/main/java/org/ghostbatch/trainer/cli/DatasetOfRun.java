@@ -25,7 +25,7 @@ final class DatasetOfRun {
       return new TrainFlagReader().dataset(flags.withDefault("--dataset", dataset).arguments());
     } catch (ParameterException | UsageException wrong) {
       throw new UsageException(
-          "%s: does not say what the run learned from; name it with --dataset (%s)"
+          "%s: does not say which dataset the run used; name it with --dataset (%s)"
               .formatted(file, wrong.getMessage().lines().findFirst().orElse("")));
     }
   }

@@ -64,7 +64,7 @@ final class DatasetOptions {
   /**
    * What the flags ask for.
    *
-   * @throws UsageException if they do not go together
+   * @throws UsageException if they cannot be combined
    */
   DatasetChoice choice() {
     return new DatasetChoice(dataset, data, trainImages, trainLabels, testImages, testLabels);

@@ -49,7 +49,7 @@ final class DeviceOptions {
   /**
    * What the flags ask for.
    *
-   * @throws UsageException if they do not go together
+   * @throws UsageException if they cannot be combined
    */
   DeviceChoice choice() {
     return new DeviceChoice(device, threads, memoryLimit, allowGrowth, deterministic);

@@ -113,13 +113,13 @@ public final class EvaluateCommand implements Callable<Integer> {
     InputFormat format = InputFormat.of(examples);
     if (!format.equals(classifier.format())) {
       throw new DatasetException(
-          "%s has examples of %s, and the model takes %s: name its own with --dataset"
+          "%s has examples of %s, and the model takes %s: name the model's own with --dataset"
               .formatted(dataset.name(), format, classifier.format()));
     }
-    // Files of labels do not tell of classes behind the last that they hold.
+    // A file of labels does not show classes above the largest that it holds.
     if (examples.classes() > classifier.classes()) {
       throw new DatasetException(
-          "%s has %d classes, and the model knows %d: name its own with --dataset"
+          "%s has %d classes, and the model knows %d: name the model's own with --dataset"
               .formatted(dataset.name(), examples.classes(), classifier.classes()));
     }
     if (examples.count() == 0) {

@@ -102,7 +102,7 @@ public final class FindBatchCommand implements Callable<Integer> {
     int examples = dataset.training().count();
     if (batch != null && batch > examples) {
       throw new UsageException(
-          "--batch %d: there are %d training examples; use at most that"
+          "--batch %d: there are %d training examples; use at most that many"
               .formatted(batch, examples));
     }
     return batch == null ? examples : batch;
@@ -122,7 +122,7 @@ public final class FindBatchCommand implements Callable<Integer> {
     }
     out.println();
     out.println("recommended: --micro-batch " + finding.microBatch());
-    out.println("weights and optimizer state are as before: " + finding.stateHash());
+    out.println("weights and optimizer state are unchanged: " + finding.stateHash());
     out.flush();
   }
 }

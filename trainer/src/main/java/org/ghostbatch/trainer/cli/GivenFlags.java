@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
-/** The flags of a run, from what was given to a command or stands in a file. */
+/** The flags of a run, as given to a command or read from a file. */
 final class GivenFlags {
   private static final Set<String> OF_THE_CALL =
       Set.of(
@@ -57,7 +57,7 @@ final class GivenFlags {
   /**
    * What {@link RunFlags#text} was written to.
    *
-   * @throws ParameterException if the flags are none of {@code train}
+   * @throws ParameterException if the flags are not those of {@code train}
    * @throws UsageException if it cannot be read
    */
   static RunFlags read(Path file) {

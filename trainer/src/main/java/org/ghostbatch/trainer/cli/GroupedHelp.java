@@ -11,10 +11,10 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * A command's help: the flags under headings, each with the first paragraph of its description. The
- * other paragraphs stand in the flag reference only, so that help is short.
+ * other paragraphs are in the flag reference only, so that help is short.
  */
 final class GroupedHelp extends Help {
-  /** What a terminal has at least. */
+  /** The columns that every terminal has. */
   static final int WIDTH = 80;
 
   private static final int DESCRIPTIONS_AT = 26;

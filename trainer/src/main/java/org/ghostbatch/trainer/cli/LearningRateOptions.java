@@ -67,7 +67,7 @@ final class LearningRateOptions {
       description = "Batch that the rate is meant for. Default: 128.")
   private Integer baseBatch;
 
-  /** Complains of flags that do not go together. */
+  /** Rejects flags that cannot be combined. */
   LearningRateSchedule schedule(OptimizerName optimizer, int epochs) {
     return new LearningRateSchedule(
         learningRate == null ? optimizer.usualLearningRate() : learningRate,

@@ -21,7 +21,7 @@ final class ModelArgument {
     return directory;
   }
 
-  /** Complains of a directory that holds no model, before anything is read. */
+  /** Rejects a directory that holds no model, before anything is read. */
   void check() {
     check(directory);
   }
@@ -29,7 +29,7 @@ final class ModelArgument {
   private static void check(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new UsageException(
-          "%s: %s".formatted(directory, Files.exists(directory) ? "is a file" : "is not there"));
+          "%s: %s".formatted(directory, Files.exists(directory) ? "is a file" : "does not exist"));
     }
     if (!Model.isIn(directory)) {
       throw new UsageException(
@@ -37,11 +37,11 @@ final class ModelArgument {
     }
   }
 
-  /** Complains of a directory that holds no run with checkpoints. */
+  /** Rejects a directory that holds no run with checkpoints. */
   static void checkRun(Path directory) {
     check(directory);
     if (!Model.isRun(directory)) {
-      throw new UsageException("%s: is no run with checkpoints".formatted(directory));
+      throw new UsageException("%s: is not a run with checkpoints".formatted(directory));
     }
   }
 
@@ -49,13 +49,13 @@ final class ModelArgument {
     return open(directory, err);
   }
 
-  /** Opens a model, and tells of checkpoints that are damaged. */
+  /** Opens a model, and reports checkpoints that are damaged. */
   static Model open(Path directory, PrintWriter err) throws IOException {
     return Model.open(
         directory,
         damaged ->
             err.println(
                 ControlCharacters.inOneLine(damaged.getMessage())
-                    + "; trying the checkpoint before"));
+                    + "; trying the checkpoint before it"));
   }
 }

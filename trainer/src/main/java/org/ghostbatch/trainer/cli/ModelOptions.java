@@ -84,7 +84,7 @@ final class ModelOptions {
   /**
    * What the flags ask for.
    *
-   * @throws UsageException if they do not go together
+   * @throws UsageException if they cannot be combined
    */
   ModelSettings settings() {
     check();

@@ -44,7 +44,7 @@ final class OptimizerOptions {
       })
   private Double clipNorm;
 
-  /** Complains of flags that do not go together. */
+  /** Rejects flags that cannot be combined. */
   OptimizerSettings settings() {
     if (momentum != null) {
       if (!optimizer.hasMomentum()) {

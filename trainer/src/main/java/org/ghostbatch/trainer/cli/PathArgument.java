@@ -21,7 +21,8 @@ final class PathArgument {
     try {
       return Path.of(text);
     } catch (InvalidPathException illegal) {
-      throw new TypeConversionException("'%s' is no path: %s".formatted(text, illegal.getReason()));
+      throw new TypeConversionException(
+          "'%s' is not a path: %s".formatted(text, illegal.getReason()));
     }
   }
 }

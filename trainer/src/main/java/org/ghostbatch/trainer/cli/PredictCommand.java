@@ -131,7 +131,7 @@ public final class PredictCommand implements Callable<Integer> {
     int exitCode = ExitCode.OK;
     for (Path file : files) {
       if (text instanceof PrintWriter printer && printer.checkError()) {
-        // The reader has gone.
+        // The reader has closed its end.
         break;
       }
       try {

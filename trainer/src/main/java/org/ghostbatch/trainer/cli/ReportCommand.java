@@ -63,7 +63,7 @@ public final class ReportCommand implements Callable<Integer> {
   private int again(Path directory) throws IOException {
     if (out != null) {
       throw new UsageException(
-          "--out %s: is for comparing runs; the report of %s is written into it"
+          "--out %s: is only for comparing runs; the report of %s goes into that directory"
               .formatted(out, directory));
     }
     List<String> leftOut = new ArrayList<>();
@@ -83,7 +83,8 @@ public final class ReportCommand implements Callable<Integer> {
     for (Path directory : directories) {
       Reports.Kind kind = Reports.kind(directory);
       if (kind != Reports.Kind.RUN) {
-        throw new UsageException("%s: holds %s; only runs are compared".formatted(directory, kind));
+        throw new UsageException(
+            "%s: holds %s; only runs can be compared".formatted(directory, kind));
       }
     }
     InputDirectories.checkDistinct(directories);
@@ -103,7 +104,7 @@ public final class ReportCommand implements Callable<Integer> {
     }
   }
 
-  /** A comparison must not take the place of a run's own report. */
+  /** A comparison must not replace a run's own report. */
   private static void checkHoldsNoOther(Path comparison) throws IOException {
     OutputDirectory.check(comparison);
     if (Reports.found(comparison).isPresent()) {

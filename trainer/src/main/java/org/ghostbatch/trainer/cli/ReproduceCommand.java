@@ -158,13 +158,14 @@ public final class ReproduceCommand implements Callable<Integer> {
   private String unknown() {
     String names =
         Experiment.all().stream().map(Experiment::name).collect(Collectors.joining(", "));
-    return "%s: is no experiment; choose one of %s".formatted(name, names);
+    return "%s: is not an experiment; choose one of %s".formatted(name, names);
   }
 
   private DeviceChoice check(Experiment experiment) throws IOException {
     if (seeds < 1 || seeds > MAX_SEEDS) {
       throw new UsageException(
-          "--seeds %d: must be from 1 to %,d, and 5 for a verdict".formatted(seeds, MAX_SEEDS));
+          "--seeds %d: must be from 1 to %,d; a verdict needs at least 5"
+              .formatted(seeds, MAX_SEEDS));
     }
     if (data != null && experiment.data().dataset() != Source.FASHION_MNIST) {
       throw new UsageException("--data %s: %s needs no files".formatted(data, name));
@@ -231,7 +232,7 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
-  /** Programs of small networks keep the cores busy best by one each. */
+  /** Programs of small networks use the cores best with one program per core. */
   private static int workers(DeviceSettings workplace, DeviceChoice device) {
     return workplace.device() == Device.CPU ? device.threadCount() : 1;
   }

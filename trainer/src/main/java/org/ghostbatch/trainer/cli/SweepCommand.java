@@ -49,7 +49,7 @@ public final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      description = "Use the seeds 1 to N, in place of --seed.")
+      description = "Use the seeds 1 to N instead of --seed.")
   private Integer seeds;
 
   @Option(

@@ -127,7 +127,7 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "stop|continue",
       defaultValue = "stop",
       description = {
-        "If the loss is not finite. Default: ${DEFAULT-VALUE}.",
+        "What to do if the loss is not finite. Default: ${DEFAULT-VALUE}.",
         "stop ends the run with exit code 3 and keeps the last good checkpoint."
       })
   private OnDivergence onDivergence;
@@ -164,7 +164,7 @@ public final class TrainCommand implements Callable<Integer> {
         });
   }
 
-  /** Goes on with a run by its own flags, and those that are given now. */
+  /** Resumes a run with its own flags and those that are given now. */
   private int resume(Path directory, RunFlags now) throws IOException, InterruptedException {
     TrainingRequest together =
         new TrainFlagReader().request(now.over(recorded(directory)).arguments());
@@ -196,7 +196,7 @@ public final class TrainCommand implements Callable<Integer> {
     Path file = directory.resolve(RunFiles.FLAGS);
     if (!OwnFiles.isRun(directory)) {
       throw new UsageException(
-          "--resume %s: holds no run to go on with; name a run's directory".formatted(directory));
+          "--resume %s: holds no run to resume; name a run's directory".formatted(directory));
     }
     if (!Files.isRegularFile(file)) {
       return new RunFlags(Map.of());
@@ -226,7 +226,7 @@ public final class TrainCommand implements Callable<Integer> {
   /**
    * What the flags ask for, without the places where the run is written.
    *
-   * @throws UsageException if they do not go together
+   * @throws UsageException if they cannot be combined
    */
   TrainingRequest request() {
     DatasetChoice dataset = datasetOptions.choice();
@@ -248,7 +248,7 @@ public final class TrainCommand implements Callable<Integer> {
     return datasetOptions;
   }
 
-  /** Complains of places that cannot be written, before anything is read. */
+  /** Rejects paths that cannot be written, before anything is read. */
   private void checkOutput() throws IOException {
     checkpointOptions.check(out, overwrite);
     if (checkpointOptions.mayBegin()) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The flags of {@code train}, which {@code sweep} has as well, with several values each. */
 public final class TrainFlags implements IModelTransformer {
-  // What a cell writes, and what it prints, is the sweep's to say.
+  // The sweep decides what a cell writes and prints.
   private static final Set<String> NOT_SWEPT =
       Set.of("--out", "--overwrite", "--resume", "--export", "--trace", "--quiet");
 
@@ -57,7 +57,7 @@ public final class TrainFlags implements IModelTransformer {
     return option.arity().max() > 0;
   }
 
-  /** Whether a value may itself hold commas, so that several cannot be told apart by them. */
+  /** Whether a value may itself hold commas, so that commas cannot separate several values. */
   private static boolean holdsCommas(OptionSpec option) {
     return option.isMultiValue()
         || option.paramLabel().equals("LIST")
@@ -81,7 +81,7 @@ public final class TrainFlags implements IModelTransformer {
       } else if (values.size() > 1) {
         if (isOfTheProcess(flag, train)) {
           throw new UsageException(
-              flag + ": takes one value, for TensorFlow keeps it as long as the process lives");
+              flag + ": takes one value, because TensorFlow keeps it until the process ends");
         }
         axes.put(flag, values);
       } else if (values.size() == 1) {
@@ -92,7 +92,7 @@ public final class TrainFlags implements IModelTransformer {
       }
     }
     if (axes.isEmpty()) {
-      // A wrong value is told before that there is only one.
+      // A wrong value is reported first, before the remark that only one is allowed.
       new TrainFlagReader().request(fixed);
     }
     return new Grid(axes, fixed);
@@ -109,7 +109,7 @@ public final class TrainFlags implements IModelTransformer {
   private static List<String> upTo(int seeds, List<String> named) {
     if (!named.isEmpty()) {
       throw new UsageException(
-          "--seeds %d: does not go with --seed %s; give one of them"
+          "--seeds %d: cannot be combined with --seed %s; give one of them"
               .formatted(seeds, String.join(",", named)));
     }
     if (seeds < 1) {

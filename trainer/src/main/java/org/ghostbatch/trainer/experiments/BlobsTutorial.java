@@ -59,7 +59,7 @@ public final class BlobsTutorial {
         List.of(
             "The published train accuracy was evaluated after training, and so is ours; in the"
                 + " figure it is the mean over the epoch, as Keras records it.",
-            "The tutorial calls the points that it validates on its test set.",
+            "The tutorial calls its validation points the test set.",
             SideBySideTraining.NOTE));
   }
 

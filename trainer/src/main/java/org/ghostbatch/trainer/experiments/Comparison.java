@@ -13,7 +13,7 @@ import org.ghostbatch.trainer.statistics.Spread;
  *
  * <p>The settings share their seeds, so they begin with the same weights, which the analysis takes
  * no account of: what it calls chance is that of independent seeds, and what a comparison seed by
- * seed would still tell apart may vanish against it.
+ * seed would still distinguish may vanish against it.
  *
  * @param words what the settings have in common, for instance {@code at 600 updates each}
  * @param settings at least two
@@ -29,7 +29,7 @@ public record Comparison(String words, List<String> settings, Metric metric) {
     }
   }
 
-  /** What it comes to, as sentences, or nothing for fewer seeds than a verdict takes. */
+  /** The result in sentences, or nothing for fewer seeds than a verdict needs. */
   Optional<String> finding(Results results) {
     List<Spread> spreads =
         settings.stream().map(setting -> results.spread(setting, metric)).toList();
@@ -60,7 +60,7 @@ public record Comparison(String words, List<String> settings, Metric metric) {
           + String.format(Locale.ROOT, " in %.0f of 100 cases", 100 * chance);
     }
     return between <= within
-        ? "An effect of the batch size is left, smaller than that of the seed"
+        ? "An effect of the batch size remains, smaller than that of the seed"
         : "The effect of the batch size is larger than that of the seed";
   }
 
@@ -75,7 +75,7 @@ public record Comparison(String words, List<String> settings, Metric metric) {
     return Math.sqrt(squares / freedom);
   }
 
-  /** How likely means that differ so much are where there is no effect: Fisher's F test. */
+  /** How likely such different means are if there is no effect: Fisher's F test. */
   static double chance(List<Spread> spreads) {
     int seeds = spreads.stream().mapToInt(Spread::count).sum();
     double mean =

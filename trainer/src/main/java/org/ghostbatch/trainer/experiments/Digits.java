@@ -44,8 +44,8 @@ public final class Digits {
         null,
         "What do very small batches cost in time, and what do they gain in accuracy?",
         new ExperimentData(
-            "2,000 of Fashion-MNIST's training images, the same for every seed, of which each seed"
-                + " keeps a quarter apart; the article's own images are not published",
+            "2,000 of Fashion-MNIST's training images, the same for every seed; each seed holds"
+                + " out a quarter of them; the article's own images are not published",
             Source.FASHION_MNIST,
             SUBSET,
             VALIDATION),
@@ -53,14 +53,14 @@ public final class Digits {
         published(),
         List.of(),
         List.of(
-            "The article's images are not published, and its network and optimizer are not told in"
-                + " full: ours are a subset of Fashion-MNIST, two convolutions with pooling and a"
-                + " hidden layer, and Adam. So only its claims are checked, not its numbers of"
-                + " accuracy.",
-            "Times are of training alone on this machine, each training after a warm-up that is not"
-                + " counted; the batch sizes take turns seed by seed.",
-            "Of a claim that something falls, mean, least and largest are by how much it grows from"
-                + " batch 1 to batch 8."));
+            "The article's images are not published, and its network and optimizer are not"
+                + " fully described: ours are a subset of Fashion-MNIST, two convolutions with"
+                + " pooling and a hidden layer, and Adam. So only its claims are checked, not its"
+                + " numbers of accuracy.",
+            "Times cover training alone, on this machine, after a warm-up that is not counted;"
+                + " the batch sizes take turns seed by seed.",
+            "For a claim that something falls, mean, least and largest say by how much it grows"
+                + " from batch 1 to batch 8."));
   }
 
   private static Setting setting(int batch) {

@@ -2,7 +2,7 @@ package org.ghostbatch.trainer.experiments;
 
 import java.io.IOException;
 
-/** Hears of a training as it goes on. */
+/** Is notified of the progress of a training. */
 public interface EpochListener {
   /**
    * So many examples more have been learned from, all seeds together.

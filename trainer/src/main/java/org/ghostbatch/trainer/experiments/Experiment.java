@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  * @param settings what to train, groups one after the other, that as published first
  * @param published in the order of the settings
  * @param comparisons of settings with each other
- * @param notes on what was not told and how we read it
+ * @param notes on what was not published and how we read it
  */
 public record Experiment(
     String name,
@@ -86,7 +86,7 @@ public record Experiment(
     return settings.stream().filter(setting -> setting.group().equals(group)).toList();
   }
 
-  /** What was published beside what our seeds came to. */
+  /** What was published beside the results of our seeds. */
   public List<Row> rows(Results results) {
     return published.stream().map(row -> row.row(results)).toList();
   }

@@ -172,7 +172,7 @@ public final class ExperimentDirectory implements AutoCloseable {
     return Double.isNaN(value) ? null : value;
   }
 
-  /** Writes what has come out so far, in place of what was written before. */
+  /** Writes the results so far, and replaces earlier ones. */
   void summarize(Outcome outcome) throws IOException {
     StringWriter text = new StringWriter();
     try (CSVPrinter rows = new CSVPrinter(text, format(ROW_COLUMNS))) {

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.statistics.Spread;
 
-/** What came out, in words that are worked out from the results alone. */
+/** The results in words, worked out from the numbers alone. */
 final class FindingSentences {
   private static final int NAMED_MISSES = 4;
 
@@ -23,8 +23,7 @@ final class FindingSentences {
     }
     int diverged = experiment.settings().stream().mapToInt(results::diverged).sum();
     if (diverged > 0) {
-      sentences.add(
-          "Diverged: %d of the trainings; they are in none of the means.".formatted(diverged));
+      sentences.add("Diverged: %d of the trainings; no mean includes them.".formatted(diverged));
     }
     sentences.addAll(compared(experiment.comparisons(), results));
     return sentences;
@@ -44,7 +43,7 @@ final class FindingSentences {
     long judged = rows.size() - count(rows, Verdict.NO_VERDICT);
     if (judged == 0) {
       return List.of(
-          "%s: no verdict, for that takes %d seeds and there %s."
+          "%s: no verdict, because that takes %d seeds and there %s."
               .formatted(where, Verdict.MIN_SEEDS, seeds == 1 ? "is 1" : "are " + seeds));
     }
     List<String> sentences = new ArrayList<>();
@@ -66,7 +65,7 @@ final class FindingSentences {
     return sentences;
   }
 
-  /** How many seeds have come to an end: all that were asked for, unless interrupted. */
+  /** How many seeds have finished: all that were asked for, unless interrupted. */
   private static int seeds(List<Row> rows) {
     return rows.stream().mapToInt(row -> row.spread().count() + row.diverged()).max().orElse(0);
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A number that one seed comes to.
+ * A number that is computed for one seed.
  *
  * @param settings whose results it is made of
  * @param value of the seed's recordings at the end of these settings, in their order

@@ -3,11 +3,11 @@ package org.ghostbatch.trainer.experiments;
 import java.util.List;
 
 /**
- * What a reproduction came to.
+ * The results of a reproduction.
  *
  * @param rows one for everything that was published
- * @param findings what came out, in words
- * @param completed whether every seed came to the end of every setting
+ * @param findings the results in words
+ * @param completed whether every seed finished every setting
  * @param seconds that it took
  */
 public record Outcome(

@@ -10,6 +10,6 @@ public sealed interface Published permits Claim, PublishedValue {
   /** The settings that answer it. */
   List<String> settings();
 
-  /** What was published beside what our seeds came to. */
+  /** What was published beside the results of our seeds. */
   Row row(Results results);
 }

@@ -8,8 +8,8 @@ import org.ghostbatch.accumulate.UpdateRule;
 import org.ghostbatch.datasets.Examples;
 
 /**
- * All that decides what a seed learns, but for how long it does. Settings of equal recipes are one
- * training, of which each reads its part: nothing is trained twice.
+ * All that decides what a seed learns, except for how long it trains. Settings of equal recipes are
+ * one training, of which each reads its part: nothing is trained twice.
  *
  * @param layers from pixels to logits; what is done to the pixels is a first {@link Layer#rescale}
  * @param rule what happens once an update
@@ -19,7 +19,7 @@ import org.ghostbatch.datasets.Examples;
  * @param thinned whether not every epoch is recorded, for validation costs time: the first 20, then
  *     every tenth to the 200th, then every hundredth
  * @param timed whether the time is a result: such trainings take turns, one seed at a time, so that
- *     whatever else the machine does hits all of them alike; others may train their seeds side by
+ *     other load on the machine affects all of them equally; others may train their seeds side by
  *     side
  * @param ownOrders whether seeds side by side visit the examples each in an order of its own, as
  *     seeds by themselves do; else all in one, which is faster

@@ -26,7 +26,7 @@ public final class Reproduction {
   private final ReproductionListener listener;
   private final int workers;
   private final Results results;
-  // A training has failed or was interrupted: no other is begun, and none goes on.
+  // A training has failed or was interrupted: no other is begun, and none continues.
   private volatile boolean stopped;
   private final long started = System.nanoTime();
 
@@ -34,7 +34,7 @@ public final class Reproduction {
    * A reproduction about to begin.
    *
    * @param seeds each at most once, at least one
-   * @param workers how many trainings run at the same time, where the time is no result
+   * @param workers how many trainings run at the same time, where the time is not a result
    */
   public Reproduction(
       Experiment experiment,
@@ -76,7 +76,7 @@ public final class Reproduction {
   /**
    * Trains all there is, or until interrupted.
    *
-   * @return what came out, which the directory holds as well
+   * @return the results, which the directory holds as well
    * @throws IOException if the directory cannot be written
    */
   public Outcome run() throws IOException {

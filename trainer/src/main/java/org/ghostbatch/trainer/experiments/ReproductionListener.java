@@ -1,6 +1,6 @@
 package org.ghostbatch.trainer.experiments;
 
-/** Hears of a reproduction as it goes on. */
+/** Is notified of the progress of a reproduction. */
 public interface ReproductionListener {
   /**
    * So much more of the reproduction's {@link Reproduction#work} is done.
@@ -9,6 +9,6 @@ public interface ReproductionListener {
    */
   void worked(Setting setting, long work);
 
-  /** Every seed has come to the end of a setting. */
+  /** Every seed has finished a setting. */
   void finished(Setting setting, Results results);
 }

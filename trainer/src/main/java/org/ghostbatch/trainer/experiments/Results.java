@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.ghostbatch.trainer.statistics.Spread;
 
-/** What each seed came to at the end of each setting, as far as there is anything yet. */
+/** The result of each seed at the end of each setting, as far as there is one. */
 public final class Results {
   private final long[] seeds;
   private final Map<String, Map<Long, Recording>> bySetting = new LinkedHashMap<>();
@@ -20,17 +20,17 @@ public final class Results {
     bySetting.computeIfAbsent(setting.name(), name -> new LinkedHashMap<>()).put(last.seed(), last);
   }
 
-  /** How many seeds have come to the end of a setting. */
+  /** How many seeds have finished a setting. */
   public int seeds(Setting setting) {
     return bySetting.getOrDefault(setting.name(), Map.of()).size();
   }
 
-  /** How a metric spreads over the seeds that came to the end of a setting. */
+  /** How a metric spreads over the seeds that finished a setting. */
   public Spread spread(Setting setting, Metric metric) {
     return spread(setting.name(), metric);
   }
 
-  /** How many of the seeds that came to the end of a setting diverged. */
+  /** How many of the seeds that finished a setting diverged. */
   public int diverged(Setting setting) {
     return measured(Measure.of(setting.name(), Metric.VALIDATION_LOSS)).diverged();
   }
@@ -47,7 +47,7 @@ public final class Results {
     return measured(Measure.of(setting, metric)).spread();
   }
 
-  /** The measure of every seed that has come to the end of all its settings. */
+  /** The measure of every seed that has finished all its settings. */
   Measured measured(Measure measure) {
     List<Double> values = new ArrayList<>();
     int diverged = 0;

@@ -3,7 +3,7 @@ package org.ghostbatch.trainer.experiments;
 import org.ghostbatch.trainer.statistics.Spread;
 
 /**
- * Something published beside what our seeds came to.
+ * A published value beside the results of our seeds.
  *
  * @param metric a metric's name, or the claim in words
  * @param published the number or word

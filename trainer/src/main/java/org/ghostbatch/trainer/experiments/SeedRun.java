@@ -13,7 +13,7 @@ import org.ghostbatch.datasets.Order;
 
 /** The training of one seed, in time order. */
 final class SeedRun {
-  // The networks are small: more at once is slower, for it does not stay in the caches.
+  // The networks are small: more at once is slower, because it does not stay in the caches.
   private static final int LARGEST_MICRO_BATCH = 1000;
   private static final int WARM_UP_SHARE = 4;
 
@@ -40,7 +40,7 @@ final class SeedRun {
     this.plan = new BatchPlan(recipe.batch(), Math.min(recipe.batch(), LARGEST_MICRO_BATCH));
   }
 
-  /** Returns whether the last epoch came to its end. */
+  /** Returns whether the last epoch was completed. */
   boolean train(int epochs, EpochListener listener) throws IOException {
     if (recipe.timed()) {
       warmUp();

@@ -23,10 +23,10 @@ public interface SeedTraining {
   }
 
   /**
-   * Trains one model a seed and tells each epoch that the recipe records: each seed's epochs in
+   * Trains one model a seed and reports each epoch that the recipe records: each seed's epochs in
    * their order, the seeds one after the other or side by side.
    *
-   * @return whether every seed came to its last epoch; not so where the training was interrupted
+   * @return whether every seed finished its last epoch; false if the training was interrupted
    * @throws IOException if the listener cannot write
    */
   boolean train(Setting setting, long[] seeds, EpochListener listener) throws IOException;

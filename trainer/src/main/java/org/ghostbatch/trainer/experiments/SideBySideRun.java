@@ -35,7 +35,7 @@ final class SideBySideRun {
     this.interrupted = interrupted;
   }
 
-  /** Returns whether the last epoch came to its end. */
+  /** Returns whether the last epoch was completed. */
   boolean train(int epochs, EpochListener listener) throws IOException {
     BatchPlan plan = new BatchPlan(recipe.batch(), Math.min(recipe.batch(), LARGEST_MICRO_BATCH));
     Tape tape = plan.epoch(examples, recipe.learningRate());

@@ -43,7 +43,7 @@ public final class StackOverflow {
   /**
    * The question with its answer: the same on pixels of 0 to 1, and every batch size at an equal
    * number of updates. Adam's rate is constant, so a long run's first epochs are a short run: where
-   * an equal number of updates is beyond the published epochs, the published run goes on.
+   * an equal number of updates is beyond the published epochs, the published run continues.
    */
   public static Experiment explained() {
     List<Setting> raw = asPublished();
@@ -84,8 +84,8 @@ public final class StackOverflow {
         published,
         comparisons,
         List.of(
-            "The question does not tell what was done to the pixels, nor which images were"
-                + " validated on. We read it as raw pixels of 0 to 255, all training and all test"
+            "The question does not say what was done to the pixels, or which images were used"
+                + " for validation. We read it as raw pixels of 0 to 255, all training and all test"
                 + " images.",
             "Train loss and accuracy are means over the last epoch, each image as it was before"
                 + " its update, as Keras prints them.",

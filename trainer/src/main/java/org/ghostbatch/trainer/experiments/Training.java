@@ -13,7 +13,7 @@ import java.util.Map;
  */
 record Training(List<Setting> settings) {
 
-  /** The trainings that settings come to, in the order of their first settings. */
+  /** The trainings that settings need, in the order of their first settings. */
   static List<Training> of(List<Setting> settings) {
     Map<Recipe, List<Setting>> byRecipe = new LinkedHashMap<>();
     for (Setting setting : settings) {

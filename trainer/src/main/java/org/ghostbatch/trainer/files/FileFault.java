@@ -32,13 +32,13 @@ public final class FileFault {
   private static String reason(IOException outermost) {
     IOException fault = innermost(outermost);
     if (fault instanceof NoSuchFileException) {
-      return "is not there";
+      return "does not exist";
     }
     if (fault instanceof AccessDeniedException) {
       return "permission denied";
     }
     if (fault instanceof FileAlreadyExistsException) {
-      return "is there already";
+      return "already exists";
     }
     if (fault instanceof NotDirectoryException) {
       return "is not a directory";
@@ -46,7 +46,7 @@ public final class FileFault {
     if (fault instanceof DirectoryNotEmptyException) {
       return "is a directory that is not empty";
     }
-    // What the system says, and the older classes of Java put behind the file's name.
+    // What the system says, and the older classes of Java put after the file's name.
     String said =
         fault instanceof FileSystemException named ? named.getReason() : fault.getMessage();
     if (said == null || said.isBlank()) {

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import org.ghostbatch.trainer.text.UsageException;
 
-/** Directories that a command reads, each of which tells something of its own. */
+/** Directories that a command reads, each with contents of its own. */
 public final class InputDirectories {
   private InputDirectories() {}
 
   /**
-   * Complains of a directory that is named twice, also by another path.
+   * Rejects a directory that is named twice, also by another path.
    *
    * @param directories that are there
    * @throws UsageException naming the two

@@ -11,7 +11,7 @@ public final class OutputDirectory {
   private OutputDirectory() {}
 
   /**
-   * Complains if it is a file, or below one.
+   * Rejects a path that is a file, or below one.
    *
    * @throws UsageException naming the directory and the remedy
    */
@@ -20,7 +20,7 @@ public final class OutputDirectory {
   }
 
   /**
-   * Complains if it is a file, or below one.
+   * Rejects a path that is a file, or below one.
    *
    * @param flag before the directory in messages; may be empty
    * @throws UsageException naming the directory and the remedy
@@ -42,7 +42,7 @@ public final class OutputDirectory {
   }
 
   /**
-   * Complains if it is a file, or holds anything and may not be written over.
+   * Rejects a path that is a file, or that holds anything and may not be written over.
    *
    * @throws UsageException naming the directory and the remedy
    */
@@ -55,7 +55,7 @@ public final class OutputDirectory {
   }
 
   /**
-   * Complains if it is a file, or holds anything, which is not written over.
+   * Rejects a path that is a file, or that holds anything: nothing is written over.
    *
    * @param flag before the directory in messages; may be empty
    * @throws UsageException naming the directory and the remedy

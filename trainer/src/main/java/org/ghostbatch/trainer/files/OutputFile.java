@@ -9,7 +9,7 @@ public final class OutputFile {
   private OutputFile() {}
 
   /**
-   * Complains if something is there.
+   * Rejects a path that exists.
    *
    * @throws UsageException naming flag, file and remedy
    */
@@ -27,7 +27,7 @@ public final class OutputFile {
       throw new UsageException("%s %s: is a directory; name a file".formatted(flag, file));
     }
     if (!overwrite && Files.exists(file)) {
-      throw new UsageException("%s %s: is there already; %s".formatted(flag, file, remedy));
+      throw new UsageException("%s %s: already exists; %s".formatted(flag, file, remedy));
     }
   }
 }

@@ -73,7 +73,7 @@ public final class RunLock implements AutoCloseable {
 
   private static InUseException inUse(Path directory, String holder) {
     return new InUseException(
-        "%s: is in use by %s; wait for its end, or name another directory"
+        "%s: is in use by %s; wait until it ends, or name another directory"
             .formatted(directory, holder));
   }
 

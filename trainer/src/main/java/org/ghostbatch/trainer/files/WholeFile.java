@@ -17,7 +17,7 @@ public final class WholeFile {
   private WholeFile() {}
 
   /**
-   * Writes a file, in place of one that is there.
+   * Writes a file, and replaces an earlier one.
    *
    * @throws IOException naming the file; what was there is there still
    */

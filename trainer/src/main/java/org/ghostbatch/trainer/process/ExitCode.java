@@ -10,7 +10,7 @@ public final class ExitCode {
   /** The flags are wrong. */
   public static final int USAGE = 2;
 
-  /** Training came to a loss that is no number. */
+  /** The loss is no longer finite. */
   public static final int DIVERGED = 3;
 
   /** The data are missing, damaged, or do not fit together. */

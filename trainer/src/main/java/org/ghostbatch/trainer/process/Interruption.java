@@ -4,11 +4,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Ctrl-C wait until the work has come to a good place: the JVM ends, with the code of the
- * signal, when this is closed and the command has printed what came of it.
+ * Lets Ctrl-C wait until the work can stop safely: the JVM ends, with the code of the signal, when
+ * this is closed and the command has printed its result.
  */
 public final class Interruption implements AutoCloseable {
-  // What went wrong is printed behind the work; a JVM that nobody tells of it ends all the same.
+  // The error is printed after the work; if no handler is registered, the JVM exits.
   private static final CountDownLatch SAID = new CountDownLatch(1);
   private static final long PATIENCE_SECONDS = 2;
 

@@ -20,7 +20,7 @@ public final class LibraryLoading {
     try {
       return work.run();
     } finally {
-      // A process must not end in the midst of it.
+      // A process must not end while it runs.
       loading.join();
     }
   }
@@ -29,7 +29,7 @@ public final class LibraryLoading {
     try {
       TensorFlowLibrary.load();
     } catch (LinkageError unloadable) {
-      // Whoever needs the library next is told.
+      // The next caller that needs the library gets the error.
     }
   }
 }

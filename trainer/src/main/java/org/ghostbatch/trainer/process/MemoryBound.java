@@ -28,7 +28,7 @@ public final class MemoryBound {
         : Math.min(limit, (long) (PART_OF_FREE * free()));
   }
 
-  /** What the operating system would give, its caches included where it tells of them. */
+  /** What the operating system would give, its caches included if it reports them. */
   private static long free() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     try {

@@ -4,7 +4,7 @@ import java.nio.charset.Charset;
 
 /**
  * How letters are printed. The launcher gives this process a UTF-8 locale, for names of files, and
- * tells the charset of the user's own locale by the properties that newer Javas have for it.
+ * reports the charset of the user's own locale by the properties that newer Javas have for it.
  */
 public final class OutputCharset {
   private OutputCharset() {}

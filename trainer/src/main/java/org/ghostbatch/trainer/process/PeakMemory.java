@@ -11,7 +11,7 @@ public final class PeakMemory {
 
   private PeakMemory() {}
 
-  /** In MiB, 0 where the operating system does not tell. */
+  /** In MiB, 0 where the operating system does not say. */
   public static long mebibytes() {
     try {
       return Files.readAllLines(STATUS).stream()

@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.ghostbatch.trainer.files.FileFault;
 
 /**
- * Draws charts as files. A chart that fails, or takes too long, is left out, for a run must not be
- * lost over a picture.
+ * Draws charts as files. A chart that fails, or takes too long, is left out, because a run must not
+ * be lost over a picture.
  *
  * @param limit how long one chart may take
  * @param artist draws a chart
@@ -80,7 +80,7 @@ record ChartDrawing(Duration limit, Function<Chart, Callable<ChartImages.Images>
     }
   }
 
-  /** In a thread of its own, which dies with the process where it does not come to an end. */
+  /** In a thread of its own, which ends with the process if it does not finish. */
   private ChartImages.Images drawn(Chart chart, ReportListener listener) throws NotDrawnException {
     FutureTask<ChartImages.Images> task = new FutureTask<>(artist.apply(chart));
     Thread thread = new Thread(task, "chart " + chart.id());

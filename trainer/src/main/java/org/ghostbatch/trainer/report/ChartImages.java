@@ -80,7 +80,7 @@ final class ChartImages {
     return drawing;
   }
 
-  /** Whether one name in the legend stands for a solid and a dashed line. */
+  /** Whether one name in the legend denotes a solid and a dashed line. */
   private boolean mixes() {
     long settings = chart.series().stream().map(Series::setting).distinct().count();
     return settings < chart.series().size();

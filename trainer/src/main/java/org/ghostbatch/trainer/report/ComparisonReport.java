@@ -61,7 +61,7 @@ final class ComparisonReport {
     sections.add(new Section("Runs", table()));
     if (differing.isEmpty()) {
       sections.add(
-          new Section("Settings", new Prose("The runs do not differ but in seed and versions.")));
+          new Section("Settings", new Prose("The runs differ only in seed and versions.")));
     }
     return new Page("comparison", title(), lead(settings), List.of(), sections);
   }
@@ -73,7 +73,7 @@ final class ComparisonReport {
   private String lead(List<SeedRuns> settings) {
     String differences =
         differing.isEmpty()
-            ? "They differ in no setting but the seed."
+            ? "They differ only in the seed."
             : "They differ in "
                 + differing.stream()
                     .map(name -> name.replace('_', ' '))
@@ -109,7 +109,7 @@ final class ComparisonReport {
         .toList();
   }
 
-  /** One setting, or one a run where two have the same seed: that is no spread over seeds. */
+  /** One setting, or one a run where two have the same seed: that is not a spread over seeds. */
   private static Stream<SeedRuns> settings(String name, List<Run> alike) {
     long seeds = alike.stream().map(Run::seed).distinct().count();
     if (seeds == alike.size() && !name.isEmpty()) {

@@ -12,7 +12,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** A CSV file whose faults are told by file and line. */
+/** A CSV file whose faults are reported by file and line. */
 public record CsvTable(List<Row> rows) {
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
@@ -77,7 +77,7 @@ public record CsvTable(List<Row> rows) {
 
   /** A line of the file. */
   public record Row(Path file, long line, CSVRecord cells) {
-    /** A cell as it stands there. */
+    /** A cell as it is in the file. */
     public String text(String column) {
       return cells.get(column);
     }
@@ -92,11 +92,11 @@ public record CsvTable(List<Row> rows) {
       }
     }
 
-    /** A number that grows while training goes on, and is never missing. */
+    /** A number that grows during training, and is never missing. */
     double amount(String column) throws ReportException {
       double number = number(column);
       if (!Double.isFinite(number) || number < 0) {
-        throw fault("%s: '%s' is not a number from 0 on".formatted(column, text(column)));
+        throw fault("%s: '%s' is not a number of at least 0".formatted(column, text(column)));
       }
       return number;
     }

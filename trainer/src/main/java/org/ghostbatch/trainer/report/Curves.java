@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * Learning curves of settings, and what they show in words.
  *
  * @param settings at least one, each with a colour of its own where there are at most {@link #MAX}
- * @param ended whether all of them came to the end of their training
+ * @param ended whether all of them finished training
  */
 record Curves(List<SeedRuns> settings, boolean ended) {
   /** How many settings one picture overlays at most. */
@@ -35,12 +35,12 @@ record Curves(List<SeedRuns> settings, boolean ended) {
     }
   }
 
-  /** Curves of settings that came to their end. */
+  /** Curves of settings that finished. */
   Curves(List<SeedRuns> settings) {
     this(settings, true);
   }
 
-  /** The best of settings that came to their end. */
+  /** The best of settings that finished. */
   static Curves ofBest(Collection<SeedRuns> settings) {
     return ofBest(settings, true);
   }
@@ -168,7 +168,7 @@ record Curves(List<SeedRuns> settings, boolean ended) {
         "%s %s %s after %s"
             .formatted(
                 capital(metric),
-                ended ? "ends at" : "has come to",
+                ended ? "ends at" : "has reached",
                 value(last),
                 Progress.EPOCHS.words(last.x()));
     return best.isDrawn() && best.x() < last.x()
@@ -186,7 +186,7 @@ record Curves(List<SeedRuns> settings, boolean ended) {
     return "%s %s: best is %s with %s, worst %s with %s.%s"
         .formatted(
             capital(metric),
-            ended ? "at the end" : "so far, for not all have ended",
+            ended ? "at the end" : "so far, because not all have ended",
             first.name(),
             Digits.of(first.last(metric)),
             last.name(),
@@ -227,7 +227,7 @@ record Curves(List<SeedRuns> settings, boolean ended) {
             Digits.plain(NEAR),
             Digits.of(best),
             String.join(", ", arrivals),
-            arrivals.size() < settings.size() ? "; the others do not come so near" : "");
+            arrivals.size() < settings.size() ? "; the others do not get that close" : "");
   }
 
   /** When a setting came near the best. */

@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.util.Locale;
 import org.ghostbatch.trainer.statistics.Spread;
 
-/** Numbers as a reader likes them. */
+/** Numbers rounded for readers. */
 final class Digits {
   private Digits() {}
 

@@ -33,7 +33,7 @@ record Epoch(
           "batch");
 
   /**
-   * The epoch that a row tells of.
+   * The epoch that a row describes.
    *
    * @param before seconds from the beginning of training to that from which the row counts
    */

@@ -18,8 +18,8 @@ import org.ghostbatch.trainer.report.JsonFields.Kind;
  * What the directory of an experiment holds.
  *
  * @param published the rows of rows.csv
- * @param groups the groups in order, each with its settings in order; settings of which there is no
- *     epoch yet are left out
+ * @param groups the groups in order, each with its settings in order; settings that have no epoch
+ *     yet are left out
  * @param ends the rows of results.csv
  */
 record ExperimentContents(
@@ -170,8 +170,8 @@ record ExperimentContents(
   }
 
   /**
-   * What the settings came to, by line and batch: a line is a group, or where a group has several
-   * learning rates, a group at one of them. Seeds that came to no number are left out.
+   * The results of the settings, by line and batch: a line is a group, or where a group has several
+   * learning rates, a group at one of them. Seeds that diverged are left out.
    */
   Map<String, TreeMap<Double, List<Double>>> lines(Metric metric) {
     Map<String, TreeMap<Double, List<Double>>> lines = new LinkedHashMap<>();

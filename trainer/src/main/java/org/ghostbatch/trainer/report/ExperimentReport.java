@@ -18,10 +18,10 @@ import org.ghostbatch.trainer.statistics.Spread;
 
 /** The page of an experiment that answers a published result. */
 final class ExperimentReport {
-  /** Groups of which every setting gets a panel, where there are no more than 16. */
+  /** Groups in which every setting gets a panel, if there are at most 16. */
   private static final Set<String> IN_PANELS = Set.of("as published", "figure");
 
-  /** What the page tells elsewhere than under its settings. */
+  /** What the page shows elsewhere than under its settings. */
   private static final List<String> TOLD =
       List.of("title", "question", "source", "url", "findings", "rules", "notes", "settings");
 
@@ -235,7 +235,7 @@ final class ExperimentReport {
     return "The %s at the end of training, by batch: a line a group and learning rate, bands of one standard deviation."
             .formatted(metric)
         + points
-        + (completed() ? "" : " Seeds that have not come to their end are not in it.");
+        + (completed() ? "" : " Seeds that have not finished are left out.");
   }
 
   private Section curves(String group, List<SeedRuns> settings) {

@@ -144,7 +144,7 @@ final class HtmlPage {
     data.set("dark", JSON.valueToTree(Palette.DARK));
     ArrayNode charts = data.putArray("charts");
     page.charts().forEach(chart -> charts.add(chart(chart)));
-    // Only texts hold a <, and none may end the script that the data stand in.
+    // Only texts hold a <, and none may end the script that holds the data.
     return JSON.writeValueAsString(data).replace("<", "\\u003c");
   }
 

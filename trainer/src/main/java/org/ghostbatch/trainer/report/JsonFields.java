@@ -34,7 +34,7 @@ record JsonFields(Path file, String place, JsonNode object) {
   }
 
   /**
-   * Complains unless each of the fields is there and holds what it should.
+   * Checks that each of the fields is there and holds what it should.
    *
    * @throws ReportException naming the first that is not so
    */
@@ -49,7 +49,7 @@ record JsonFields(Path file, String place, JsonNode object) {
   }
 
   /**
-   * Complains of a field that is there and does not hold what it should; it may be missing or null.
+   * Checks that a field holds what it should; it may be missing or null.
    *
    * @throws ReportException naming the first such field
    */

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * A report as a value.
  *
  * @param kind what it reports on, in a word or two
- * @param lead what came out, in a sentence or two
+ * @param lead the results, in a sentence or two
  */
 record Page(String kind, String title, String lead, List<Fact> facts, List<Section> sections) {
   /** A number that a reader looks for first. */

@@ -3,8 +3,8 @@ package org.ghostbatch.trainer.report;
 import java.util.List;
 
 /**
- * Colours that people with any colour vision tell apart: those of Okabe and Ito (2008), the pale
- * ones made darker for light pages, the dark ones made paler for dark pages.
+ * Colours that people with any colour vision can distinguish: those of Okabe and Ito (2008), the
+ * pale ones made darker for light pages, the dark ones made paler for dark pages.
  */
 final class Palette {
   static final List<String> LIGHT =

@@ -10,7 +10,7 @@ public final class ReportException extends IOException {
   /**
    * A fault of a file as a whole.
    *
-   * @param fault what is wrong with it, as a sentence goes on behind its name
+   * @param fault what is wrong with it, as the rest of a sentence that begins with its name
    */
   public ReportException(Path file, String fault) {
     super(file + ": " + fault);

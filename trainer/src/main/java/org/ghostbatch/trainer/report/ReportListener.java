@@ -8,7 +8,7 @@ public interface ReportListener {
   /** A cell of a sweep is damaged, as one line says. */
   default void leftOut(String line) {}
 
-  /** Charts were not drawn as files, as one line says; the page has them all the same. */
+  /** Charts were not drawn as files, as one line says; the page still has them. */
   default void notDrawn(String line) {}
 
   /** Whether to stop drawing charts, because the process is to end. */

@@ -74,7 +74,7 @@ public final class Reports {
   }
 
   /**
-   * Writes the report of what the directory holds, in place of one that is there.
+   * Writes the report of what the directory holds, and replaces an earlier one.
    *
    * @return the page
    * @throws ReportException if its files are missing or damaged
@@ -84,9 +84,9 @@ public final class Reports {
   }
 
   /**
-   * Writes the report of what the directory holds, in place of one that is there.
+   * Writes the report of what the directory holds, and replaces an earlier one.
    *
-   * @param listener hears of what is left out
+   * @param listener notified of what is left out
    * @return the page
    * @throws ReportException if the directory's own files are missing or damaged
    */
@@ -107,7 +107,7 @@ public final class Reports {
   }
 
   /**
-   * Complains of a run whose files are damaged or do not fit together.
+   * Rejects a run whose files are damaged or do not fit together.
    *
    * @throws ReportException naming the file
    */
@@ -119,7 +119,7 @@ public final class Reports {
    * Writes a report that compares runs.
    *
    * @param out its directory, which is made
-   * @param listener hears of charts that are left out
+   * @param listener notified of charts that are left out
    * @return the page
    * @throws ReportException if a run is damaged, or none of them has an epoch yet
    */
@@ -138,7 +138,7 @@ public final class Reports {
     return compare(runs, out, ReportListener.NONE);
   }
 
-  /** What each run came to. */
+  /** The result of each run. */
   public static List<RunResult> results(List<Path> runs) throws IOException {
     return read(runs).stream().map(RunResult::of).toList();
   }

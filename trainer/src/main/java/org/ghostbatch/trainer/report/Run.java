@@ -31,7 +31,7 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
     if (run.history.size() < ended) {
       throw new ReportException(
           directory.resolve(RunFiles.HISTORY),
-          "has %d of the %d epochs that %s tells of; train again"
+          "has %d of the %d epochs that %s records; train again"
               .formatted(run.history.size(), ended, RunFiles.SUMMARY));
     }
     return run;
@@ -63,7 +63,7 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
     for (CsvTable.Row row : CsvTable.read(file, Epoch.COLUMNS).rows()) {
       Epoch epoch = Epoch.of(row, seconds);
       if (epoch.number() <= before) {
-        throw row.fault("epoch %d stands below epoch %d".formatted(epoch.number(), before));
+        throw row.fault("epoch %d follows epoch %d".formatted(epoch.number(), before));
       }
       before = epoch.number();
       seconds = epoch.seconds();
@@ -73,7 +73,7 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
   }
 
   /**
-   * Complains of a run that has only begun.
+   * Rejects a run without an epoch.
    *
    * @throws ReportException if no epoch has ended
    */

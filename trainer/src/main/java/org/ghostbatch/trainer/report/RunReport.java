@@ -14,7 +14,7 @@ final class RunReport {
     this.run = run;
   }
 
-  /** The page of a run of which there is an epoch at least. */
+  /** The page of a run with at least one epoch. */
   static Page of(Run run) {
     return new RunReport(run).page();
   }

@@ -1,7 +1,7 @@
 package org.ghostbatch.trainer.report;
 
 /**
- * What a run came to; numbers are NaN where its history is empty.
+ * The result of a run; numbers are NaN where its history is empty.
  *
  * @param name of its directory
  * @param end how it ended, in words

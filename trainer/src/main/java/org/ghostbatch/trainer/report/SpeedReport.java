@@ -107,7 +107,7 @@ final class SpeedReport {
             points.stream()
                 .filter(one -> !hadMemory(one))
                 .map(one -> Digits.plain(one.size()))
-                .collect(Collectors.joining(", ", "memory was too little at ", "")));
+                .collect(Collectors.joining(", ", "out of memory at ", "")));
       }
       words.append("%s: %s. ".formatted(setting, String.join("; ", parts)));
     }

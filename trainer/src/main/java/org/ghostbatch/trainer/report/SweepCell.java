@@ -24,7 +24,10 @@ record SweepCell(
   static final String SEED = "--seed";
   static final List<String> COLUMNS = List.of("directory", "status");
 
-  /** The cell that a row tells of, as its files have it; damaged ones are no fault of the sweep. */
+  /**
+   * The cell that a row describes, as its files have it; damaged files are not an error of the
+   * sweep.
+   */
   static SweepCell read(Path sweep, List<String> axes, CsvTable.Row row) throws IOException {
     Map<String, String> values = new LinkedHashMap<>();
     axes.forEach(axis -> values.put(axis, row.text(column(axis))));
@@ -66,7 +69,7 @@ record SweepCell(
     try {
       return sweep.resolve(row.text("directory"));
     } catch (InvalidPathException damaged) {
-      throw row.fault("directory: %s is no path".formatted(row.text("directory")));
+      throw row.fault("directory: %s is not a path".formatted(row.text("directory")));
     }
   }
 

@@ -81,7 +81,7 @@ final class SweepReport {
     return new Page("sweep", title.name(), lead(), facts(), sections);
   }
 
-  /** Why cells that have come to an end are in no mean. */
+  /** Why finished cells are in no mean. */
   private List<Block> notes() {
     Stream<String> ended =
         Stream.of(CellStatus.DIVERGED, CellStatus.FAILED)
@@ -99,7 +99,7 @@ final class SweepReport {
 
   private String lead() {
     if (sweep.cells().isEmpty()) {
-      return "No cell is here yet, so there is nothing to draw.";
+      return "There is no cell yet, so there is nothing to draw.";
     }
     String cells =
         sweep.cells().stream()

@@ -1,6 +1,6 @@
 /**
- * Reports: what a directory of a run, a sweep, an experiment or measured speeds holds, as a page
- * and as images.
+ * Reports: the contents of a directory of a run, a sweep, an experiment or measured speeds, as a
+ * page and as images.
  *
  * <p>A newcomer starts with {@link org.ghostbatch.trainer.report.Reports}, then {@link
  * org.ghostbatch.trainer.report.Page}, the value that every report makes and that {@link

@@ -48,12 +48,15 @@ final class Checkpoints {
     return directory.newestName();
   }
 
-  /** The one that the run was taken up from or has written since; that it began is none. */
+  /**
+   * The checkpoint that the run was resumed from or has written since; its initial state does not
+   * count.
+   */
   Optional<Path> last() {
     return last;
   }
 
-  /** Writes the first, if there is none: a run that has come further has always had one. */
+  /** Writes the first, if there is none; a run past its beginning always has one. */
   void begin(RunState state) throws IOException {
     if (written() && newest().isEmpty()) {
       write(new Standing(state, program.snapshot()));

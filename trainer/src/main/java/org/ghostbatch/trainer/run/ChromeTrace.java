@@ -20,8 +20,8 @@ import org.ghostbatch.trainer.files.WholeFile;
 
 /**
  * A trace as a file of Chrome's trace event format, which {@code chrome://tracing} and Perfetto
- * show: one process a device, one bar an op. TensorFlow does not tell which thread an op was on:
- * ops that compute at the same time lie in rows one below the other.
+ * show: one process a device, one bar an op. TensorFlow does not say which thread an op was on: ops
+ * that compute at the same time lie in rows one below the other.
  *
  * @see <a
  *     href="https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU">the
@@ -31,7 +31,7 @@ final class ChromeTrace {
   private ChromeTrace() {}
 
   /**
-   * Writes a trace, in place of what is there.
+   * Writes a trace and replaces an earlier one.
    *
    * @throws IOException naming the file
    */

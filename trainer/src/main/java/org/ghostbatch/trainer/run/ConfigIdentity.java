@@ -100,7 +100,7 @@ record ConfigIdentity(ObjectNode settings) {
   static ConfigIdentity of(RunConfig config, int epochs) {
     ObjectNode settings = JSON.valueToTree(config);
     settings.remove(FREE);
-    // What the examples are, wherever their files lie.
+    // The examples themselves, not the paths of their files.
     ArrayNode contents = settings.putArray(CHECKSUMS);
     config.data().checksums().values().stream().sorted().forEach(contents::add);
     settings.put(
@@ -109,7 +109,7 @@ record ConfigIdentity(ObjectNode settings) {
     return new ConfigIdentity(settings);
   }
 
-  /** The same for the same settings, of however many epochs; defaults do not count. */
+  /** The same for the same settings, for any number of epochs; defaults do not count. */
   String hash() {
     return VERSION + hash(names(this), true);
   }
@@ -160,7 +160,7 @@ record ConfigIdentity(ObjectNode settings) {
       if (was == null || !was.equals(is)) {
         differences.add(
             name.equals(CHECKSUMS)
-                ? "the examples are others, by their checksums"
+                ? "the checksums of the examples differ"
                 : "%s was %s and is %s".formatted(name, text(was), text(is)));
       }
     }

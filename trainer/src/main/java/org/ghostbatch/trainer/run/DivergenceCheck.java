@@ -31,7 +31,7 @@ record DivergenceCheck(OnDivergence onDivergence, Checkpoints checkpoints) {
    */
   void check(Standing standing, EpochInProgress epoch) throws IOException {
     if (onDivergence == OnDivergence.STOP && !standing.learned().isFinite()) {
-      throw diverged("a parameter is no finite number", epoch);
+      throw diverged("a parameter is not finite", epoch);
     }
   }
 
@@ -39,7 +39,7 @@ record DivergenceCheck(OnDivergence onDivergence, Checkpoints checkpoints) {
     Optional<Path> good =
         checkpoints.last().isPresent() ? checkpoints.last() : checkpoints.newest();
     return new DivergedException(
-        "%s in epoch %d by example %,d of %,d; use a smaller --learning-rate, or --clip-norm, or go on with --on-divergence continue; %s"
+        "%s in epoch %d by example %,d of %,d; use a smaller --learning-rate, or give --clip-norm or --on-divergence continue; %s"
             .formatted(
                 what,
                 epoch.number(),

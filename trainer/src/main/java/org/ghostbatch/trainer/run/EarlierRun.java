@@ -13,11 +13,11 @@ import org.ghostbatch.trainer.settings.MicroBatchSearch;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
- * What a directory holds of a run that is to go on.
+ * What a directory holds of a run that is to be resumed.
  *
  * @param directory where it lies
- * @param config nothing where it had not come so far
- * @param newest the newest checkpoint that is whole; nothing where it had not come so far
+ * @param config nothing where it had not come that far
+ * @param newest the newest checkpoint that is whole; nothing where it had not come that far
  * @param hasHistory whether an epoch of it is done
  * @param completed whether all that it had asked for are
  */
@@ -31,7 +31,7 @@ record EarlierRun(
   /**
    * Reads it, and clears up what a kill has left.
    *
-   * @param lines told of a lock that was left, and of checkpoints that are damaged
+   * @param lines receives a line about a lock that was left, and about checkpoints that are damaged
    * @throws CheckpointException if there are checkpoints, but none is whole
    */
   static EarlierRun in(RunDirectory directory, Consumer<String> lines) throws IOException {
@@ -40,7 +40,7 @@ record EarlierRun(
         .ifPresent(
             holder ->
                 lines.accept(
-                    "%s was in use by %s, which is gone".formatted(directory.path(), holder)));
+                    "%s was in use by %s, which has ended".formatted(directory.path(), holder)));
     Optional<RunConfig> config = config(directory, lines);
     Optional<Checkpoint> newest =
         directory
@@ -96,7 +96,7 @@ record EarlierRun(
   /**
    * Where the run begins again.
    *
-   * @param now the settings with which it goes on
+   * @param now the settings with which it is resumed
    * @throws UsageException if they are not its own, with all that differ
    * @throws CheckpointException if the checkpoint is of another run
    */
@@ -112,7 +112,7 @@ record EarlierRun(
       }
       if (now.epochs() < epochs) {
         throw new UsageException(
-            "--epochs %d: the run has %d already; ask for as many or more"
+            "--epochs %d: the run already has %d; give at least that many"
                 .formatted(now.epochs(), epochs));
       }
     }
@@ -120,14 +120,14 @@ record EarlierRun(
       RunState fresh = RunState.fresh(identity.hash(), now.protocol().seed());
       if (hasHistory && !isComplete(now, fresh)) {
         throw new CheckpointException(
-            directory, "has no checkpoint to go on from: begin again with --overwrite");
+            directory, "has no checkpoint to resume from: start again with --overwrite");
       }
       return fresh;
     }
     RunState state = RunState.of(newest.get());
     if (!identity.isOf(state.configHash())) {
       throw new CheckpointException(
-          newest.get().path(), "is of a run with other settings than its config.json says");
+          newest.get().path(), "belongs to a run whose settings differ from its config.json");
     }
     boolean sameRoom = config.isPresent() && config.get().hasTheRoomOf(now);
     return sameRoom ? state : state.withoutRoom();
@@ -138,13 +138,13 @@ record EarlierRun(
     return newest
         .map(
             checkpoint ->
-                "going on from %s: %,d updates, epoch %d, example %,d of %,d"
+                "resuming from %s: %,d updates, epoch %d, example %,d of %,d"
                     .formatted(
                         checkpoint.path(),
                         state.updates(),
                         state.epoch(),
                         state.tapePosition(),
                         examples))
-        .orElse("beginning again: the run has no checkpoint yet");
+        .orElse("starting again: the run has no checkpoint yet");
   }
 }

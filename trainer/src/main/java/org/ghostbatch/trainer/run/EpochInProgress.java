@@ -13,7 +13,7 @@ import org.ghostbatch.trainer.settings.TrainingProtocol;
  * @param plan of its updates
  * @param tape all of it
  * @param run what is left of it
- * @param before where it was taken up
+ * @param before where it was resumed
  * @param started when, by the system's nanoseconds
  */
 record EpochInProgress(
@@ -22,7 +22,7 @@ record EpochInProgress(
   /**
    * Begins an epoch, or what is left of it.
    *
-   * @param before where it is taken up
+   * @param before where it is resumed
    * @param microBatchLimit the largest micro-batch that is not known to be too large
    */
   static EpochInProgress begin(RunInProgress run, RunState before, int microBatchLimit) {

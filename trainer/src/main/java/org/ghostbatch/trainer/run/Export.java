@@ -18,7 +18,7 @@ public final class Export {
    *
    * @param snapshot the network's parameters; what else it holds is left out
    * @param dataset what it has learned from
-   * @param directory which is not there, or empty; it will be there whole or not at all
+   * @param directory new or empty; it is written whole or not at all
    */
   public static void write(Network network, Snapshot snapshot, Dataset dataset, Path directory)
       throws IOException {

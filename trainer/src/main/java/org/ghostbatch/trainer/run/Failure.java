@@ -94,7 +94,7 @@ public record Failure(int exitCode, String message, List<String> details) {
           + "or allow more memory";
     }
     if (!memory.resumable()) {
-      return "out of memory in the midst of an update, with a micro-batch of %d: begin again with a"
+      return "out of memory during an update, with a micro-batch of %d: start again with a"
               .formatted(memory.microBatch())
           + " smaller --micro-batch, or allow more memory";
     }

@@ -20,7 +20,7 @@ import org.ghostbatch.trainer.text.UsageException;
  */
 public record HeldOut(Path run, RunConfig config) {
 
-  /** Complains of a directory that is no run, before anything is read. */
+  /** Rejects a directory that is not a run's, before anything is read. */
   public static void check(Path directory) {
     if (!Model.isRun(directory)) {
       throw new UsageException(

@@ -19,10 +19,10 @@ import org.ghostbatch.trainer.report.Reports;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
- * Tells what we have written from files of others that have the same names. A directory is ours if
- * one of its files holds what only we write there, whichever version wrote it. One file is enough:
- * the others may be damaged, or missing because the process was killed. Only the file of flags is
- * not enough, for users copy it.
+ * Distinguishes our files from files of others that have the same names. A directory is ours if one
+ * of its files holds what only we write there, whichever version wrote it. One file is enough: the
+ * others may be damaged, or missing because the process was killed. Only the file of flags is not
+ * enough, because users copy it.
  */
 public final class OwnFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -64,7 +64,7 @@ public final class OwnFiles {
         || isRunThatWasAboutToBegin(directory);
   }
 
-  /** The file of flags is written first; where it stands alone, there is nothing else to lose. */
+  /** The file of flags is written first; where it is alone, there is nothing else to lose. */
   private static boolean isRunThatWasAboutToBegin(Path directory) {
     List<String> others = OF_A_RUN.stream().filter(name -> !name.equals(RunFiles.FLAGS)).toList();
     return RunFlags.isWritten(directory.resolve(RunFiles.FLAGS))
@@ -90,7 +90,7 @@ public final class OwnFiles {
   }
 
   /**
-   * Complains if a run would replace files of others.
+   * Rejects a directory where a run would replace files of others.
    *
    * @throws UsageException naming the directory and one of them
    */
@@ -99,7 +99,7 @@ public final class OwnFiles {
   }
 
   /**
-   * Complains if a reproduction would replace files of others.
+   * Rejects a directory where a reproduction would replace files of others.
    *
    * @throws UsageException naming the directory and one of them
    */
@@ -108,7 +108,7 @@ public final class OwnFiles {
   }
 
   /**
-   * Complains if an evaluation would replace files of others.
+   * Rejects a directory where an evaluation would replace files of others.
    *
    * @throws UsageException naming the directory and one of them
    */
@@ -117,7 +117,7 @@ public final class OwnFiles {
   }
 
   /**
-   * Complains if a directory holds what another command writes, whose files a report would take for
+   * Rejects a directory that holds what another command writes, whose files a report would take for
    * these.
    *
    * @throws UsageException naming the directory and what it holds

@@ -159,7 +159,7 @@ record RunConfig(
   record Execution(int threads, String device, String compile, Long memoryLimit) {}
 
   /**
-   * How the examples come to the device.
+   * How the examples reach the device.
    *
    * @param stream whether they come in windows; null where they lie on the device
    * @param window in bytes; null where nothing is streamed

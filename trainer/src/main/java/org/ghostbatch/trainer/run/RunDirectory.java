@@ -52,7 +52,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Complains if a run may not be written here.
+   * Rejects a directory where no run may be written.
    *
    * @throws UsageException naming the directory and the remedy
    */
@@ -104,7 +104,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * The configuration of the run that is here, or nothing where it had not come so far.
+   * The configuration of the run that is here, or nothing where it had not come that far.
    *
    * @throws CheckpointException if it is damaged
    */
@@ -139,7 +139,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether the run that is here came to its end, and all of it is written. */
+  /** Whether the run that is here is complete, and all of it is written. */
   boolean isCompleted() throws IOException {
     Path file = directory.resolve(RunFiles.SUMMARY);
     try {
@@ -174,9 +174,9 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Begins to write a run, or goes on with one.
+   * Begins to write a run, or resumes one.
    *
-   * @param before the epochs that are done: whatever was written of later ones is written again
+   * @param before the epochs that are done: what was written of later ones is written again
    */
   void start(RunConfig config, RunFlags flags, List<EpochRecord> before) throws IOException {
     deleteDrafts();
@@ -251,9 +251,7 @@ public final class RunDirectory implements AutoCloseable {
     return Reports.write(directory, listener);
   }
 
-  /**
-   * Takes back a run of which nothing came; one that was begun earlier, or replaced another, stays.
-   */
+  /** Removes a run without results; one that was begun earlier, or replaced another, stays. */
   void discard() throws IOException {
     closeFiles();
     if (!begunHere) {

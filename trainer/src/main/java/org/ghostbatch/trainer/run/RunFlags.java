@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.ghostbatch.trainer.cli.ArgumentFiles;
 
 /**
- * The flags that make a run, but for where it is written and what it prints: what {@code flags.txt}
- * holds, which {@code train} takes as {@code @FILE}.
+ * The flags that make a run, without those that say where it is written and what it prints: what
+ * {@code flags.txt} holds, which {@code train} takes as {@code @FILE}.
  *
  * @param values by the flag's name; empty for a flag without value
  */
@@ -22,7 +22,7 @@ public record RunFlags(Map<String, List<String>> values) {
   private static final int SHORTEST_CUT = 2;
   private static final String BEGINNING = "# The flags of a run, for: ghostbatch train @flags.txt";
   private static final String END = "# The end of the flags.";
-  // What a flag that is given now makes of others that were given then.
+  // Flags that a flag given now replaces.
   public static final Map<String, Set<String>> REPLACES =
       Map.of(
           "--batch",

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.ghostbatch.accumulate.Tally;
 
-/** Hears how a run goes on. */
+/** Is notified of a run's progress. */
 public interface RunListener {
   /** Something that is worth a line of its own. */
   default void line(String text) {}
@@ -21,13 +21,13 @@ public interface RunListener {
    */
   default void progress(Tally soFar) {}
 
-  /** The run goes on with smaller micro-batches. */
+  /** The run continues with smaller micro-batches. */
   default void outOfMemory(int epoch, long examples, int epochExamples, int microBatch) {}
 
   /**
    * The run stops before its end.
    *
-   * @param how where it stands, and how it can go on
+   * @param how where it stands, and how to resume it
    */
   default void interrupted(String how) {}
 

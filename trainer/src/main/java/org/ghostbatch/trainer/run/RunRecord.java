@@ -31,7 +31,7 @@ final class RunRecord {
     return microBatchLimit;
   }
 
-  /** Larger micro-batches than this one turned out to be too large. */
+  /** Micro-batches larger than this one were too large. */
   void limitMicroBatch(int largest) {
     microBatchLimit = largest;
   }
@@ -100,7 +100,7 @@ final class RunRecord {
   /**
    * Writes the summary of what there is; a run without anything to keep leaves nothing.
    *
-   * @param hasCheckpoint whether there is one to go on from
+   * @param hasCheckpoint whether there is one to resume from
    * @return whether every epoch was run to its end
    */
   boolean finish(RunEnd end, boolean hasCheckpoint) throws IOException {

@@ -38,12 +38,12 @@ record RunResolution(RunSettings settings, List<String> lines) {
         && !found.compilingPays(run.network(), run.examples())
         && settings.isLong(run.examples())) {
       lines.add(
-          "the loop over the tape is interpreted, for compiling would not pay; --compile on would compile it");
+          "the loop over the tape is interpreted, because compiling would not pay off; --compile on compiles it");
     }
     return new RunResolution(settings, lines);
   }
 
-  /** Decides for a run that goes on, as it was decided when it began. */
+  /** Decides for a resumed run, as it was decided when it began. */
   static RunResolution ofEarlier(
       TrainingRun run,
       boolean traced,
@@ -56,7 +56,7 @@ record RunResolution(RunSettings settings, List<String> lines) {
     return new RunResolution(compiling(run, found, traced, recorded, lines), lines);
   }
 
-  /** A micro-batch that was found by trying is not looked for again, nor one where none was. */
+  /** A resumed run does not search again: it keeps its micro-batch, found by a search or not. */
   private static RunSettings resumed(
       TrainingRun run,
       EarlierRun earlier,

@@ -21,7 +21,7 @@ import org.ghostbatch.trainer.checkpoints.CheckpointException;
  * @param epoch the one under way, from 1; the one after the last in a run that is complete
  * @param tapePosition how many examples of the epoch's order are learned
  * @param room the largest micro-batch that is not known to be too large; null where all are
- * @param train what the epoch's examples came to so far
+ * @param train the loss and hits of the epoch's examples so far
  * @param epochSeconds how long the epoch has taken so far
  * @param peakTensorBytes as the summary has it; 0 where it was not measured
  * @param history the epochs before
@@ -93,7 +93,7 @@ public record RunState(
   /**
    * What a checkpoint says.
    *
-   * @throws CheckpointException if it is none of a run
+   * @throws CheckpointException if it is not a run's
    */
   public static RunState of(Checkpoint checkpoint) throws CheckpointException {
     try {

@@ -2,5 +2,5 @@ package org.ghostbatch.trainer.run;
 
 import org.ghostbatch.accumulate.Snapshot;
 
-/** An end of an update, from which a run can go on. */
+/** The end of an update, from which a run can be resumed. */
 record Standing(RunState state, Snapshot learned) {}

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.ghostbatch.accumulate.EpochRun;
 import org.ghostbatch.trainer.settings.DatasetName;
 
-/** Stops a run at an end of an update, and keeps what it needs to go on. */
+/** Stops a run at the end of an update, and keeps what is needed to resume it. */
 final class Stop {
   private final RunInProgress run;
   private final RunRecord record;
@@ -40,7 +40,7 @@ final class Stop {
     }
   }
 
-  /** Whether the run has to come to the end of the update first. */
+  /** Whether the run has to finish the update first. */
   boolean needsRestOfUpdate(EpochInProgress epoch) {
     // A segment of whole updates ended within one, where it ran out of memory.
     return epoch.run().withinUpdate() && lastUpdate.isEmpty();
@@ -75,7 +75,7 @@ final class Stop {
             run.config().data().dataset().equals(DatasetName.FASHION_MNIST.toString()));
   }
 
-  /** Whether the checkpoint from which the run went on says all that there is to say. */
+  /** Whether the checkpoint from which the run was resumed already holds everything. */
   private boolean isStart(RunState state) {
     return checkpoints.last().isPresent()
         && state.epoch() == start.epoch()

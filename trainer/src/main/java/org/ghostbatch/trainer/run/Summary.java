@@ -9,15 +9,15 @@ import java.util.OptionalDouble;
 import org.ghostbatch.trainer.process.PeakMemory;
 
 /**
- * What a run came to: the contents of {@code summary.json}.
+ * The results of a run: the contents of {@code summary.json}.
  *
  * @param completed whether every epoch was run to its end
  * @param epochs how many rows the history has
  * @param bestEpoch the epoch of the highest validation accuracy, the first of equals
  * @param imagesPerSecond the median over the epochs
  * @param peakTensorMb the most that the device's allocator had handed out in the run's first
- *     update, in MiB; null where it was not measured, for there was no limit
- * @param peakRssMb the process's largest resident set in MiB, 0 where the system does not tell
+ *     update, in MiB; null where it was not measured, because there was no limit
+ * @param peakRssMb the process's largest resident set in MiB, 0 where the system does not say
  * @param secondsToFirstUpdate from the JVM's beginning to the end of the segment with the first
  *     update that it made; null where the process had done other things before
  * @param end how it ended, see {@link RunEnd}; null in a run of a version that did not record it

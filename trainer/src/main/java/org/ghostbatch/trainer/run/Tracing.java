@@ -29,7 +29,7 @@ public final class Tracing {
   }
 
   /**
-   * Complains of a file that cannot be written.
+   * Rejects a file that cannot be written.
    *
    * @throws UsageException naming file and remedy
    */
@@ -50,7 +50,7 @@ public final class Tracing {
     return file.isPresent() && taken == null;
   }
 
-  /** The pace, but for a segment that is to be traced. */
+  /** The pace, except for a segment that is to be traced. */
   public int within(SegmentPace pace) {
     return wanted() && pace.settled() ? Math.min(pace.steps(), MAX_STEPS) : pace.steps();
   }
@@ -79,7 +79,7 @@ public final class Tracing {
       return;
     }
     if (taken == null) {
-      lines.accept("nothing was traced: the run ended before");
+      lines.accept("nothing was traced: the run ended too early");
       return;
     }
     ChromeTrace.write(taken, file.get());
@@ -87,7 +87,7 @@ public final class Tracing {
     lines.accept(
         String.format(
             Locale.ROOT,
-            "traced %,d micro-step%s in %.3f s, which tracing slows down; ops that compute at the same time add up:",
+            "traced %,d micro-step%s in %.3f s, which tracing slows down; times of concurrent ops are added up:",
             taken.microSteps(),
             taken.microSteps() == 1 ? "" : "s",
             taken.seconds()));
@@ -97,7 +97,7 @@ public final class Tracing {
       lines.accept(
           String.format(
               Locale.ROOT,
-              "the GPU computed for %.3f s of this; above is how long the host took to start it, here the kernels:",
+              "the GPU computed for %.3f s of this; the table above shows how long the host took to start it; the kernels:",
               taken.gpuSeconds()));
       lines.accept(OpCosts.of(taken.gpuKernels()).table());
     }

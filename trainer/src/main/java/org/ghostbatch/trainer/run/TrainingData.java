@@ -16,7 +16,7 @@ public record TrainingData(String dataset, Map<String, String> checksums) {
     checksums = checksums == null ? Map.of() : new LinkedHashMap<>(checksums);
   }
 
-  /** In what another run's examples are others, in words, or nothing if they are the same. */
+  /** How another run's examples differ, in words, or nothing if they are the same. */
   public Optional<String> difference(TrainingData other) {
     if (!dataset.equals(other.dataset)) {
       return Optional.of("%s and %s".formatted(dataset, other.dataset));

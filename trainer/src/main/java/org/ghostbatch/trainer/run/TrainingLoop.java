@@ -52,7 +52,7 @@ final class TrainingLoop {
     return finish(record.isComplete() ? RunEnd.COMPLETED : RunEnd.INTERRUPTED);
   }
 
-  /** One epoch, or its rest; tells whether to go on with the next. */
+  /** One epoch, or its rest; returns whether to continue with the next. */
   private boolean train(int number) throws IOException {
     RunState before = record.beginning(number);
     EpochInProgress epoch = EpochInProgress.begin(run, before, record.microBatchLimit());
@@ -85,7 +85,7 @@ final class TrainingLoop {
     run.listener().progress(epoch.run().tally());
   }
 
-  /** What follows an epoch; tells whether to go on with the next. */
+  /** What follows an epoch; returns whether to continue with the next. */
   private boolean end(EpochInProgress epoch) throws IOException {
     boolean last = epoch.number() == run.config().epochs();
     if (stopped.getAsBoolean() && !last) {

@@ -41,7 +41,7 @@ public record TrainingRequest(
     RunFlags flags) {
 
   /**
-   * Checks that these go together.
+   * Checks that these can be combined.
    *
    * @throws UsageException if two of them do not
    */
@@ -93,7 +93,7 @@ public record TrainingRequest(
 
   /** The flags, and what depends on where and when they were given. */
   private RunFlags flagsFor(Dataset dataset) {
-    // Where Fashion-MNIST was looked for says nothing of what was taken in its place.
+    // The directory searched for Fashion-MNIST says nothing about the dataset used instead.
     RunFlags ofData =
         data.dataset().isNamed() || !dataset.name().equals(DatasetName.SKETCHES.toString())
             ? flags

@@ -39,7 +39,7 @@ public record TrainingRun(
 
   /**
    * This as a run that is compared with others: it does not look for a micro-batch by its speed,
-   * which may come out otherwise each time, and then runs round differently and differ in speed.
+   * which may differ each time; runs would then round differently and differ in speed.
    */
   public TrainingRun comparable() {
     BatchSettings batches = settings.batches();
@@ -90,8 +90,8 @@ public record TrainingRun(
   }
 
   /**
-   * Goes on with a run from its newest checkpoint that is whole, or from its beginning where there
-   * is none yet.
+   * Resumes a run from its newest checkpoint that is whole, or from its beginning where there is
+   * none yet.
    *
    * @param stopped asked often whether to stop
    * @return whether every epoch was run to its end
@@ -141,7 +141,7 @@ public record TrainingRun(
     progress
         .listener()
         .line(
-            "nothing is left to do: all %,d epochs are done; --epochs %d would go on"
+            "nothing is left to do: all %,d epochs are done; --epochs %d continues the run"
                 .formatted(epochs, epochs + 1));
     if (output.export().isPresent() && earlier.newest().isEmpty()) {
       throw new CheckpointException(output.directory(), "has no checkpoint to export");
@@ -155,7 +155,7 @@ public record TrainingRun(
     RunListener listener = progress.listener();
     if (progress.settings().compile() == Compile.ON) {
       program.compile();
-      listener.line("the loop over the tape is compiled; --compile off would interpret it");
+      listener.line("the loop over the tape is compiled; --compile off interprets it");
     }
     Checkpoints checkpoints =
         new Checkpoints(
@@ -177,7 +177,7 @@ public record TrainingRun(
       }
       throw failure;
     }
-    // Last, for what was trained must not wait for pictures of it.
+    // Last, because a trained run must not wait for its charts.
     progress.report();
     return completed;
   }
@@ -217,7 +217,7 @@ public record TrainingRun(
             ? ""
             : " in micro-batches of %,d".formatted(sizes.microBatch());
     String ghosts =
-        sizes.ghostBatch() == null ? "" : ", ghosts of %,d".formatted(sizes.ghostBatch());
+        sizes.ghostBatch() == null ? "" : ", ghost batches of %,d".formatted(sizes.ghostBatch());
     return "%s on %s: %,d parameters, %,d training examples, %,d to validate, batch %s%s%s, %s, seed %d"
         .formatted(
             config.network().model(),

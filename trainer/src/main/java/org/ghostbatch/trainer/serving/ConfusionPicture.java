@@ -21,7 +21,7 @@ import javax.imageio.ImageIO;
  * each cell how many examples; the darker, the larger their part of the row.
  */
 public final class ConfusionPicture {
-  /** With more classes than this no picture can be read. */
+  /** With more classes than this, a picture is unreadable. */
   public static final int MAX_CLASSES = 50;
 
   private static final Color INK = new Color(0x22, 0x2a, 0x33);
@@ -49,7 +49,7 @@ public final class ConfusionPicture {
    * A picture that is not drawn yet.
    *
    * @param evaluation of {@link #MAX_CLASSES} classes at most
-   * @param title what stands above it
+   * @param title above the picture
    */
   public ConfusionPicture(Evaluation evaluation, String title) {
     if (evaluation.classes() > MAX_CLASSES) {

@@ -96,7 +96,9 @@ public record Evaluation(double lossSum, Confusion confusion, List<String> class
     return (double) confusion.count(label, label) / examples(label);
   }
 
-  /** The harmonic mean of precision and recall; NaN where the class neither is nor is answered. */
+  /**
+   * The harmonic mean of precision and recall; NaN where the class neither occurs nor is predicted.
+   */
   public double f1(int label) {
     return 2.0 * confusion.count(label, label) / (examples(label) + predicted(label));
   }

@@ -29,7 +29,7 @@ import org.ghostbatch.trainer.text.TextTable;
  * @param part of the dataset, as {@code --part} names it
  */
 public record EvaluationResult(String model, String dataset, String part, Evaluation evaluation) {
-  // A wider table is no table on a terminal.
+  // A wider table would be unreadable on a terminal.
   private static final int MAX_COLUMNS = 20;
   // A longer one scrolls the loss and the accuracy away.
   private static final int MAX_ROWS = 100;
@@ -87,7 +87,7 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
     }
     if (labels.size() < evaluation.classes()) {
       lines.add(
-          "%,d classes have no examples and were never answered"
+          "%,d classes have no examples and were never predicted"
               .formatted(evaluation.classes() - labels.size()));
     }
     return String.join("\n", lines);

@@ -37,7 +37,7 @@ public record Model(Classifier classifier, String source, Optional<String> datas
   /**
    * Opens the newest whole checkpoint of a run, or else an exported model.
    *
-   * @param damaged told of each newer checkpoint that is damaged
+   * @param damaged notified of each newer checkpoint that is damaged
    * @throws CheckpointException if a run has no checkpoint, or none that is whole
    * @throws org.ghostbatch.accumulate.export.ModelException if an exported model is damaged
    */

@@ -35,7 +35,7 @@ record PictureFile(Path path, String format, int ground) {
   GreyImage read(SizeCheck wanted) throws IOException {
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
     if (!readers.hasNext()) {
-      throw bad("this Java reads no " + format);
+      throw bad("this Java cannot read " + format);
     }
     ImageReader reader = readers.next();
     // That a JPEG is cut off is only warned of, some of it as soon as the header is read.
@@ -56,7 +56,7 @@ record PictureFile(Path path, String format, int ground) {
       // ImageIO's readers answer many damages with exceptions of every kind.
       throw bad("is damaged: " + firstLine(damaged));
     } catch (OutOfMemoryError tooLarge) {
-      throw bad("is too large for the memory there is");
+      throw bad("is too large for the available memory");
     } finally {
       reader.dispose();
     }

@@ -4,6 +4,6 @@ import java.io.IOException;
 
 /** Writes predictions as they come; {@link #finish} ends the text, and closes nothing. */
 public interface PredictionWriter extends Predictor.Answered {
-  /** Writes what stands behind the last. */
+  /** Writes what follows the last. */
   void finish() throws IOException;
 }

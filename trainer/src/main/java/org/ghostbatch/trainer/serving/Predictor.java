@@ -51,7 +51,7 @@ public record Predictor(Classifier classifier, boolean resize, boolean invert) {
     boolean grey = axes == 2 || axes == 3 && format.shape().get(2) == 1;
     if (format.elementType() != ElementType.UINT8 || !grey) {
       throw new DatasetException(
-          "the model takes examples of %s: predict asks only models of grey images, [height, width] of uint8"
+          "the model takes examples of %s: predict works only with models of grey images, [height, width] of uint8"
               .formatted(format));
     }
   }
@@ -60,7 +60,7 @@ public record Predictor(Classifier classifier, boolean resize, boolean invert) {
    * Classifies every image of a file.
    *
    * @throws BadImageException if its images cannot be classified; none of them has been then
-   * @throws IOException if the model cannot answer, or nobody takes the answers
+   * @throws IOException if the model cannot answer, or the answers cannot be written
    */
   public void predict(Path file, Answered answered) throws IOException {
     byte[] signature = signature(file);
@@ -77,7 +77,7 @@ public record Predictor(Classifier classifier, boolean resize, boolean invert) {
 
   private static byte[] signature(Path file) throws BadImageException {
     if (!Files.isRegularFile(file)) {
-      throw new BadImageException(file, Files.exists(file) ? "is no file" : "no such file");
+      throw new BadImageException(file, Files.exists(file) ? "is not a file" : "no such file");
     }
     try (var bytes = Files.newInputStream(file)) {
       return bytes.readNBytes(SIGNATURE_BYTES);
@@ -162,7 +162,7 @@ public record Predictor(Classifier classifier, boolean resize, boolean invert) {
           file,
           String.format(
               Locale.ROOT,
-              "has %d x %d pixels: at most %,d are scaled, and %,d a side",
+              "has %d x %d pixels: --resize takes at most %,d, and %,d a side",
               height,
               width,
               MAX_PIXELS,

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 @FunctionalInterface
 interface SizeCheck {
   /**
-   * Complains of an image that cannot.
+   * Rejects an image that cannot be classified.
    *
    * @throws BadImageException naming the file and what would be right
    */

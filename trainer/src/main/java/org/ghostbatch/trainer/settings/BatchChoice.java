@@ -8,7 +8,7 @@ import org.ghostbatch.trainer.text.UsageException;
  * there are.
  *
  * @param batch null where it is not given
- * @param batchSchedule in its place, as {@link BatchSchedule#parse} reads it; null where it is not
+ * @param batchSchedule instead of it, as {@link BatchSchedule#parse} reads it; null where it is not
  *     given
  * @param microBatch a number, or {@code auto}; null where it is not given
  * @param ghostBatch null where it is not given
@@ -18,7 +18,7 @@ public record BatchChoice(
   private static final int DEFAULT_BATCH = 128;
 
   /**
-   * The settings before the examples are read, to check that the flags go together.
+   * The settings before the examples are read, to check that the flags can be combined.
    *
    * @param normalizes whether the model normalizes by ghosts
    */
@@ -35,7 +35,7 @@ public record BatchChoice(
     BatchSettings settings = settings(normalizes, epochs, Math.min(DEFAULT_BATCH, examples), true);
     if (settings.schedule().largest() > examples) {
       throw new UsageException(
-          "%s: there are %d training examples; use at most that"
+          "%s: there are %d training examples; use at most that many"
               .formatted(
                   batchSchedule == null ? "--batch " + batch : "--batch-schedule " + batchSchedule,
                   examples));
@@ -109,7 +109,7 @@ public record BatchChoice(
     }
     if (batch != null) {
       throw new UsageException(
-          "--batch %d: does not go with --batch-schedule %s; give one of them"
+          "--batch %d: cannot be combined with --batch-schedule %s; give one of them"
               .formatted(batch, batchSchedule));
     }
     return BatchSchedule.parse(batchSchedule);

@@ -77,7 +77,7 @@ public record BatchSchedule(List<Entry> entries) {
         return "the batch of %s must be at least 1".formatted(entry);
       }
       if (i > 0 && entry.epoch() <= entries.get(i - 1).epoch()) {
-        return "epoch %d stands after epoch %d: epochs must ascend"
+        return "epoch %d follows epoch %d: epochs must ascend"
             .formatted(entry.epoch(), entries.get(i - 1).epoch());
       }
     }

@@ -5,7 +5,7 @@ import org.ghostbatch.trainer.text.UsageException;
 /**
  * Which checkpoints a run is to write and keep.
  *
- * @param every null where that is left to the command
+ * @param every null if the command decides
  * @param keep how many, at least 1
  */
 public record CheckpointChoice(CheckpointInterval every, int keep) {

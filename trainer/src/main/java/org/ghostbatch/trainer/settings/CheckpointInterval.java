@@ -53,7 +53,7 @@ public record CheckpointInterval(long amount, Unit unit) {
       }
     }
     throw new IllegalArgumentException(
-        "'%s' is not as in 1epoch, 500updates, 5min, 30s, or never".formatted(text));
+        "'%s' is not an interval such as 1epoch, 500updates, 5min, 30s, or never".formatted(text));
   }
 
   public boolean isNever() {

@@ -40,7 +40,7 @@ public record DatasetChoice(
   private static final long LARGE_BYTES = 2L << 30;
 
   /**
-   * Checks that the flags go together, before anything is read.
+   * Checks that the flags can be combined, before anything is read.
    *
    * @throws UsageException if they do not
    */
@@ -137,7 +137,7 @@ public record DatasetChoice(
     } catch (UnavailableDatasetException unavailable) {
       listener.line(
           "Fashion-MNIST is not on this machine and cannot be downloaded: training on the embedded"
-              + " sketches instead (--dataset fashion-mnist tells where it was looked for)");
+              + " sketches instead (--dataset fashion-mnist lists the places searched)");
       return Sketches.dataset(SKETCHES_SEED);
     }
   }
@@ -175,7 +175,7 @@ public record DatasetChoice(
     List<Path> labelFiles = FilePattern.files("--%s-labels".formatted(part), labels);
     if (imageFiles.size() != labelFiles.size()) {
       throw new DatasetException(
-          "--%s-images: %d files, but %d of --%s-labels: give one of labels for each of images"
+          "--%s-images: %d files, but %d of --%s-labels: give one file of labels for each file of images"
               .formatted(part, imageFiles.size(), labelFiles.size(), part));
     }
     return new IdxDataset(imageFiles, labelFiles);

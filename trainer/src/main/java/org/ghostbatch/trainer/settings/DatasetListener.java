@@ -7,7 +7,7 @@ public interface DatasetListener {
   /** Something that is worth a line of its own. */
   void line(String text);
 
-  /** Files may have to be downloaded: what is returned hears of it until it is closed. */
+  /** Files may have to be downloaded: the returned listener is notified until it is closed. */
   Download download();
 
   /** Hears of a download. */

@@ -27,7 +27,7 @@ public record DeviceChoice(
   private static final int MAX_THREADS = 1024;
 
   /**
-   * Checks that the flags go together.
+   * Checks that the flags can be combined.
    *
    * @throws UsageException if they do not
    */

@@ -20,8 +20,8 @@ import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
- * A file, or a pattern such as {@code shards/*-images.gz} that stands for several. Links are
- * followed. What is there by its very name is no pattern, even if it is named {@code run[1]}. As in
+ * A file, or a pattern such as {@code shards/*-images.gz} that matches several. Links are followed.
+ * A name that exists exactly as written is not a pattern, even if it is named {@code run[1]}. As in
  * a shell, names that begin with a dot match only where the pattern's own name does: macOS and
  * other systems leave such files beside the data.
  *
@@ -31,9 +31,9 @@ record FilePattern(String flag, Path pattern) {
   private static final String WILD = ".*[*?\\[{].*";
 
   /**
-   * The files that all patterns of a flag stand for, in the order of the patterns.
+   * The files that all patterns of a flag match, in the order of the patterns.
    *
-   * @throws DatasetException if a pattern stands for none
+   * @throws DatasetException if a pattern matches none
    */
   static List<Path> files(String flag, List<Path> patterns) throws DatasetException {
     List<Path> files = new ArrayList<>();
@@ -90,7 +90,7 @@ record FilePattern(String flag, Path pattern) {
           });
     } catch (IOException unreadable) {
       throw new DatasetException(
-          "%s %s: cannot be looked for: %s".formatted(flag, pattern, FileFault.words(unreadable)),
+          "%s %s: cannot be searched: %s".formatted(flag, pattern, FileFault.words(unreadable)),
           unreadable);
     }
     if (files.isEmpty()) {
@@ -118,7 +118,7 @@ record FilePattern(String flag, Path pattern) {
       return FileSystems.getDefault().getPathMatcher("glob:" + wild);
     } catch (PatternSyntaxException wrong) {
       throw new UsageException(
-          "%s %s: is no pattern (%s)".formatted(flag, pattern, wrong.getDescription()));
+          "%s %s: is not a pattern (%s)".formatted(flag, pattern, wrong.getDescription()));
     }
   }
 }

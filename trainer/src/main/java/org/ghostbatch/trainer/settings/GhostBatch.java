@@ -2,7 +2,7 @@ package org.ghostbatch.trainer.settings;
 
 import org.ghostbatch.trainer.text.UsageException;
 
-/** What {@code --ghost-batch} comes to. */
+/** The ghost batch that {@code --ghost-batch} means. */
 public final class GhostBatch {
   private static final int USUAL = 128;
 
@@ -14,7 +14,7 @@ public final class GhostBatch {
    * @param given the flag, or null
    * @param normalizes whether the model normalizes by ghosts
    * @param smallestBatch of the run
-   * @throws UsageException if the flags do not go together
+   * @throws UsageException if the flags cannot be combined
    */
   public static int resolve(Integer given, boolean normalizes, int smallestBatch) {
     if (!normalizes) {
@@ -25,14 +25,15 @@ public final class GhostBatch {
     }
     if (smallestBatch < 2) {
       throw new UsageException(
-          "--batch-norm: needs batches of at least 2, for one example has no variance");
+          "--batch-norm: needs batches of at least 2, because one example has no variance");
     }
     if (given == null) {
       return Math.min(USUAL, smallestBatch);
     }
     if (given < 2) {
       throw new UsageException(
-          "--ghost-batch %d: must be at least 2, for one example has no variance".formatted(given));
+          "--ghost-batch %d: must be at least 2, because one example has no variance"
+              .formatted(given));
     }
     if (given > smallestBatch) {
       throw new UsageException(

@@ -42,7 +42,7 @@ record HiddenNames(Path pattern) {
     if (!pattern.toString().contains("**")) {
       return name < folders && beginsWithDot(pattern.getName(name));
     }
-    // Which name stands for which cannot be told.
+    // It is unknown which name matches which.
     return IntStream.range(0, folders).anyMatch(i -> beginsWithDot(pattern.getName(i)));
   }
 

@@ -163,7 +163,7 @@ public record LearningRateSchedule(
    *     lies beyond the run is given the rate of the run's end by cosine and one-cycle
    * @param epochsAfter the same with the update's own examples; more than before
    * @param batch the effective batch of the update's epoch, at least 1; an epoch's last update is
-   *     given the same, though it may be shorter, lest its learning rate stand out
+   *     given the same, though it may be shorter, so that its learning rate does not stand out
    * @return finite, from 0 to the batch's {@link #peak}
    */
   public double at(double epochsBefore, double epochsAfter, int batch) {

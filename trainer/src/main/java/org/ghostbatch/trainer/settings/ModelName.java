@@ -13,7 +13,7 @@ public enum ModelName {
   /** Two convolutions with pooling, a hidden layer, then the classes. */
   CNN;
 
-  /** Whether there are rectifiers, before which to normalize and behind which to drop out. */
+  /** Whether there are rectifiers, before which to normalize and after which to drop out. */
   public boolean hasHiddenLayers() {
     return this == MLP || this == CNN;
   }

@@ -123,7 +123,7 @@ public record ModelSettings(
     }
   }
 
-  /** Whether an image has a first axis that is none of pixels, but would do for channels. */
+  /** Whether an image has a first axis that is not of pixels, but could be one of channels. */
   private static boolean isChannelsFirst(int[] shape) {
     return shape.length == 3 && shape[0] < MIN_SIDE && shape[2] >= MIN_SIDE;
   }

@@ -60,7 +60,7 @@ public enum Pixels {
     double deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
     if (!(deviation > 0)) {
       throw new UsageException(
-          "--pixels standard: the training features are all %s; use raw".formatted(mean));
+          "--pixels standard: all training features are %s; use raw".formatted(mean));
     }
     return Layer.rescale(1 / deviation, -mean / deviation);
   }

@@ -9,12 +9,11 @@ import java.util.stream.Collectors;
 import org.ghostbatch.datasets.FashionMnist;
 
 /**
- * A few images in the place of Fashion-MNIST, for our own tests: they run commands as a user writes
+ * A few images instead of Fashion-MNIST, for our own tests: they run commands as a user writes
  * them, on machines that do not have the real files.
  *
  * <p>The system property {@value #PROPERTY} names a directory with the four files that {@code data
- * sketches} writes. Their checksums are not compared; what is written of a run calls them a
- * stand-in.
+ * sketches} writes. Their checksums are not compared; a run's files call them a stand-in.
  */
 public final class StandIn {
   /** Nothing else reads it; child processes inherit it. */
@@ -30,7 +29,7 @@ public final class StandIn {
 
   private StandIn() {}
 
-  /** What stands in, or nothing, as for every user. */
+  /** The stand-in's directory, or nothing, as for every user. */
   static Optional<FashionMnist> forFashionMnist() {
     return Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of).map(StandIn::in);
   }

@@ -37,7 +37,7 @@ public record StreamChoice(boolean stream, MemorySize window, Integer shuffleWin
   }
 
   /**
-   * Complains of flags that do not go together.
+   * Rejects flags that cannot be combined.
    *
    * @param shuffle whether the run shuffles at all
    */
@@ -45,17 +45,17 @@ public record StreamChoice(boolean stream, MemorySize window, Integer shuffleWin
     Optional<MemorySize> limit = Optional.ofNullable(device.memoryLimit());
     if (window != null && limit.isPresent() && window.bytes() > limit.get().bytes() / 2) {
       throw new UsageException(
-          "--window %s: two are in memory, which are more than --memory-limit %s; use a smaller window"
+          "--window %s: two are in memory, and they exceed --memory-limit %s; use a smaller window"
               .formatted(window, limit.get()));
     }
     if (shuffleWindow != null && !shuffle) {
       throw new UsageException(
-          "--shuffle-window %d: does not go with --no-shuffle; give one of them"
+          "--shuffle-window %d: cannot be combined with --no-shuffle; give one of them"
               .formatted(shuffleWindow));
     }
   }
 
-  /** What the flags come to for these examples. */
+  /** The settings that the flags mean for these examples. */
   public StreamSettings settings(Split split, DeviceSettings workplace) {
     if (stream) {
       return new StreamSettings(windowBytes(workplace), shuffleWindow, "");
@@ -65,13 +65,11 @@ public record StreamChoice(boolean stream, MemorySize window, Integer shuffleWin
       return new StreamSettings(
           windowBytes(workplace),
           shuffleWindow,
-          ", for they would take more than half of --memory-limit");
+          ", because they would take more than half of --memory-limit");
     }
     if (bytes > MemoryBound.of(workplace)) {
       return new StreamSettings(
-          windowBytes(workplace),
-          shuffleWindow,
-          ", for they are more than the memory that is free");
+          windowBytes(workplace), shuffleWindow, ", because they exceed the free memory");
     }
     return new StreamSettings(null, shuffleWindow, "");
   }

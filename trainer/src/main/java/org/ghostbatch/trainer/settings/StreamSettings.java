@@ -7,7 +7,7 @@ import org.ghostbatch.trainer.text.MemorySize;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
- * How a run's examples come to the device, and how far an epoch carries them from their places.
+ * How a run's examples reach the device, and how far an epoch carries them from their places.
  *
  * @param window how many bytes a window takes; null where all examples lie on the device
  * @param shuffleWindow how many consecutive examples are shuffled among each other; null for all
@@ -22,7 +22,7 @@ public record StreamSettings(Long window, Integer shuffleWindow, String reason) 
   }
 
   /**
-   * Complains of micro-batches that no window can hold.
+   * Rejects micro-batches that no window can hold.
    *
    * @param microBatch the largest
    */
@@ -35,7 +35,7 @@ public record StreamSettings(Long window, Integer shuffleWindow, String reason) 
     }
   }
 
-  /** Puts the examples on the device, or has them come to it. */
+  /** Puts the examples on the device, or streams them to it. */
   public void give(Split split, TrainingProgram program) {
     if (streams()) {
       program.streamTraining(split.training(), window);

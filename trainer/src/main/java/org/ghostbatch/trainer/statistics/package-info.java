@@ -1,2 +1,2 @@
-/** Numbers over seeds: means, and how far single runs are from them. */
+/** Numbers over seeds: means and deviations. */
 package org.ghostbatch.trainer.statistics;

@@ -6,8 +6,8 @@ import org.ghostbatch.trainer.run.TrainingRequest;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
- * Checks the flags of the cells of a grid. Cells that differ in the seed alone are read once, for
- * any whole number is a seed.
+ * Checks the flags of the cells of a grid. Cells that differ in the seed alone are read once,
+ * because any whole number is a seed.
  */
 final class CellChecks {
   private final CellFlags flags;

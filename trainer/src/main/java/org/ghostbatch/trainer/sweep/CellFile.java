@@ -11,7 +11,7 @@ import org.ghostbatch.trainer.formats.CellStatus;
  * @param cell its number in the grid, as it was when the cell was run
  * @param values of the axes, by flag
  * @param arguments the flags of {@code train}
- * @param status {@code failed} or {@code diverged}; null for a cell that has begun, whose run tells
+ * @param status {@code failed} or {@code diverged}; null for a cell that has begun, whose run says
  *     the rest
  * @param failure why the run failed or diverged; null where it did not
  */

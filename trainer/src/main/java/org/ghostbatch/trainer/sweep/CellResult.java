@@ -17,7 +17,7 @@ public record CellResult(Cell cell, CellStatus status, Summary summary, String f
     return status == CellStatus.DONE;
   }
 
-  /** Whether the cell came to what its flags come to, so that it need not be run again. */
+  /** Whether the cell has the result of its flags, so that it need not be run again. */
   boolean hasResult() {
     return isDone() || status == CellStatus.DIVERGED;
   }

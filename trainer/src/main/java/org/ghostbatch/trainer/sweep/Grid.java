@@ -92,7 +92,7 @@ public record Grid(Map<String, List<String>> axes, List<String> fixed) {
    * The cells, each with flags that {@code train} takes and a directory of its own.
    *
    * @param flags reads those of the cells
-   * @param progress hears of each cell that is checked, by its number
+   * @param progress notified of each cell that is checked, by its number
    * @throws UsageException naming the first cell that is not so
    */
   public List<CheckedCell> checkedCells(CellFlags flags, IntConsumer progress) {
@@ -124,7 +124,7 @@ public record Grid(Map<String, List<String>> axes, List<String> fixed) {
     }
   }
 
-  /** Complains of values that are written in two ways and mean the same, as 0.1 and .1. */
+  /** Rejects values that are written in two ways and mean the same, as 0.1 and .1. */
   private static void checkDifferent(String flag, List<String> values, CellChecks checks) {
     Map<Object, String> seen = new LinkedHashMap<>();
     for (String value : values) {
@@ -147,7 +147,7 @@ public record Grid(Map<String, List<String>> axes, List<String> fixed) {
         .toList();
   }
 
-  /** In which flags this is another sweep than an earlier one: axes may have grown since. */
+  /** The flags in which this sweep differs from an earlier one; axes may have grown since. */
   List<Difference> changes(Grid earlier) {
     return differences(earlier).stream().filter(difference -> !grown(earlier, difference)).toList();
   }

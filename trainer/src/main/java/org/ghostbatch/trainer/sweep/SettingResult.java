@@ -12,11 +12,11 @@ import org.ghostbatch.trainer.statistics.Spread;
 import org.ghostbatch.trainer.text.TextTable;
 
 /**
- * The cells that differ in nothing but the seed.
+ * The cells that differ only in the seed.
  *
  * @param values of the other axes, by flag
  * @param runs those that are done
- * @param diverged how many cells came to no number, and are in no mean
+ * @param diverged how many cells diverged, and are in no mean
  * @param cells how many there are
  */
 record SettingResult(Map<String, String> values, List<Summary> runs, int diverged, int cells) {
@@ -27,7 +27,7 @@ record SettingResult(Map<String, String> values, List<Summary> runs, int diverge
           setting -> setting.of(Summary::validationAccuracy).map(Spread::mean).orElse(-1.0),
           Comparator.reverseOrder());
 
-  /** By mean validation accuracy, the best first, and last those of which no cell is done. */
+  /** By mean validation accuracy, the best first; settings without a finished cell are last. */
   static List<SettingResult> bestFirst(List<CellResult> results) {
     Map<Map<String, String>, List<CellResult>> settings = new LinkedHashMap<>();
     for (CellResult result : results) {
@@ -53,7 +53,7 @@ record SettingResult(Map<String, String> values, List<Summary> runs, int diverge
         : Optional.of(Spread.of(runs.stream().mapToDouble(number).toArray()));
   }
 
-  /** One row a setting, in this order; a column tells how many diverged where any did. */
+  /** One row a setting, in this order; a column says how many diverged, if any did. */
   static TextTable table(List<SettingResult> settings) {
     boolean anyDiverged = settings.stream().anyMatch(setting -> setting.diverged > 0);
     List<String> header = new ArrayList<>();

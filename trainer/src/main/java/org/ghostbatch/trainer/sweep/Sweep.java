@@ -108,7 +108,7 @@ public final class Sweep {
     return runs.stream().mapToLong(CheckedCell::epochs).sum();
   }
 
-  /** The cells of this shard, and those of others of which there is something here. */
+  /** The cells of this shard, and those of others that have files here. */
   private List<CellResult> shown(List<CellResult> results) {
     return results.stream()
         .filter(

@@ -44,7 +44,7 @@ public record SweepDirectory(Path path) {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   /**
-   * Complains if a sweep may not be written here.
+   * Rejects a directory where no sweep may be written.
    *
    * @throws UsageException naming the directory and the remedy
    */
@@ -98,7 +98,7 @@ public record SweepDirectory(Path path) {
   /** Makes the directory a sweep's, or the sweep that is here larger. */
   void begin(Grid grid, Shard shard) throws IOException {
     Files.createDirectories(path);
-    // First, for without it a directory that is not empty is not a sweep's.
+    // First, because without it a directory that is not empty is not a sweep's.
     WholeFile.write(path.resolve(SweepFiles.SWEEP), text(SweepFile.of(grid, shard)));
     Files.createDirectories(path.resolve(SweepFiles.CELLS));
   }
@@ -204,7 +204,7 @@ public record SweepDirectory(Path path) {
   void copy(Cell cell, SweepDirectory from) throws IOException {
     Path target = directory(cell);
     Path draft = WholeFile.draft(target);
-    // Real, for of a symbolic link the walk would see the link alone.
+    // The real path: on a symbolic link, the walk would see only the link.
     Path source = from.directory(cell).toRealPath();
     try (Stream<Path> files = Files.walk(source)) {
       for (Path file : files.toList()) {
@@ -218,13 +218,13 @@ public record SweepDirectory(Path path) {
     Files.move(draft, target);
   }
 
-  /** Writes the table of these cells, in place of the one before. */
+  /** Writes the table of these cells and replaces the one before. */
   void write(Grid grid, List<CellResult> results) throws IOException {
     WholeFile.write(path.resolve(SweepFiles.TABLE), SweepCsv.text(grid, results));
   }
 
   /**
-   * Writes the table of these cells and says what came of them, the best setting first.
+   * Writes the table of these cells and prints their results, the best setting first.
    *
    * @param stopped whether the process is to end, and charts are not to be drawn
    * @return a line for each cell that is damaged, and so in no mean

@@ -5,7 +5,7 @@ import org.ghostbatch.trainer.run.RunListener;
 import org.ghostbatch.trainer.run.Summary;
 import org.ghostbatch.trainer.settings.DatasetListener;
 
-/** Hears how a sweep goes on. */
+/** Is notified of a sweep's progress. */
 public interface SweepListener {
   /** Something that is worth a line of its own. */
   void line(String text);
@@ -13,7 +13,7 @@ public interface SweepListener {
   /** Something is wrong, which is said even where nothing else is. */
   void complain(String text);
 
-  /** Who hears how examples are opened. */
+  /** The listener for the opening of examples. */
   DatasetListener datasets();
 
   /** Whether stack traces are shown, so that no message need say how to see one. */
@@ -36,10 +36,10 @@ public interface SweepListener {
   /** A cell diverged, which is a result. */
   void diverge(CheckedCell cell, String message);
 
-  /** A cell is another process's at this moment. */
+  /** Another process is running the cell. */
   void leave(CheckedCell cell, String why);
 
-  /** A cell that was done is run again, for its files are damaged. */
+  /** A cell that was done is run again, because its files are damaged. */
   void repeat(CellResult damaged);
 
   /** A cell failed. */

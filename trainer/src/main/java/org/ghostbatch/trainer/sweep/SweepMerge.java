@@ -75,7 +75,7 @@ public record SweepMerge(
       List<Grid.Difference> differences = first.differences(source.grid().orElseThrow());
       if (!differences.isEmpty()) {
         throw new UsageException(
-            "%s and %s are not of one sweep: %s"
+            "%s and %s belong to different sweeps: %s"
                 .formatted(
                     sources.get(0).path(),
                     source.path(),
@@ -123,7 +123,7 @@ public record SweepMerge(
     for (SweepDirectory source : sources) {
       found.add(new Found(source, source.result(cell)));
     }
-    // Stable, and the statuses stand in the order of how much they tell.
+    // Stable; the statuses are in the order of how much they say.
     found.sort(Comparator.comparing(one -> one.result().status()));
     Found best = found.get(0);
     for (Found other : found) {
@@ -140,7 +140,7 @@ public record SweepMerge(
     return best;
   }
 
-  /** Complains where one machine had other data than another behind the same flags. */
+  /** Rejects cells that were trained on different data by the same flags, on different machines. */
   private void checkData(List<Found> cells) throws IOException {
     if (grid.axes().keySet().stream().anyMatch(choosesData)) {
       return;
@@ -151,9 +151,9 @@ public record SweepMerge(
       Optional<String> difference = first.data().difference(cell.data());
       if (difference.isPresent()) {
         throw new UsageException(
-            "%s and %s: the cells were not all trained on the same examples, but on %s; leave one of"
+            "%s and %s: the cells were trained on different examples: %s; leave one"
                     .formatted(first.directory().path(), cell.directory().path(), difference.get())
-                + " the two out");
+                + " of the two out");
       }
     }
   }

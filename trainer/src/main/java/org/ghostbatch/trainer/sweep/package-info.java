@@ -5,6 +5,6 @@
  * <p>Read {@link org.ghostbatch.trainer.sweep.Grid} first, then {@link
  * org.ghostbatch.trainer.sweep.Sweep}, a sweep in time order. {@link
  * org.ghostbatch.trainer.sweep.CellFlags} and {@link org.ghostbatch.trainer.sweep.SweepListener}
- * are what a sweep needs of the command line and of the display.
+ * are what a sweep needs from the command line and the display.
  */
 package org.ghostbatch.trainer.sweep;

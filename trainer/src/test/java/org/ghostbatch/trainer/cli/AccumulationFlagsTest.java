@@ -90,7 +90,7 @@ class AccumulationFlagsTest {
   }
 
   @Test
-  void aBatchThatGrowsBeyondTheRunIsNoMatter() throws IOException {
+  void aBatchThatGrowsAfterTheRunIsAccepted() throws IOException {
     assertThat(train("run", "--batch-schedule 0:50,9:1000000 --hidden 8 --epochs 1".split(" ")))
         .hasSize(1);
   }

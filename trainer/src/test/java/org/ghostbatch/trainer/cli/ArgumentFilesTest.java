@@ -110,7 +110,7 @@ class ArgumentFilesTest {
   }
 
   @Test
-  void aByteOrderMarkIsNoPartOfTheFirstFlag() throws IOException {
+  void aByteOrderMarkIsNotPartOfTheFirstFlag() throws IOException {
     Path file = Files.writeString(directory.resolve("f"), "\uFEFF--seed 3");
     assertThat(parsed("@" + file)).containsExactly("--seed=3");
   }
@@ -122,7 +122,7 @@ class ArgumentFilesTest {
       assertRefused("--seed 3".getBytes(charset), "is UTF-16 text; save it as UTF-8");
     }
     assertRefused("\uFEFF--seed 3".getBytes(StandardCharsets.UTF_16LE), "is UTF-16 text");
-    assertRefused(new byte[] {'a', (byte) 0xE9}, "is no UTF-8 text");
+    assertRefused(new byte[] {'a', (byte) 0xE9}, "is not UTF-8 text");
   }
 
   private void assertRefused(byte[] bytes, String fault) throws IOException {

@@ -60,7 +60,7 @@ class BareProcessTest {
   }
 
   @Test
-  void messagesHaveTheCharsetThatTheyAreTold() throws Exception {
+  void messagesHaveTheGivenCharset() throws Exception {
     List<String> flags =
         List.of("-Dfile.encoding=UTF-8", "-Dsun.jnu.encoding=UTF-8", "-Dstderr.encoding=US-ASCII");
     Commands.Outcome outcome =

@@ -123,16 +123,16 @@ class BenchCommandTest {
   }
 
   @Test
-  void flagsThatDoNotGoTogetherAreRefused() {
+  void flagsThatCannotBeCombinedAreRefused() {
     assertRefused("--trace x.json: needs --workload", "--trace", "x.json");
     assertRefused("--overwrite: needs --trace", "--overwrite");
     String[] mlp = {"--workload", "mlp", "--batch", "8"};
     assertRefused("must be from 1 to 2739137", Commands.join(List.of(mlp), "--examples=2739138"));
     assertRefused(
-        "--compare x.csv: does not go with --width",
+        "--compare x.csv: cannot be combined with --width",
         Commands.join(List.of(mlp), "--compare=x.csv", "--width=64"));
     assertRefused(
-        "--compare x.csv: does not go with",
+        "--compare x.csv: cannot be combined with",
         Commands.join(List.of(mlp), "--compare=x.csv", "--examples=64"));
     assertRefused("there are 500 examples", "--workload", "blobs", "--batch", "501");
     assertRefused(

@@ -43,10 +43,10 @@ class CompileFlagTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--memory-limit 512MiB, --compile on: does not go with --memory-limit",
-    "--micro-batch auto, --compile on: does not go with --micro-batch auto"
+    "--memory-limit 512MiB, --compile on: cannot be combined with --memory-limit",
+    "--micro-batch auto, --compile on: cannot be combined with --micro-batch auto"
   })
-  void whatMeasuresTheInterpretedLoopDoesNotGoWithIt(String flags, String message) {
+  void flagsOfTheInterpretedLoopCannotBeCombinedWithIt(String flags, String message) {
     Commands.Outcome outcome =
         train("run", List.of("--compile", "on", "--dataset", "sketches"), flags.split(" "));
     assertThat(outcome.exitCode()).isEqualTo(2);
@@ -55,7 +55,7 @@ class CompileFlagTest {
   }
 
   @Test
-  void aRunThatIsResumedGoesOnAsItBeganAndToTheSameBits() throws IOException {
+  void aResumedRunContinuesAsItBeganAndToTheSameBits() throws IOException {
     List<String> data = Commands.smallIdx(directory, 100, 50);
     String[] flags = "--hidden 12 --batch 30 --micro-batch 20 --compile on".split(" ");
     assertThat(train("run", data, Commands.join(List.of(flags), "--epochs", "1")).exitCode())
@@ -100,7 +100,7 @@ class CompileFlagTest {
     String[] flags = "--hidden 200,200 --batch 1 --epochs 100 --learning-rate 1e30".split(" ");
     Commands.Outcome outcome = train("run", List.of("--dataset", "blobs"), flags);
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.DIVERGED);
-    assertThat(outcome.out()).contains("interpreted, for compiling would not pay");
+    assertThat(outcome.out()).contains("interpreted, because compiling would not pay off");
   }
 
   @Test

@@ -14,7 +14,7 @@ class DivergenceTest {
   @TempDir private Path directory;
 
   @Test
-  void aLossThatIsNoNumberEndsTheRunAndKeepsTheLastGoodCheckpoint() throws IOException {
+  void aLossThatIsNotANumberEndsTheRunAndKeepsTheLastGoodCheckpoint() throws IOException {
     Path run = directory.resolve("run");
     // Each update multiplies the weights by -9,999: the tenth or so overflows.
     Commands.Outcome outcome =
@@ -34,7 +34,7 @@ class DivergenceTest {
     assertThat(outcome.err())
         .hasLineCount(1)
         .containsPattern(
-            "^ghostbatch train: (the loss is|a parameter is no) [^;]* in epoch [23] by example ")
+            "^ghostbatch train: (the loss is|a parameter is not) [^;]* in epoch [23] by example ")
         .contains("--learning-rate", "--clip-norm", "--on-divergence continue");
     Path checkpoint = RunDirectory.checkpoints(run).newest(damaged -> {}).orElseThrow().path();
     assertThat(outcome.err()).contains("the last good checkpoint is " + checkpoint);
@@ -42,7 +42,7 @@ class DivergenceTest {
   }
 
   @Test
-  void aRunMayGoOnThroughDivergenceAndBeResumedThere() throws IOException {
+  void aRunMayContinueThroughDivergenceAndBeResumedThere() throws IOException {
     Path run = directory.resolve("run");
     String[] flags = {
       "--learning-rate", "1e30", "--on-divergence", "continue", "--optimizer", "sgd"

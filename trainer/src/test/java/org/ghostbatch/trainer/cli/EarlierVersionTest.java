@@ -22,7 +22,7 @@ class EarlierVersionTest {
   @TempDir private Path directory;
 
   @Test
-  void aRunGoesOnFromItsCheckpoint() throws Exception {
+  void aRunResumesFromItsCheckpoint() throws Exception {
     Path run = written("run");
     List<Map<String, String>> before = Runs.withoutTimes(run);
 
@@ -63,7 +63,7 @@ class EarlierVersionTest {
   }
 
   @Test
-  void aSweepGoesOnWithTheCellThatIsMissing() throws Exception {
+  void aSweepResumesWithTheMissingCell() throws Exception {
     Path sweep = written("sweep");
     List<String> before = Files.readAllLines(sweep.resolve("sweep.csv"));
 

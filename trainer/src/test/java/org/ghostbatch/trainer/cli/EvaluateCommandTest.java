@@ -114,7 +114,7 @@ class EvaluateCommandTest {
       assertRefused(
           evaluate(run.path(), List.of()),
           2,
-          flags + ": does not say what the run learned from; name it with --dataset");
+          flags + ": does not say which dataset the run used; name it with --dataset");
     } finally {
       Files.deleteIfExists(flags);
     }

@@ -95,9 +95,9 @@ class ExportCommandTest {
   void onlyRunsWithCheckpointsAreExported() throws IOException {
     Path model = directory.resolve("model");
     assertThat(export(run.path(), model).exitCode()).isZero();
-    assertRefused(model, 2, model + ": is no run with checkpoints");
+    assertRefused(model, 2, model + ": is not a run with checkpoints");
     assertRefused(shared, 2, shared + ": is neither a run with checkpoints nor an exported model");
-    assertRefused(Path.of("nowhere"), 2, "nowhere: is not there");
+    assertRefused(Path.of("nowhere"), 2, "nowhere: does not exist");
     Path empty = directory.resolve("run");
     Files.createDirectories(empty.resolve("checkpoints"));
     assertRefused(empty, 65, empty.resolve("checkpoints") + ": holds no checkpoint");
@@ -114,7 +114,7 @@ class ExportCommandTest {
     assertThat(exported.out()).contains("update-0000000010");
     assertThat(exported.err())
         .startsWith(newest + ": ")
-        .endsWith("; trying the checkpoint before%n".formatted());
+        .endsWith("; trying the checkpoint before it%n".formatted());
     Files.delete(damaged.resolve("checkpoints/update-0000000010/state.json"));
     assertRefused(damaged, 65, "all of its 2 checkpoints are damaged");
   }

@@ -47,7 +47,7 @@ class FastestMicroBatchFlagTest {
     String written = Files.readString(file);
     Files.writeString(file, written.replaceFirst("\\{", "{\"auto_micro_batch\": true,"));
     assertThat(run(Commands.join(List.of(resume), "153")).out())
-        .contains("going on from")
+        .contains("resuming from")
         .doesNotContain("found by trying", "damaged");
   }
 

@@ -64,7 +64,7 @@ class FlagSuggestionsTest {
   }
 
   @Test
-  void whatFollowsTwoDashesAloneAndValuesWithASignAreNoFlags() {
+  void wordsAfterTwoDashesAndValuesWithASignAreNotFlags() {
     assertThat(Commands.run("predict", "run", "--", "--probabilites").err())
         .doesNotContain("Unknown option");
     assertThat(Commands.run("train", "--learning-rate", "-0.1").err())

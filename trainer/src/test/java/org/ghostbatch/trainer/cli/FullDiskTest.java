@@ -41,7 +41,7 @@ class FullDiskTest {
 
     Commands.Outcome resumed = Commands.run("train", "--resume", run.toString(), "--epochs", "3");
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(resumed.out()).contains("going on from").doesNotContain("damaged");
+    assertThat(resumed.out()).contains("resuming from").doesNotContain("damaged");
     assertThat(Runs.history(run)).hasSize(3);
   }
 

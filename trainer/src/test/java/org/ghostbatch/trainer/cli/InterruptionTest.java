@@ -38,7 +38,7 @@ class InterruptionTest {
   }
 
   @Test
-  void ctrlCLeavesACheckpointFromWhichTheRunGoesOnToTheSameBits() throws Exception {
+  void ctrlCLeavesACheckpointFromWhichTheRunResumesToTheSameBits() throws Exception {
     Commands.assumeHeard(SIGINT);
     // Updates of 2,000 micro-steps: the signal comes in the midst of one.
     String[] flags = {
@@ -65,7 +65,7 @@ class InterruptionTest {
       process.destroyForcibly();
     }
     assertThat(Files.readString(log))
-        .contains("; go on with: ")
+        .contains("; continue with: ")
         .contains(Main.class.getName() + " train --resume " + run);
     int done = epochs();
     JsonNode state = Runs.json(newest(run), "state.json");
@@ -92,7 +92,7 @@ class InterruptionTest {
   }
 
   @Test
-  void beingToldToEndLeavesACheckpointAsWell() throws Exception {
+  void sigtermLeavesACheckpointAsWell() throws Exception {
     Commands.assumeHeard(SIGTERM);
     Process process = begin("--epochs", "100000", "--checkpoint-every", "1000000epochs");
     try {
@@ -133,7 +133,7 @@ class InterruptionTest {
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.out())
         .contains("was in use by process " + process.pid() + " since ")
-        .contains("which is gone");
+        .contains("which has ended");
     assertThat(run.resolve("lock")).isEmptyFile();
   }
 

@@ -62,7 +62,7 @@ class KillAnywhereTest {
   }
 
   @Test
-  void aRunThatIsKilledAtAnyMomentsComesToTheSameBits() throws Exception {
+  void aRunKilledAtAnyMomentsEndsWithTheSameBits() throws Exception {
     ExecutorService workers = Executors.newFixedThreadPool(2);
     try {
       List<Callable<Void>> runs = new ArrayList<>();

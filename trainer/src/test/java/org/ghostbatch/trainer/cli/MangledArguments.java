@@ -85,7 +85,7 @@ final class MangledArguments {
       List.of(
           "", "0", "1", "-1", "1KiB", "1023 KiB", "12X", "MiB", "NaN", "1e400GiB", "9".repeat(40));
 
-  // Made once, for that takes as long as running a command.
+  // Made once, because that takes as long as running a command.
   private static final CommandLine ALL = Commands.commandLine();
 
   /** Before all others: what keeps a command from doing anything, and cannot be taken back. */

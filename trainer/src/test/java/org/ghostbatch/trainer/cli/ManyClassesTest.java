@@ -33,7 +33,7 @@ class ManyClassesTest {
         .contains(
             "150 training examples", "60,000 classes: confusion.csv holds the confusion matrix")
         .containsPattern("\\.\\.\\. and \\d+ more classes, in classes\\.csv")
-        .containsPattern("59,\\d+ classes have no examples and were never answered");
+        .containsPattern("59,\\d+ classes have no examples and were never predicted");
     Path out = directory.resolve("out");
     List<String> pairs = Files.readAllLines(out.resolve("confusion.csv"));
     assertThat(pairs).first().isEqualTo("class,answer,examples");

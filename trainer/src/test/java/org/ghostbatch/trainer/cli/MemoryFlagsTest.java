@@ -25,14 +25,14 @@ class MemoryFlagsTest {
   @TempDir private Path directory;
 
   @Test
-  void aRunThatRunsOutOfMemoryGoesOnWithHalfTheMicroBatch() throws Exception {
+  void aRunThatRunsOutOfMemoryContinuesWithHalfTheMicroBatch() throws Exception {
     assertThat(train("limited", "--memory-limit", "210MiB")).isZero();
     assertThat(train("free", "--micro-batch", "2000")).isZero();
 
     CSVRecord limited = Runs.history(directory.resolve("limited")).get(0);
     CSVRecord free = Runs.history(directory.resolve("free")).get(0);
     assertThat(log("limited"))
-        .contains("out of memory in epoch 1: going on from its example 0 with micro-batches of");
+        .contains("out of memory in epoch 1: continuing at example 0 with micro-batches of");
     assertThat(limited.get("micro_batch")).isEqualTo("2000");
     assertThat(limited.get("updates")).isEqualTo("1");
     assertThat(limited.get("examples")).isEqualTo("4000");
@@ -96,7 +96,7 @@ class MemoryFlagsTest {
         .contains("micro-batch", "peak", "images/s", "fits");
     assertThat(outcome.out())
         .contains("recommended: --micro-batch 4000")
-        .containsPattern("state are as before: [0-9a-f]{64}");
+        .containsPattern("state are unchanged: [0-9a-f]{64}");
   }
 
   private String[] data() throws IOException {

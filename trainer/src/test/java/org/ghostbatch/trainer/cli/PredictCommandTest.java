@@ -120,7 +120,7 @@ class PredictCommandTest {
   }
 
   @Test
-  void jsonTellsTheSame() throws IOException {
+  void jsonHoldsTheSame() throws IOException {
     Path out = directory.resolve("some/answers.json");
     Commands.Outcome told =
         predict(
@@ -180,11 +180,11 @@ class PredictCommandTest {
                         large
                             + ": has 29 x 30 pixels, and the model takes 28 x 28: --resize scales it"),
             line -> assertThat(line).isEqualTo(gone + ": no such file"),
-            line -> assertThat(line).isEqualTo(directory + ": is no file"));
+            line -> assertThat(line).isEqualTo(directory + ": is not a file"));
   }
 
   @Test
-  void imagesTooLargeToDecodeAreRefusedWhateverTheirFormat() throws IOException {
+  void imagesTooLargeToDecodeAreRefusedInEveryFormat() throws IOException {
     Path wide = directory.resolve("wide.png");
     Files.write(wide, PngHeader.of(65_536, 1));
     Path large = directory.resolve("large.png");
@@ -193,8 +193,9 @@ class PredictCommandTest {
     assertThat(told.exitCode()).isEqualTo(65);
     assertThat(told.err().lines())
         .containsExactly(
-            wide + ": has 1 x 65536 pixels: at most 64,000,000 are scaled, and 65,535 a side",
-            large + ": has 8000 x 8001 pixels: at most 64,000,000 are scaled, and 65,535 a side");
+            wide + ": has 1 x 65536 pixels: --resize takes at most 64,000,000, and 65,535 a side",
+            large
+                + ": has 8000 x 8001 pixels: --resize takes at most 64,000,000, and 65,535 a side");
   }
 
   @Test
@@ -202,7 +203,7 @@ class PredictCommandTest {
     Path out = Files.writeString(directory.resolve("answers.csv"), "old");
     Commands.Outcome refused = predict(model, "--out", out.toString(), idx.toString());
     assertThat(refused.exitCode()).isEqualTo(2);
-    assertThat(refused.err()).contains("is there already");
+    assertThat(refused.err()).contains("already exists");
     assertThat(out).hasContent("old");
     assertThat(predict(model, "--out", out.toString(), "--overwrite", idx.toString()).exitCode())
         .isZero();
@@ -218,7 +219,8 @@ class PredictCommandTest {
     Commands.Outcome told = predict(blobs.path(), idx.toString());
     assertThat(told.exitCode()).isEqualTo(65);
     assertThat(told.err())
-        .contains("the model takes examples of 2 of float32: predict asks only models of grey");
+        .contains(
+            "the model takes examples of 2 of float32: predict works only with models of grey");
     assertThat(told.out()).isEmpty();
   }
 

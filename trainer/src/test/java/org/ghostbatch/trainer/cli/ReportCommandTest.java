@@ -167,11 +167,12 @@ class ReportCommandTest {
     assertComplains(
         Commands.run("report", run.toString(), sweep.toString()),
         ExitCode.USAGE,
-        sweep + ": holds a sweep; only runs are compared");
+        sweep + ": holds a sweep; only runs can be compared");
     assertComplains(
         Commands.run("report", run.toString(), "--out", "x"),
         ExitCode.USAGE,
-        "--out x: is for comparing runs; the report of %s is written into it".formatted(run));
+        "--out x: is only for comparing runs; the report of %s goes into that directory"
+            .formatted(run));
   }
 
   @Test

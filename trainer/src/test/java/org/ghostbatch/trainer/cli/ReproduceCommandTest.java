@@ -42,7 +42,7 @@ class ReproduceCommandTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "mnist               | mnist: is no experiment; choose one of stack-overflow, blobs, digits",
+        "mnist               | mnist: is not an experiment; choose one of stack-overflow, blobs, digits",
         "blobs --seeds 0     | --seeds 0: must be from 1 to 10,000",
         "blobs --seeds ten   | Invalid value for option '--seeds': 'ten' is not an int",
         "blobs --explain     | --explain: is for stack-overflow, not blobs",
@@ -132,7 +132,7 @@ class ReproduceCommandTest {
             .sum();
     assertThat(counted).isEqualTo(2 * ended);
     assertThat(Files.readString(log))
-        .contains("Interrupted: the seeds that came to their end")
+        .contains("Interrupted: the results count the seeds that finished")
         .doesNotContain("0 of 0");
     assertThat(out.resolve("report.html")).content().doesNotContain("at the end:", "ends at");
   }

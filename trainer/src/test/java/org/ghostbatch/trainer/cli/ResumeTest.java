@@ -77,7 +77,7 @@ class ResumeTest {
     Commands.Outcome outcome = resume("--epochs", "4");
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err())
-        .contains("the examples are others, by their checksums")
+        .contains("the checksums of the examples differ")
         .contains("training_examples was 250 and is 251");
   }
 
@@ -213,7 +213,7 @@ class ResumeTest {
     assertThat(complete.out()).contains("nothing is left to do");
     Commands.Outcome outcome = resume("--epochs", "4");
     assertThat(outcome.exitCode()).isEqualTo(65);
-    assertThat(outcome.err()).hasLineCount(1).contains("has no checkpoint to go on from");
+    assertThat(outcome.err()).hasLineCount(1).contains("has no checkpoint to resume from");
     assertThat(run.resolve("history.csv")).hasBinaryContent(history);
     assertThat(run.resolve("summary.json")).exists();
 
@@ -235,7 +235,7 @@ class ResumeTest {
   }
 
   @Test
-  void flagsThatAreReplacedDoNotStandInTheWay() throws IOException {
+  void replacedFlagsDoNotInterfere() throws IOException {
     train(run, "--allow-growth");
     assertThat(resume("--device", "cpu", "--epochs", "4").exitCode()).isZero();
     Commands.Outcome outcome = resume("--batch-schedule", "0:70", "--epochs", "5");
@@ -263,7 +263,8 @@ class ResumeTest {
     Files.move(other.resolve("checkpoints"), run.resolve("checkpoints"));
     Commands.Outcome outcome = resume("--epochs", "4");
     assertThat(outcome.exitCode()).isEqualTo(65);
-    assertThat(outcome.err()).contains("is of a run with other settings than its config.json says");
+    assertThat(outcome.err())
+        .contains("belongs to a run whose settings differ from its config.json");
   }
 
   @Test

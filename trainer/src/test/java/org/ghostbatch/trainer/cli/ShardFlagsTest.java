@@ -105,12 +105,12 @@ class ShardFlagsTest {
         .isEqualTo("ghostbatch train: --train-images " + shard("x*") + ": no file matches\n");
     assertThat(refused("--train-images", shard("?-images*"), "--train-labels", shard("3-*")))
         .isEqualTo(
-            "ghostbatch train: --train-images: 3 files, but 2 of --train-labels: give one of labels for"
-                + " each of images\n");
+            "ghostbatch train: --train-images: 3 files, but 2 of --train-labels: give one file of"
+                + " labels for each file of images\n");
     assertThat(
             refused(
                 "--train-images", directory + "/nowhere/*", "--train-labels", shard("?-labels*")))
-        .contains("--train-images " + directory + "/nowhere/*: cannot be looked for");
+        .contains("--train-images " + directory + "/nowhere/*: cannot be searched");
   }
 
   private String refused(String... files) {

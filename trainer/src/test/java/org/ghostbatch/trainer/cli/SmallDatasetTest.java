@@ -53,7 +53,7 @@ class SmallDatasetTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--batch=51 | --batch 51: there are 50 training examples; use at most that",
+        "--batch=51 | --batch 51: there are 50 training examples; use at most that many",
         "--batch-schedule=0:10,1:51 | --batch-schedule 0:10,1:51: there are 50 training examples",
         "--micro-batch=51 | --micro-batch 51: must not exceed the batch of 50; lower it",
         "--ghost-batch=51 | --ghost-batch 51: must not exceed the batch of 50"

@@ -27,7 +27,7 @@ class StandardOutputTest {
   @TempDir private Path directory;
 
   @Test
-  void aReaderThatHasGoneIsNoError() {
+  void aClosedReaderIsNotAnError() {
     assertThat(outcome("Broken pipe", false, ExitCode.OK)).isEqualTo("141 ");
     assertThat(outcome("Daten" + "übergabe unterbrochen", true, ExitCode.OK)).isEqualTo("141 ");
     assertThat(outcome("Broken pipe", false, ExitCode.DATA)).isEqualTo("65 ");

@@ -84,7 +84,7 @@ class StreamFlagsTest {
     assertThat(streamed.window()).isEqualTo(1 << 20);
     assertThat(streamed.description(large))
         .isEqualTo(
-            "streaming 10 MiB of examples in windows of 1.0 MiB, for they would take more than half of"
+            "streaming 10 MiB of examples in windows of 1.0 MiB, because they would take more than half of"
                 + " --memory-limit");
     assertThat(settings(large, OptionalLong.of(16 << 20), "--window=2MiB").window())
         .isEqualTo(2 << 20);
@@ -93,7 +93,7 @@ class StreamFlagsTest {
     StreamSettings unlimited = settings(vast, OptionalLong.empty());
     // Half a terabyte.
     assertThat(unlimited.window()).isEqualTo(64 << 20);
-    assertThat(unlimited.reason()).isEqualTo(", for they are more than the memory that is free");
+    assertThat(unlimited.reason()).isEqualTo(", because they exceed the free memory");
     unlimited.check(vast, 21_474_836);
     assertThatThrownBy(() -> unlimited.check(vast, 21_474_837))
         .hasMessage(

@@ -161,7 +161,7 @@ class SweepCommandTest {
         "--model mlp,linear               | cell 2 (model linear): --hidden 8: needs --model mlp",
         "--batch 50,50                    | --batch 50,50: 50 is given twice",
         "--dropout .1,0.1                 | --dropout: .1 and 0.1 are the same",
-        "--seeds 2 --seed 1               | --seeds 2: does not go with --seed 1",
+        "--seeds 2 --seed 1               | --seeds 2: cannot be combined with --seed 1",
         "--seeds 0                        | --seeds 0: must be at least 1",
         "--seeds 2147483647               | the grid has more than 100,000 cells",
         "--seeds 2 --memory-limit 1GB,2GB | --memory-limit: takes one value",
@@ -214,7 +214,7 @@ class SweepCommandTest {
     assertThat(outcome.err())
         .isEqualTo(
             "ghostbatch sweep: cell 2/3  batch 501: --batch 501: there are 500 training examples;"
-                + " use at most that\n");
+                + " use at most that many\n");
     assertThat(outcome.out()).contains("cell 3/3  batch 100");
     assertThat(Sweeps.column(out, "status")).containsExactly("done", "failed", "done");
     assertThat(Sweeps.column(out, "epochs")).containsExactly("2", "", "2");
@@ -309,7 +309,7 @@ class SweepCommandTest {
 
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void aKilledSweepGoesOnToTheSameNumbers() throws Exception {
+  void aKilledSweepResumesToTheSameNumbers() throws Exception {
     String flags = "--batch 20,50 --seeds 8";
     Path out = directory.resolve("killed");
     Path log = directory.resolve("log");
@@ -352,7 +352,7 @@ class SweepCommandTest {
     assertThat(Sweeps.column(out, "epochs").get(0))
         .isEqualTo(String.valueOf(Files.readAllLines(history).size() - 1));
     assertThat(Files.readString(log))
-        .contains("interrupted: 0 of 3 cells are done; go on with: ")
+        .contains("interrupted: 0 of 3 cells are done; continue with: ")
         .endsWith(" " + Invocation.quoted(List.of(arguments)) + "\n");
   }
 }

@@ -119,7 +119,7 @@ class SweepMergeTest {
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err())
         .isEqualTo(
-            ("ghostbatch sweep merge: %s and %s are not of one sweep: --batch is 50 or 100 and 50 or"
+            ("ghostbatch sweep merge: %s and %s belong to different sweeps: --batch is 50 or 100 and 50 or"
                     + " 100 or 200, --no-shuffle is not given and on\n")
                 .formatted(one, two));
     assertThat(merge(merged, one, directory).err()).contains("holds no sweep");
@@ -136,8 +136,7 @@ class SweepMergeTest {
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err())
         .contains(
-            "%s and %s: the cells were not all trained on the same examples, but on blobs and"
-                    .formatted(one, two)
+            "%s and %s: the cells were trained on different examples: blobs and".formatted(one, two)
                 + " sketches; leave one of the two out");
   }
 
@@ -154,7 +153,7 @@ class SweepMergeTest {
     Path merged = directory.resolve("merged");
     Commands.Outcome outcome = merge(merged, one, two);
     assertThat(outcome.exitCode()).isEqualTo(2);
-    assertThat(outcome.err()).contains("but on " + part + " of different checksums");
+    assertThat(outcome.err()).contains("different examples: " + part + " of different checksums");
     assertThat(merged).doesNotExist();
     // The same file compressed has another name and another checksum.
     Files.writeString(config, text.replace(first, first.replace("\" :", ".gz\" :") + "0"));

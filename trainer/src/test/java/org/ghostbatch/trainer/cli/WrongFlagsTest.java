@@ -33,7 +33,7 @@ class WrongFlagsTest {
         "--learning-rate NaN           | --learning-rate NaN: must be above 0",
         "--micro-batch some            | --micro-batch some: must be a whole number, at most"
             + " 2147483647, or auto",
-        "--batch-schedule 0:8,2:16 --batch 8 | --batch 8: does not go with --batch-schedule",
+        "--batch-schedule 0:8,2:16 --batch 8 | --batch 8: cannot be combined with --batch-schedule",
         "--batch-schedule 0:8,x        | --batch-schedule 0:8,x: 'x' is not EPOCH:BATCH",
         "--batch-schedule 1:8          | must begin at 0",
         "--batch-schedule 0:8,1:16 --micro-batch 32 | --micro-batch 32: must not exceed the batch"
@@ -67,7 +67,7 @@ class WrongFlagsTest {
         "--window 2GiB                 | --window 2 GiB: must be at least 1 MiB and less than 2"
             + " GiB",
         "--shuffle-window 0            | --shuffle-window 0: must be at least 1",
-        "--shuffle-window 9 --no-shuffle | --shuffle-window 9: does not go with --no-shuffle",
+        "--shuffle-window 9 --no-shuffle | --shuffle-window 9: cannot be combined with --no-shuffle",
         "--momentum 0.9                | --momentum 0.9: needs --optimizer momentum, nesterov or"
             + " lars",
         "--optimizer momentum --momentum 1 | --momentum 1.0: must be at least 0 and below 1",
@@ -146,7 +146,7 @@ class WrongFlagsTest {
   }
 
   @Test
-  void aFileInPlaceOfADirectoryIsRefused() throws IOException {
+  void aFileInsteadOfADirectoryIsRefused() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "precious");
     Commands.Outcome outcome =
         Commands.run("train", "--dataset", "blobs", "--out", file.toString());
@@ -205,7 +205,7 @@ class WrongFlagsTest {
   }
 
   @Test
-  void aFileInPlaceOfTheSketchesDirectoryIsRefusedBeforeTheyAreDrawn() throws IOException {
+  void aFileInsteadOfTheSketchesDirectoryIsRefusedBeforeTheyAreDrawn() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "precious");
     Commands.Outcome outcome = Commands.run("data", "sketches", "--out", file.toString());
     assertThat(outcome.exitCode()).isEqualTo(2);

@@ -47,7 +47,7 @@ class ComparisonTest {
   @Test
   void anEffectSmallerThanThatOfTheSeedIsNotSaidToVanish() {
     assertThat(COMPARISON.finding(results(0, 0, 2.7)).orElseThrow())
-        .endsWith("An effect of the batch size is left, smaller than that of the seed.");
+        .endsWith("An effect of the batch size remains, smaller than that of the seed.");
   }
 
   @Test

@@ -28,7 +28,7 @@ class RowsTest {
   }
 
   @Test
-  void aSeedThatDivergedIsCountedApartWhateverItsAccuracy() {
+  void aDivergedSeedIsCountedSeparatelyForAnyAccuracy() {
     for (long seed : SEEDS) {
       double loss = seed == 2 ? Double.NaN : 0.1 * seed;
       results.add(SETTING, Recordings.of(seed, 3, loss, seed == 2 ? 0 : 50, 1));
@@ -120,7 +120,7 @@ class RowsTest {
   void tooFewSeedsAreSaidToBeTooFew() {
     List<Row> rows = List.of(row("batch 1000", "3", Spread.of(1, 2), Verdict.NO_VERDICT));
     assertThat(String.join(" ", FindingSentences.of(StackOverflow.experiment(), results, rows)))
-        .isEqualTo("As published: no verdict, for that takes 5 seeds and there are 2.");
+        .isEqualTo("As published: no verdict, because that takes 5 seeds and there are 2.");
   }
 
   private static Row row(String setting, String published, Spread spread, Verdict verdict) {

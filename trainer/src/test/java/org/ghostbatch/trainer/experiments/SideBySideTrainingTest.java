@@ -67,7 +67,7 @@ class SideBySideTrainingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"batch 500, learning rate 0.01", "batch 32, learning rate 0.01"})
-  void eachSeedComesToWhatItWouldAlone(String name) throws IOException {
+  void eachSeedHasTheResultThatItHasAlone(String name) throws IOException {
     Setting setting = setting(name, 3);
     Heard together = hear(sideBySide(() -> false), setting, 1, 2, 5);
     Heard alone = hear(new OneByOne(WORKPLACE, SPLITS, () -> false), setting, 1, 2, 5);
@@ -132,7 +132,7 @@ class SideBySideTrainingTest {
   }
 
   @Test
-  void anInterruptedTrainingSaysSoAndTellsOnlyWholeEpochs() throws IOException {
+  void anInterruptedTrainingSaysSoAndReportsOnlyWholeEpochs() throws IOException {
     Heard heard = new Heard();
     BooleanSupplier afterTheFirst = () -> !heard.recordings.isEmpty();
     Setting setting = setting("batch 32, learning rate 0.01", 9);

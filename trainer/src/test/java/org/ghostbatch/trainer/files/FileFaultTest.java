@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FileFaultTest {
   static Stream<Arguments> faults() {
     return Stream.of(
-        arguments(new NoSuchFileException("a/b"), "a/b: is not there"),
+        arguments(new NoSuchFileException("a/b"), "a/b: does not exist"),
         arguments(new AccessDeniedException("a/b"), "a/b: permission denied"),
-        arguments(new FileAlreadyExistsException("a/b"), "a/b: is there already"),
+        arguments(new FileAlreadyExistsException("a/b"), "a/b: already exists"),
         arguments(new NotDirectoryException("a/b"), "a/b: is not a directory"),
         arguments(new DirectoryNotEmptyException("a/b"), "a/b: is a directory that is not empty"),
         arguments(
@@ -38,12 +38,12 @@ class FileFaultTest {
 
   @ParameterizedTest(name = "{1}")
   @MethodSource("faults")
-  void aFaultIsToldByFileAndReason(IOException fault, String words) {
+  void aFaultIsReportedByFileAndReason(IOException fault, String words) {
     assertThat(FileFault.words(fault)).isEqualTo(words);
   }
 
   @Test
-  void aFullDiskIsToldWithTheFileThatItHasNoRoomFor() {
+  void aFullDiskIsReportedWithTheFileThatDoesNotFit() {
     IOException full = new IOException("No space left on device");
     IOException named = FileFault.of(Path.of("run", "rows.csv"), full);
     assertThat(FileFault.words(named))

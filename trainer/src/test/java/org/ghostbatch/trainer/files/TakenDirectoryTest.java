@@ -121,7 +121,7 @@ class TakenDirectoryTest {
 
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void aParentThatCannotBeDeletedIsNoFault() throws IOException {
+  void aParentThatCannotBeDeletedIsNotAFault() throws IOException {
     Path above = Files.createDirectory(directory.resolve("above"));
     Path runs = Files.createDirectory(above.resolve("runs"));
     TakenDirectory taken = TakenDirectory.of(null, runs, "x");
@@ -137,7 +137,7 @@ class TakenDirectoryTest {
   }
 
   @Test
-  void aFileInPlaceOfTheParentIsRefused() throws IOException {
+  void aParentThatIsAFileIsRefused() throws IOException {
     Path file = Files.createFile(directory.resolve("runs"));
     assertThatThrownBy(() -> TakenDirectory.of(null, file, "x"))
         .isInstanceOf(UsageException.class)

@@ -34,8 +34,8 @@ class WholeFileTest {
   }
 
   @Test
-  void aDirectoryThatIsNotThereIsToldByTheFileNotByItsDraft() {
+  void aMissingDirectoryIsReportedByTheFileNotByItsDraft() {
     Path file = directory.resolve("nowhere/table.csv");
-    assertThatThrownBy(() -> WholeFile.write(file, "new")).hasMessage(file + ": is not there");
+    assertThatThrownBy(() -> WholeFile.write(file, "new")).hasMessage(file + ": does not exist");
   }
 }

@@ -42,7 +42,7 @@ class CpuMemoryLimitTest {
 
   @Test
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
-  void aLimitThatComesTooLateIsRefusedBeforeAnythingIsWritten(@TempDir Path directory) {
+  void aLimitAfterLoadingIsRefusedBeforeAnythingIsWritten(@TempDir Path directory) {
     TensorFlowLibrary.load();
     Path run = directory.resolve("run");
     Commands.Outcome outcome =

@@ -44,7 +44,7 @@ final class Browser {
 
   /**
    * What an expression is worth in a page that has drawn its charts. The page lies in a frame of
-   * the given width, for a browser's window cannot be as narrow as a phone.
+   * the given width, because a browser's window cannot be as narrow as a phone.
    *
    * @param expression of JavaScript, over the page's {@code window} and {@code document}; a promise
    *     is waited for

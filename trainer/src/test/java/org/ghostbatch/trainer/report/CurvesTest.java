@@ -130,8 +130,8 @@ class CurvesTest {
                 + " Bands: one standard deviation around the mean of up to 2 seeds.");
     assertThat(words(two, Progress.UPDATES))
         .isEqualTo(
-            "To within 0.01 of the best, 0.8500: b after 20 updates; the others do not come so"
-                + " near.");
+            "To within 0.01 of the best, 0.8500: b after 20 updates; the others do not get"
+                + " that close.");
   }
 
   @Test

@@ -35,18 +35,18 @@ class DamagedDirectoriesTest {
         "summary.json | .*                   | {}                     | : has no completed",
         "summary.json | true                 | null                   | : completed is not true or false",
         "summary.json | epochs               | epoch                  | : has no epochs",
-        "summary.json | 3                    | 4                      | /../history.csv: has 3 of the 4 epochs that summary.json tells of; train again",
+        "summary.json | 3                    | 4                      | /../history.csv: has 3 of the 4 epochs that summary.json records; train again",
         "history.csv  | .{8}\\n$             |                        | , line 4: is cut off; take this line out, or make the file again",
         "history.csv  | train_loss           | loss                   | , line 1: has no column train_loss",
         "history.csv  | (?s)\\n.*            |                        | , line 1: is cut off",
         "history.csv  | 0.5,1000             | x,1000                 | , line 2: seconds: x is not a number",
-        "history.csv  | 0.5,1000             | -1,1000                | , line 2: seconds: '-1' is not a number from 0 on",
-        "history.csv  | 0.5,1000             | ,1000                  | , line 2: seconds: '' is not a number from 0 on",
+        "history.csv  | 0.5,1000             | -1,1000                | , line 2: seconds: '-1' is not a number of at least 0",
+        "history.csv  | 0.5,1000             | ,1000                  | , line 2: seconds: '' is not a number of at least 0",
         "history.csv  | \\n1,                | \\n0,                  | , line 2: epoch: 0 is not a count",
-        "history.csv  | \\n3,                | \\n2,                  | , line 4: epoch 2 stands below epoch 2",
+        "history.csv  | \\n3,                | \\n2,                  | , line 4: epoch 2 follows epoch 2",
         "history.csv  | \\n2,                | \\n\\x00,              | : is damaged: has bytes of 0",
       })
-  void aDamagedRunIsToldByFileAndFault(String file, String old, String now, String fault)
+  void aDamagedRunIsReportedByFileAndFault(String file, String old, String now, String fault)
       throws IOException {
     Path run = Fixtures.run(directory.resolve("run"), 32, 1, 0.9);
     damage(run.resolve(file), old, now);
@@ -72,7 +72,7 @@ class DamagedDirectoriesTest {
         "history.csv     | seed              | sead                | , line 1: has no column seed",
         "history.csv     | ...\\n$            |                     | , line 25: is cut off",
       })
-  void aDamagedExperimentIsToldByFileAndFault(String file, String old, String now, String fault)
+  void aDamagedExperimentIsReportedByFileAndFault(String file, String old, String now, String fault)
       throws IOException {
     Path experiment = Fixtures.experiment(directory.resolve("experiment"));
     damage(experiment.resolve(file), old, now);
@@ -92,7 +92,7 @@ class DamagedDirectoriesTest {
         "sweep.csv  | done                    | dome            | , line 2: status: 'dome' is not one of done, diverged, failed, interrupted, damaged, missing",
         "sweep.csv  | ,\\n$                   |                 | , line 9: is cut off",
       })
-  void aDamagedSweepIsToldByFileAndFault(String file, String old, String now, String fault)
+  void aDamagedSweepIsReportedByFileAndFault(String file, String old, String now, String fault)
       throws IOException {
     Path sweep = Fixtures.sweep(directory.resolve("sweep"));
     damage(sweep.resolve(file), old, now);

@@ -33,7 +33,7 @@ class ReportsTest {
   }
 
   @Test
-  void damageIsToldByFileAndLine() throws IOException {
+  void damageIsReportedByFileAndLine() throws IOException {
     Path run = run();
     Path history = run.resolve("history.csv");
     assertFault(
@@ -203,13 +203,13 @@ class ReportsTest {
     assertThat(Files.readString(Reports.write(experiment)))
         .contains("<p class=\"lead\">Does it fall? Not finished: the page shows what there is")
         .contains("id=\"as-published-accuracy\"")
-        .contains("Validation accuracy so far, for not all have ended: best is batch 32")
+        .contains("Validation accuracy so far, because not all have ended: best is batch 32")
         .doesNotContain("at the end")
         .doesNotContain("id=\"end-validation-accuracy\"");
   }
 
   @Test
-  void textOfTheDataIsNeverMarkupNorTheEndOfAScript() throws IOException {
+  void textOfTheDataIsNeverMarkupOrTheEndOfAScript() throws IOException {
     Path experiment = Fixtures.experiment(directory.resolve("experiment"));
     Files.writeString(
         experiment.resolve("history.csv"),
@@ -248,20 +248,20 @@ class ReportsTest {
   }
 
   @Test
-  void runsOfOneSeedAreNoSpreadOverSeeds() throws IOException {
+  void runsOfOneSeedAreNotASpreadOverSeeds() throws IOException {
     List<Path> runs =
         List.of(
             Fixtures.run(directory.resolve("first"), 32, 1, 0.9),
             Fixtures.run(directory.resolve("second"), 32, 1, 0.8));
     String page = Files.readString(Reports.compare(runs, directory.resolve("comparison")));
     assertThat(page)
-        .contains("They differ in no setting but the seed.")
+        .contains("They differ only in the seed.")
         .contains("\"setting\":\"first\"", "\"setting\":\"second\"")
         .doesNotContain("\"band\":true");
   }
 
   @Test
-  void runsOfOneNameAreToldApartByTheirDirectories() throws IOException {
+  void runsOfOneNameAreDistinguishedByTheirDirectories() throws IOException {
     Path a = Fixtures.run(directory.resolve("a/run"), 32, 1, 0.9);
     Path b = Fixtures.run(directory.resolve("b/run"), 32, 1, 0.8);
     assertThat(Files.readString(Reports.compare(List.of(a, b), directory.resolve("comparison"))))

@@ -51,12 +51,12 @@ class SpeedReportTest {
   void whatDidNotFitLeavesAGap() throws IOException {
     measured("width,mlp,64,90000,0.667", "width,mlp,4096,,");
     assertThat(Files.readString(Reports.write(directory)))
-        .contains("mlp: 90,000 images/s at 64; memory was too little at 4,096.")
+        .contains("mlp: 90,000 images/s at 64; out of memory at 4,096.")
         .doesNotContain("not a number");
   }
 
   @Test
-  void damageIsToldByFileAndLine() throws IOException {
+  void damageIsReportedByFileAndLine() throws IOException {
     Path csv = directory.resolve("speed.csv");
     measured("depth,mlp,64,90000,0.667");
     assertThatThrownBy(() -> Reports.write(directory))

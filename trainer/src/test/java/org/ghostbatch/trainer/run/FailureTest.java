@@ -17,7 +17,7 @@ class FailureTest {
   }
 
   @Test
-  void aFileThatCannotBeWrittenIsToldInWords() {
+  void aFileThatCannotBeWrittenIsReportedInWords() {
     IOException denied = new AccessDeniedException("runs/a");
     Failure told = new Failure(74, "cannot read or write: runs/a: permission denied");
     assertThat(Failure.of(denied, false, true)).isEqualTo(told);

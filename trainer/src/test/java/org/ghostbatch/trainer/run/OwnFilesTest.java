@@ -46,12 +46,12 @@ class OwnFilesTest {
     }
     Commands.Outcome resumed = Commands.run("train", "--resume", directory.toString());
     assertThat(resumed.exitCode()).isEqualTo(2);
-    assertThat(resumed.err()).contains("holds no run to go on with");
+    assertThat(resumed.err()).contains("holds no run to resume");
     assertThat(file).hasContent("{\"model\": \"precious\"}");
   }
 
   @Test
-  void overwriteReplacesARunOfWhichOneFileIsLeftAndKeepsWhatIsNotOurs() throws IOException {
+  void overwriteReplacesARunWithOneFileLeftAndKeepsWhatIsNotOurs() throws IOException {
     Path notes = Files.writeString(directory.resolve("notes"), "precious");
     Path copy = Files.createDirectories(directory.resolve("checkpoints/best")).resolve("copy");
     for (String left : List.of("config.json", "history.csv", "summary.json")) {

@@ -48,7 +48,7 @@ class RunStateTest {
   }
 
   @Test
-  void whatIsNoStateIsRefusedInOneLine() throws IOException {
+  void aFileThatIsNotAStateIsRefusedInOneLine() throws IOException {
     ObjectNode nothingInHistory = STATE.json();
     nothingInHistory.putArray("history").addNull();
     ObjectNode elsewhere = STATE.json().put("tape_position", 127);

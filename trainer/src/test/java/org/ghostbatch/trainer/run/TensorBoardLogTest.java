@@ -128,7 +128,7 @@ class TensorBoardLogTest {
   }
 
   @Test
-  void aRunOfWhichNothingCameLeavesNoEvents() throws IOException {
+  void aRunWithoutResultsLeavesNoEvents() throws IOException {
     Path out = directory.resolve("run");
     RunConfig doesNotMatter = null;
     try (RunDirectory run = RunDirectory.open(out)) {

@@ -95,7 +95,7 @@ class TraceTest {
     String given = Files.readString(flags);
     Files.writeString(flags, given + "\"--compile=on\"\n");
     assertThat(Commands.run(Commands.join(resume)).err())
-        .contains("--compile on: does not go with --trace")
+        .contains("--compile on: cannot be combined with --trace")
         .hasLineCount(1);
     assertThat(Runs.history(directory.resolve("run"))).hasSize(1);
 
@@ -142,7 +142,7 @@ class TraceTest {
   void filesThatCannotBeWrittenAreRefusedBeforeTheRun() throws IOException {
     Path there = Files.writeString(directory.resolve("there"), "");
     assertThat(train("run", "--trace", there.toString()).err())
-        .endsWith("is there already; name another\n");
+        .endsWith("already exists; name another\n");
     assertThat(train("run", "--trace", directory.toString()).err()).contains("is a directory");
     assertThat(train("run", "--trace", directory.resolve("no/file").toString()))
         .satisfies(refused -> assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE))

@@ -31,7 +31,7 @@ class EvaluationTest {
   }
 
   @Test
-  void whatNothingTellsIsNoNumber() {
+  void aMeasureWithoutCasesIsNaN() {
     assertThat(FOUR.precision(2)).isNaN();
     assertThat(FOUR.recall(2)).isZero();
     assertThat(FOUR.f1(2)).isZero();

@@ -146,9 +146,9 @@ class BatchScheduleTest {
         "5:128,0:256    | begins at epoch 5: must begin at 0, before the first epoch",
         "0:0            | the batch of 0:0 must be at least 1",
         "0:128,10:-512  | the batch of 10:-512 must be at least 1",
-        "0:1,0:2        | epoch 0 stands after epoch 0: epochs must ascend",
-        "0:1,9:2,5:3    | epoch 5 stands after epoch 9: epochs must ascend",
-        "0:1,9:2,-5:3   | epoch -5 stands after epoch 9: epochs must ascend"
+        "0:1,0:2        | epoch 0 follows epoch 0: epochs must ascend",
+        "0:1,9:2,5:3    | epoch 5 follows epoch 9: epochs must ascend",
+        "0:1,9:2,-5:3   | epoch -5 follows epoch 9: epochs must ascend"
       })
   void entriesThatMakeNoScheduleAreNamedWithTheRemedy(String text, String wrong) {
     assertRejected(text, wrong);
@@ -163,7 +163,7 @@ class BatchScheduleTest {
         "0:1,2147483648:1   | 2147483648 is out of range: use 0 to 2147483647",
         "-9999999999:1      | -9999999999 is out of range: use 0 to 2147483647"
       })
-  void numbersThatAreNoIntsAreNamedWithTheRange(String text, String wrong) {
+  void numbersBeyondIntAreNamedWithTheRange(String text, String wrong) {
     assertRejected(text, wrong);
   }
 

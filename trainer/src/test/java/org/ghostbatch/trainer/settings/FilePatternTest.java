@@ -41,7 +41,7 @@ class FilePatternTest {
   }
 
   @Test
-  void whatIsThereByItsVeryNameIsNoPattern() throws IOException {
+  void aNameThatExistsIsNotAPattern() throws IOException {
     assertThat(matching("run[1]/*")).containsExactly("run[1]/a");
     assertThat(matching("x[1]")).containsExactly("x[1]");
     assertThat(matching("run[12]/*")).containsExactly("run1/b");
@@ -78,7 +78,7 @@ class FilePatternTest {
   }
 
   @Test
-  void hiddenDirectoriesThatCannotBeReadAreNoHindrance() throws IOException {
+  void unreadableHiddenDirectoriesAreSkipped() throws IOException {
     Path trash = Files.createDirectories(directory.resolve("real/.Trashes"));
     assumeTrue(trash.toFile().setReadable(false) && !Files.isReadable(trash), "root reads all");
     assertThat(matching("real/**images")).containsExactly("real/1-images", "real/2-images");

@@ -64,7 +64,7 @@ class SweepTablesTest {
   }
 
   @Test
-  void timesAreToldInWords() {
+  void timesAreWrittenInWords() {
     assertThat(SweepDisplay.inWords(0.2)).isEqualTo("1 s");
     assertThat(SweepDisplay.inWords(99)).isEqualTo("99 s");
     assertThat(SweepDisplay.inWords(600)).isEqualTo("10 min");

@@ -69,7 +69,7 @@ public final class Display implements RunListener, AutoCloseable {
     line(
         String.format(
             Locale.ROOT,
-            "out of memory in epoch %d: going on from its example %,d with micro-batches of %,d",
+            "out of memory in epoch %d: continuing at example %,d with micro-batches of %,d",
             epoch,
             examples,
             microBatch));
@@ -86,7 +86,7 @@ public final class Display implements RunListener, AutoCloseable {
   public void interrupted(String where, Path run, boolean ofFashionMnist) {
     List<String> resume = List.of("train", "--resume", Invocation.argument(run));
     interrupted(
-        "%s; go on with: %s"
+        "%s; continue with: %s"
             .formatted(where, Invocation.ofThisProcess().line(resume, ofFashionMnist)));
   }
 
@@ -134,7 +134,7 @@ public final class Display implements RunListener, AutoCloseable {
 
   @Override
   public OptionalDouble secondsSinceBeginning() {
-    // Not the process's own start, of which the system tells only some tenths of a second.
+    // Not the process's own start, which the system gives only to some tenths of a second.
     return OptionalDouble.of(ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
   }
 

@@ -23,7 +23,7 @@ final class DownloadBar implements DatasetListener.Download {
       close();
       current = file;
       if (terminal) {
-        // What an earlier process has left is not of this one's speed.
+        // What an earlier process downloaded says nothing about this one's speed.
         bar = ProgressBar.on(file, total, received, DownloadBar::rate);
       } else {
         err.println("downloading %s (%.1f MiB)".formatted(file, (double) total / MEBIBYTE));

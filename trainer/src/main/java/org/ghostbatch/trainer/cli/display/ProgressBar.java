@@ -6,9 +6,9 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * A line at the foot of the terminal that is written over as work goes on. Rate and time left are
- * of what was done since the first report: what came before is of an earlier process, or a start
- * that is slower than what follows.
+ * A line at the foot of the terminal that is overwritten while work proceeds. Rate and time left
+ * are of what was done since the first report: what came before is of an earlier process, or a
+ * start that is slower than what follows.
  */
 final class ProgressBar implements AutoCloseable {
   private static final long REFRESH_NANOS = 100_000_000L;

@@ -21,7 +21,7 @@ record ProgressLine(String task, double part, String message, String rate, doubl
     part = part >= 0 ? Math.min(part, 1) : 0;
   }
 
-  /** The line, which is shorter than the terminal is wide: what matters least is left out first. */
+  /** The line, which is shorter than the terminal is wide: what matters least is omitted first. */
   String text(int columns) {
     int most = Math.max(1, columns - 1);
     List<String> pieces = new ArrayList<>(List.of(task, "%3d%%".formatted((int) (100 * part))));

@@ -68,7 +68,7 @@ public final class ReproductionDisplay implements ReproductionListener, AutoClos
     line(text);
   }
 
-  /** Shows what came out, before a page is made of it. */
+  /** Shows the results, before a page is made of it. */
   public void end(Outcome outcome, Path directory) {
     close();
     for (String group : outcome.experiment().groups()) {
@@ -81,8 +81,8 @@ public final class ReproductionDisplay implements ReproductionListener, AutoClos
               .anyMatch(setting -> outcome.results().seeds(setting) > 0);
       line(
           any
-              ? "Interrupted: the seeds that came to their end are counted."
-              : "Interrupted before a seed came to its end.");
+              ? "Interrupted: the results count the seeds that finished."
+              : "Interrupted before any seed finished.");
     }
     outcome.findings().forEach(this::line);
     line("");

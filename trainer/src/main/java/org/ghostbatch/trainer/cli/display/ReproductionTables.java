@@ -12,13 +12,13 @@ import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.statistics.Spread;
 import org.ghostbatch.trainer.text.TextTable;
 
-/** What a reproduction came to, as tables for a terminal. */
+/** The results of a reproduction, as tables for a terminal. */
 final class ReproductionTables {
   private ReproductionTables() {}
 
   /**
    * The tables of a group by title: what was published, and what we measured where that is not the
-   * same. Settings of which there is nothing yet are in none.
+   * same. Settings without results are in no table.
    */
   static Map<String, TextTable> of(Outcome outcome, String group) {
     List<Setting> settings = outcome.experiment().settings(group);

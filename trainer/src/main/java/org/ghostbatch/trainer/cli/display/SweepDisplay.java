@@ -40,7 +40,7 @@ public final class SweepDisplay implements SweepListener, AutoCloseable {
 
   /**
    * @param cells of the whole grid
-   * @param again the line for a shell that goes on with the sweep
+   * @param again the shell command that resumes the sweep
    */
   public SweepDisplay(Streams streams, boolean quiet, int cells, String again) {
     this.streams = streams;
@@ -97,7 +97,7 @@ public final class SweepDisplay implements SweepListener, AutoCloseable {
         line(
             String.format(
                 Locale.ROOT,
-                "%s  out of memory in epoch %d: going on with micro-batches of %,d",
+                "%s  out of memory in epoch %d: continuing with micro-batches of %,d",
                 name(cell),
                 epoch,
                 microBatch));
@@ -167,7 +167,7 @@ public final class SweepDisplay implements SweepListener, AutoCloseable {
 
   @Override
   public void interrupted(String done) {
-    line("interrupted: %s; go on with: %s".formatted(done, again));
+    line("interrupted: %s; continue with: %s".formatted(done, again));
   }
 
   private void count(CheckedCell run) {
