@@ -65,7 +65,7 @@ class ResumeTest {
         .hasLineCount(1)
         .contains("batch was 60 and is 70", "seed was 1 and is 7")
         .doesNotContain("epochs was");
-    assertThat(resume("--epochs", "2").err()).contains("--epochs 2: the run has 3 already");
+    assertThat(resume("--epochs", "2").err()).contains("--epochs 2: the run already has 3");
     assertThat(Runs.history(run)).hasSize(3);
     assertThat(Runs.json(run, "summary.json").get("completed").asBoolean()).isTrue();
   }

@@ -232,7 +232,7 @@ class SweepCommandTest {
       delimiter = '|',
       value = {
         "history.csv  | cut     | /history.csv, line 3: is cut off",
-        "history.csv  | dropped | /history.csv: has 1 of the 2 epochs that summary.json tells of",
+        "history.csv  | dropped | /history.csv: has 1 of the 2 epochs that summary.json records",
         "cell.json    | cut     | /cell.json: is damaged",
         "config.json  | cut     | /config.json, line",
         "summary.json | {\"completed\": true} | /summary.json: is damaged",
