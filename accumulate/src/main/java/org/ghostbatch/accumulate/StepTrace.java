@@ -40,12 +40,13 @@ public record StepTrace(int microSteps, List<TracedOp> ops) {
         (op.onGpuStream() ? onGpu : ops).add(op);
       }
     }
+    // A GPU's clock begins at an unknown moment, so it is set to end with the host's.
     long late = end(ops) - end(onGpu);
     onGpu.forEach(op -> ops.add(op.later(late)));
     return new StepTrace(microSteps, ops);
   }
 
-  /** A GPU's clock begins at an unknown moment. It is set so that GPU and host end together. */
+  /** When the last of some ops was done. */
   private static long end(List<TracedOp> ops) {
     return ops.stream().mapToLong(TracedOp::endNanos).max().orElse(0);
   }

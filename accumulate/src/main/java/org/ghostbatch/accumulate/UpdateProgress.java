@@ -48,7 +48,7 @@ final class UpdateProgress {
     }
   }
 
-  /** Continues after so many updates; an unfinished one is dropped. */
+  /** Sets how many updates are done, and drops an unfinished one. */
   void restore(long made) {
     updates = made;
     dropUpdate();

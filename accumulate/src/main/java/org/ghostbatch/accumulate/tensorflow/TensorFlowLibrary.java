@@ -98,7 +98,7 @@ public final class TensorFlowLibrary {
    *     process's environment cannot be changed
    */
   public static synchronized void useDeterministicOps() {
-    if (DETERMINISTIC.equals(NativeEnvironment.variables().get(DETERMINISTIC_OPS))) {
+    if (usesDeterministicOps()) {
       return;
     }
     if (isLoaded()) {

@@ -1,7 +1,6 @@
 package org.ghostbatch.trainer.bench;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.ghostbatch.accumulate.Compilation;
 import org.ghostbatch.accumulate.DeviceMemoryException;
@@ -69,12 +68,7 @@ public record BenchRun(
             || compile == Compile.AUTO
                 && Compilation.pays(
                     network, workplace, Map.of(workload.plan(), LONG_RUN), examples);
-    Optional<String> objection =
-        wanted ? Compilation.objection(network, workplace) : Optional.empty();
-    if (objection.isPresent() && compile == Compile.ON) {
-      throw Compile.impossible(objection.get());
-    }
-    return wanted && objection.isEmpty();
+    return wanted && compile.objection(network, workplace).isEmpty();
   }
 
   private static double epoch(TrainingProgram program, Tape tape) {

@@ -9,7 +9,7 @@ import org.ghostbatch.datasets.Examples;
 
 /**
  * All that decides what a seed learns, except for how long it trains. Settings of equal recipes are
- * one training, of which each reads its part: nothing is trained twice.
+ * one training, and each reads its own part of it: nothing is trained twice.
  *
  * @param layers from pixels to logits; what is done to the pixels is a first {@link Layer#rescale}
  * @param rule what happens once an update

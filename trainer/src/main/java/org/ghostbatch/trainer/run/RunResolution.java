@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.ghostbatch.accumulate.Compilation;
 import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
 import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.trainer.process.MemoryBound;
@@ -102,13 +101,10 @@ record RunResolution(RunSettings settings, List<String> lines) {
     RunSettings compiling = found.compiling(recorded, run.network(), run.examples());
     Optional<String> objection =
         compiling.compile() == Compile.ON
-            ? Compilation.objection(run.network(), compiling.workplace())
+            ? run.settings().compile().objection(run.network(), compiling.workplace())
             : Optional.empty();
     if (objection.isEmpty()) {
       return compiling;
-    }
-    if (run.settings().compile() == Compile.ON) {
-      throw Compile.impossible(objection.get());
     }
     lines.add("the loop over the tape is interpreted: " + objection.get());
     return compiling.with(Compile.OFF);

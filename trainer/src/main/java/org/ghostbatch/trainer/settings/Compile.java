@@ -1,6 +1,10 @@
 package org.ghostbatch.trainer.settings;
 
 import java.util.Locale;
+import java.util.Optional;
+import org.ghostbatch.accumulate.Compilation;
+import org.ghostbatch.accumulate.DeviceSettings;
+import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.trainer.text.UsageException;
 
 /** Whether the loop over the tape is compiled. */
@@ -18,9 +22,18 @@ public enum Compile {
     }
   }
 
-  /** The error for a device for which XLA cannot compile. */
-  public static UsageException impossible(String objection) {
-    return new UsageException("--compile on: %s; or give --compile off".formatted(objection));
+  /**
+   * Why a loop that is to be compiled cannot be.
+   *
+   * @throws UsageException with the reason, if compiling was asked for
+   */
+  public Optional<String> objection(Network network, DeviceSettings device) {
+    Optional<String> objection = Compilation.objection(network, device);
+    if (this == ON && objection.isPresent()) {
+      throw new UsageException(
+          "--compile on: %s; or give --compile off".formatted(objection.get()));
+    }
+    return objection;
   }
 
   /** Rejects a search for the largest micro-batch together with {@code on}. */

@@ -42,7 +42,7 @@ public record Validation(String text) {
   /**
    * Splits a dataset.
    *
-   * @param seed of which examples are kept apart
+   * @param seed decides which examples are held out
    * @throws UsageException if there are too few examples
    */
   public Split split(Dataset dataset, long seed) {
