@@ -88,11 +88,14 @@ public record DeviceSettings(
             .setInterOpParallelismThreads(device == Device.GPU ? 1 : threads)
             // So that programs may run at the same time, each called by a thread of its own.
             .setUsePerSessionThreads(true);
-    // Without remapping, products and biases stay apart.
     configuration
         .getGraphOptionsBuilder()
         .getRewriteOptionsBuilder()
-        .setRemapping(fused ? RewriterConfig.Toggle.ON : RewriterConfig.Toggle.OFF);
+        // Without remapping, products and biases stay apart.
+        .setRemapping(fused ? RewriterConfig.Toggle.ON : RewriterConfig.Toggle.OFF)
+        // These two passes find nothing in our graphs, and take half a second of a start.
+        .setMemoryOptimization(RewriterConfig.MemOptType.NO_MEM_OPT)
+        .setExperimentalConditionalCodeMotion(RewriterConfig.Toggle.OFF);
     if (device == Device.CPU) {
       configuration.putDeviceCount("GPU", 0);
     } else {

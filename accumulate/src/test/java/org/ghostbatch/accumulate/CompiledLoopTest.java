@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.ghostbatch.accumulate.tensorflow.JavaProcess;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
 import org.junit.jupiter.api.Test;
@@ -163,13 +163,8 @@ class CompiledLoopTest {
 
   /** How many programs XLA compiles for {@link VaryingTapes}: it keeps a file of each. */
   private static long compilations(Path kept, String... microBatches) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(VaryingTapes.class.getName());
-    command.addAll(List.of(microBatches));
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(JavaProcess.command(VaryingTapes.class, List.of(), microBatches))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("XLA_FLAGS", "--xla_dump_hlo_as_text --xla_dump_to=" + kept);

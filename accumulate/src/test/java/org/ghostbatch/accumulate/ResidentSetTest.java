@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.ghostbatch.accumulate.tensorflow.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -60,18 +61,14 @@ class ResidentSetTest {
     Path log = directory.resolve("log");
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms64m",
-                "-Xmx64m",
-                "-XX:+AlwaysPreTouch",
-                "-XX:+UseSerialGC",
-                // Its threads would take and give back some megabytes now and then.
-                "-XX:TieredStopAtLevel=1",
-                // What is not closed must not be freed by a lucky garbage collection.
-                "-Dorg.bytedeco.javacpp.nopointergc=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LongTraining.class.getName())
+                JavaProcess.command(
+                    LongTraining.class,
+                    List.of(
+                        "-Xms64m",
+                        "-Xmx64m",
+                        "-XX:+AlwaysPreTouch",
+                        // What is not closed must not be freed by a lucky garbage collection.
+                        "-Dorg.bytedeco.javacpp.nopointergc=true")))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.ghostbatch.accumulate.tensorflow.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,8 +29,10 @@ class WholeSetUpdateTest {
 
   @Test
   void isThatOfOnePieceUnderALimitOf256MebibytesAsWell() throws Exception {
-    Outcome whole = train(WholeSetUpdate.EXAMPLES, OptionalLong.empty());
-    Outcome limited = train(16_384, OptionalLong.of(LIMIT));
+    Process inOnePiece = begin(WholeSetUpdate.EXAMPLES, OptionalLong.empty());
+    Process underTheLimit = begin(16_384, OptionalLong.of(LIMIT));
+    Outcome whole = end(inOnePiece, WholeSetUpdate.EXAMPLES);
+    Outcome limited = end(underTheLimit, 16_384);
 
     assertThat(whole.microBatch()).isEqualTo(WholeSetUpdate.EXAMPLES);
     assertThat(whole.peakBytes()).isGreaterThan(2 * LIMIT);
@@ -57,17 +61,18 @@ class WholeSetUpdateTest {
     return directory.resolve(microBatch + ".log").toFile();
   }
 
-  private Outcome train(int microBatch, OptionalLong limit)
-      throws IOException, InterruptedException {
-    Path result = directory.resolve(String.valueOf(microBatch));
+  private Path result(int microBatch) {
+    return directory.resolve(String.valueOf(microBatch));
+  }
+
+  private Process begin(int microBatch, OptionalLong limit) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                WholeSetUpdate.class.getName(),
-                String.valueOf(microBatch),
-                result.toString())
+                JavaProcess.command(
+                    WholeSetUpdate.class,
+                    List.of(),
+                    String.valueOf(microBatch),
+                    result(microBatch).toString()))
             .redirectErrorStream(true)
             .redirectOutput(log(microBatch));
     // By itself on newer processors only: without it, TensorFlow neither counts nor limits memory.
@@ -77,13 +82,17 @@ class WholeSetUpdateTest {
       builder.command().add(bytes);
       builder.environment().put("TF_MKL_ALLOC_MAX_BYTES", bytes);
     }
-    Process process = builder.start();
+    return builder.start();
+  }
+
+  private Outcome end(Process process, int microBatch) throws IOException, InterruptedException {
     try {
       assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }
     assertThat(process.exitValue()).as(Files.readString(log(microBatch).toPath())).isZero();
+    Path result = result(microBatch);
     try (DataInputStream in = new DataInputStream(Files.newInputStream(result))) {
       int last = in.readInt();
       long peak = in.readLong();

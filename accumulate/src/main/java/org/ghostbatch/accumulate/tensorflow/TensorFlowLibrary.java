@@ -20,6 +20,7 @@ public final class TensorFlowLibrary {
   private static final String MEMORY_LIMIT = "TF_MKL_ALLOC_MAX_BYTES";
   private static final String DETERMINISTIC_OPS = "TF_DETERMINISTIC_OPS";
   private static final String DETERMINISTIC = "1";
+  private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
   private static final String FRAMEWORK = "tensorflow_framework";
   private static final int ERRORS = 2;
   private static final int FATAL = 3;
@@ -39,11 +40,18 @@ public final class TensorFlowLibrary {
    * <p>XLA's newer CPU runtime starts each operation of a compiled loop by itself; the older one
    * compiles the loop as a whole ({@code XLA_FLAGS=--xla_cpu_use_thunk_runtime=false}).
    *
+   * <p>JavaCPP, which binds the library, no longer compares the process's memory with a limit each
+   * time it allocates. That limit is four times the Java heap, and reading the memory slows the
+   * building of graphs.
+   *
    * <p>Has no effect once the library is loaded.
    */
   public static synchronized void useDefaults() {
     unlessSet("XLA_FLAGS", "--xla_cpu_use_thunk_runtime=false");
     quiet = unlessSet(LOG_LEVEL, String.valueOf(ERRORS));
+    if (System.getProperty(PHYSICAL_LIMIT) == null) {
+      System.setProperty(PHYSICAL_LIMIT, "0");
+    }
   }
 
   private static boolean unlessSet(String name, String value) {

@@ -205,13 +205,8 @@ class TensorFlowLibraryTest {
   }
 
   private static List<String> command(String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(LibraryProgram.class.getName());
-    command.addAll(List.of(arguments));
-    return command;
+    return JavaProcess.command(
+        LibraryProgram.class, List.of("-XX:-CreateCoredumpOnCrash"), arguments);
   }
 
   private List<String> out() throws IOException {

@@ -172,8 +172,7 @@ class KillAnywhereTest {
     return Commands.begin(
         log(run),
         Map.of("TF_CPP_MIN_LOG_LEVEL", "2"),
-        Commands.java(
-            Main.class, List.of("-XX:TieredStopAtLevel=1"), flags.toArray(String[]::new)));
+        Commands.java(Main.class, List.of(), flags.toArray(String[]::new)));
   }
 
   private void end(Process process, Path run) throws Exception {

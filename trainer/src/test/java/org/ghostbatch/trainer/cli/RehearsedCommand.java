@@ -41,7 +41,7 @@ record RehearsedCommand(String command, String exitCode, String out, String err)
         Commands.java(
             CommandRehearsal.class,
             // So short a life is cheaper without the second compiler.
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+            List.of(),
             CommandRehearsal.REPOSITORY.toString(),
             directory.resolve("files").toString(),
             outcomes.toString(),

@@ -85,11 +85,7 @@ class StandardOutputTest {
   void helpHasNoEscapeSequencesOnATerminalEither() throws Exception {
     Process process =
         new ProcessBuilder(
-                Commands.java(
-                    Main.class,
-                    List.of("-XX:TieredStopAtLevel=1", "-Dpicocli.ansi=true"),
-                    "train",
-                    "--help"))
+                Commands.java(Main.class, List.of("-Dpicocli.ansi=true"), "train", "--help"))
             .redirectErrorStream(true)
             .start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -99,8 +95,7 @@ class StandardOutputTest {
 
   private static Process help(ProcessBuilder.Redirect output) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Commands.java(Main.class, List.of("-XX:TieredStopAtLevel=1"), "train", "--help"))
+        new ProcessBuilder(Commands.java(Main.class, List.of(), "train", "--help"))
             .redirectOutput(output);
     return builder.start();
   }

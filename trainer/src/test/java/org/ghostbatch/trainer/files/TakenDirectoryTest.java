@@ -34,9 +34,7 @@ class TakenDirectoryTest {
     Path log = directory.resolve("log");
     List<String> commands = List.of(String.join(" ", train()), "report a b");
     Process process =
-        new ProcessBuilder(
-                Commands.java(
-                    AtOnce.class, List.of("-XX:TieredStopAtLevel=1"), Commands.join(commands)))
+        new ProcessBuilder(Commands.java(AtOnce.class, List.of(), Commands.join(commands)))
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A bar is one line at the foot of the terminal. */
 class ProgressBarTest {
-  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1");
 
   @TempDir private Path directory;
 
@@ -133,7 +132,7 @@ class ProgressBarTest {
   @ValueSource(ints = {60, 80, 110, 200})
   @EnabledOnOs(OS.LINUX)
   void onATerminalTheBarStaysInItsLine(int columns) throws Exception {
-    String screen = onATerminal(columns, Commands.java(Program.class, QUICK));
+    String screen = onATerminal(columns, Commands.java(Program.class, List.of()));
     List<String> lines = screen.lines().toList();
     assertThat(screen.replace("\r\n", "\n").split("\n", -1)).as(screen).hasSize(3);
     assertThat(lines).as(screen).anyMatch(line -> line.endsWith("done"));
@@ -157,7 +156,7 @@ class ProgressBarTest {
       "--out",
       run.toString()
     };
-    String screen = onATerminal(60, Commands.java(Main.class, QUICK, train));
+    String screen = onATerminal(60, Commands.java(Main.class, List.of(), train));
     assertBarsFit(screen, 60);
     // The line of an epoch follows the bar that was taken away.
     assertThat(screen).containsPattern("\r +\repoch 1/2  loss [0-9.]+  accuracy [0-9.]+  valid");
@@ -181,7 +180,7 @@ class ProgressBarTest {
       "--validation",
       "0.5"
     };
-    String program = Invocation.quoted(Commands.java(Main.class, QUICK, sweep));
+    String program = Invocation.quoted(Commands.java(Main.class, List.of(), sweep));
     String screen = onATerminal(80, List.of("bash", "-c", program + "; test $? = 65"));
     assertThat(screen)
         .containsPattern("\rchecking cell [0-9,]+ of 4,000\r")
