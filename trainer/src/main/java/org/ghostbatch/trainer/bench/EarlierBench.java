@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ghostbatch.trainer.report.CsvRow;
 import org.ghostbatch.trainer.report.CsvTable;
 import org.ghostbatch.trainer.report.ReportException;
 
@@ -27,7 +28,7 @@ public record EarlierBench(Map<String, Double> imagesPerSecond) {
    */
   public static EarlierBench read(Path file) throws IOException {
     Map<String, Double> speeds = new HashMap<>();
-    for (CsvTable.Row row : CsvTable.read(file, NEEDED).rows()) {
+    for (CsvRow row : CsvTable.read(file, NEEDED).rows()) {
       double speed = row.number(SPEED);
       if (speed <= 0 || Double.isInfinite(speed)) {
         throw row.fault("%s: %s is not a speed".formatted(SPEED, row.text(SPEED)));

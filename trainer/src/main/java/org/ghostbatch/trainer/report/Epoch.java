@@ -37,7 +37,7 @@ record Epoch(
    *
    * @param before seconds from the beginning of training to that from which the row counts
    */
-  static Epoch of(CsvTable.Row row, double before) throws ReportException {
+  static Epoch of(CsvRow row, double before) throws ReportException {
     return new Epoch(
         row.count("epoch"),
         row.amount("updates"),

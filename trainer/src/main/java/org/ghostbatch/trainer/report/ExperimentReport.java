@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ghostbatch.trainer.report.Page.Fact;
 import org.ghostbatch.trainer.report.Page.Section;
-import org.ghostbatch.trainer.report.Table.Cell;
+import org.ghostbatch.trainer.report.Table.TableCell;
 import org.ghostbatch.trainer.report.Table.Tone;
 import org.ghostbatch.trainer.statistics.Spread;
 
@@ -71,12 +71,12 @@ final class ExperimentReport {
 
   private List<Fact> facts() {
     return Stream.of("typical", "unusual", "not reproduced", "no verdict")
-        .map(verdict -> new Fact(verdict, Digits.plain(count(verdict))))
+        .map(verdict -> new Fact(verdict, NumberText.plain(count(verdict))))
         .filter(fact -> !fact.value().equals("0"))
         .collect(
             () ->
                 new ArrayList<>(
-                    List.of(new Fact("seeds", Digits.plain(json.path("seeds").size())))),
+                    List.of(new Fact("seeds", NumberText.plain(json.path("seeds").size())))),
             List::add,
             List::addAll);
   }
@@ -111,25 +111,26 @@ final class ExperimentReport {
     return new Section("Published and measured", blocks);
   }
 
-  private static List<Cell> row(ExperimentContents.Published row) {
+  private static List<TableCell> row(ExperimentContents.PublishedRow row) {
     return List.of(
-        Cell.of(row.setting()),
-        Cell.of(row.metric().replace('_', ' ').replaceFirst("^train ", "training ")),
-        Cell.of(row.published()),
-        Cell.of(measured(row)),
-        Cell.of(orNothing(row.least())),
-        Cell.of(orNothing(row.largest())),
-        Cell.of(row.below().isEmpty() ? "" : row.below() + " of " + row.seeds()),
-        new Cell(row.verdict(), tone(row.verdict())));
+        TableCell.of(row.setting()),
+        TableCell.of(row.metric().replace('_', ' ').replaceFirst("^train ", "training ")),
+        TableCell.of(row.published()),
+        TableCell.of(measured(row)),
+        TableCell.of(orNothing(row.least())),
+        TableCell.of(orNothing(row.largest())),
+        TableCell.of(row.below().isEmpty() ? "" : row.below() + " of " + row.seeds()),
+        new TableCell(row.verdict(), tone(row.verdict())));
   }
 
-  private static String measured(ExperimentContents.Published row) {
-    String deviation = Double.isFinite(row.deviation()) ? " ± " + Digits.of(row.deviation()) : "";
+  private static String measured(ExperimentContents.PublishedRow row) {
+    String deviation =
+        Double.isFinite(row.deviation()) ? " ± " + NumberText.of(row.deviation()) : "";
     return orNothing(row.mean()) + deviation;
   }
 
   private static String orNothing(double value) {
-    return Double.isNaN(value) ? "" : Digits.of(value);
+    return Double.isNaN(value) ? "" : NumberText.of(value);
   }
 
   private static Tone tone(String verdict) {
@@ -145,18 +146,18 @@ final class ExperimentReport {
    * Final accuracy by batch, with the published points: validation always, training if published.
    */
   private List<Block> endCharts() {
-    return Stream.of(Metric.VALIDATION_ACCURACY, Metric.TRAIN_ACCURACY)
+    return Stream.of(EpochMetric.VALIDATION_ACCURACY, EpochMetric.TRAIN_ACCURACY)
         .filter(
             metric ->
-                !experiment.ends().isEmpty()
-                    && (metric == Metric.VALIDATION_ACCURACY
+                !experiment.results().isEmpty()
+                    && (metric == EpochMetric.VALIDATION_ACCURACY
                         || !published(metric).points().isEmpty()))
         .map(this::endChart)
         .map(Block.class::cast)
         .toList();
   }
 
-  private Chart endChart(Metric metric) {
+  private Chart endChart(EpochMetric metric) {
     List<Series> series = new ArrayList<>();
     experiment
         .lines(metric)
@@ -190,7 +191,7 @@ final class ExperimentReport {
         .toList();
   }
 
-  private Series published(Metric metric) {
+  private Series published(EpochMetric metric) {
     List<Point> points =
         experiment.published().stream()
             .filter(row -> row.metric().equals(metric.name().toLowerCase(Locale.ROOT)))
@@ -218,11 +219,11 @@ final class ExperimentReport {
     }
   }
 
-  private String endWords(Metric metric, Series published) {
+  private String endWords(EpochMetric metric, Series published) {
     List<String> verdicts =
         experiment.published().stream()
             .filter(row -> row.metric().equals(metric.name().toLowerCase(Locale.ROOT)))
-            .map(ExperimentContents.Published::verdict)
+            .map(ExperimentContents.PublishedRow::verdict)
             .filter(verdict -> !verdict.equals("no verdict"))
             .toList();
     String points =
@@ -254,11 +255,15 @@ final class ExperimentReport {
             id + "-accuracy",
             "Accuracy",
             Progress.EPOCHS,
-            Metric.TRAIN_ACCURACY,
-            Metric.VALIDATION_ACCURACY));
+            EpochMetric.TRAIN_ACCURACY,
+            EpochMetric.VALIDATION_ACCURACY));
     blocks.add(
         curves.overlaid(
-            id + "-loss", "Loss", Progress.EPOCHS, Metric.TRAIN_LOSS, Metric.VALIDATION_LOSS));
+            id + "-loss",
+            "Loss",
+            Progress.EPOCHS,
+            EpochMetric.TRAIN_LOSS,
+            EpochMetric.VALIDATION_LOSS));
     blocks.addAll(curves.byCost(id));
     if (IN_PANELS.contains(group) && settings.size() <= Curves.MAX_PANELS) {
       blocks.add(
@@ -266,8 +271,8 @@ final class ExperimentReport {
               .panels(
                   id + "-panels",
                   "Accuracy by setting",
-                  Metric.TRAIN_ACCURACY,
-                  Metric.VALIDATION_ACCURACY));
+                  EpochMetric.TRAIN_ACCURACY,
+                  EpochMetric.VALIDATION_ACCURACY));
     }
     return new Section("Learning curves: " + group, blocks);
   }
@@ -290,7 +295,7 @@ final class ExperimentReport {
     for (JsonNode setting : json.path("settings")) {
       rows.add(
           Stream.of("name", "group", "batch", "learning_rate", "epochs", "description")
-              .map(field -> Settings.text(setting.path(field)))
+              .map(field -> NamedValues.text(setting.path(field)))
               .toList());
     }
     return Table.of(
@@ -299,9 +304,9 @@ final class ExperimentReport {
         rows);
   }
 
-  private Settings others() {
+  private NamedValues others() {
     ObjectNode others = json.deepCopy();
     others.remove(TOLD);
-    return Settings.of(others);
+    return NamedValues.of(others);
   }
 }

@@ -10,18 +10,18 @@ import java.util.stream.IntStream;
 import org.ghostbatch.trainer.report.Page.Fact;
 import org.ghostbatch.trainer.report.Page.Section;
 import org.ghostbatch.trainer.report.Series.Style;
-import org.ghostbatch.trainer.report.Speed.Curve;
-import org.ghostbatch.trainer.report.Speed.Measurement;
+import org.ghostbatch.trainer.report.SpeedContents.Curve;
+import org.ghostbatch.trainer.report.SpeedContents.Measurement;
 
 /** The page of measured speeds. */
 final class SpeedReport {
-  private final Speed speed;
+  private final SpeedContents speed;
 
-  private SpeedReport(Speed speed) {
+  private SpeedReport(SpeedContents speed) {
     this.speed = speed;
   }
 
-  static Page of(Speed speed) {
+  static Page of(SpeedContents speed) {
     return new SpeedReport(speed).page();
   }
 
@@ -106,7 +106,7 @@ final class SpeedReport {
         parts.add(
             points.stream()
                 .filter(one -> !hadMemory(one))
-                .map(one -> Digits.plain(one.size()))
+                .map(one -> NumberText.plain(one.size()))
                 .collect(Collectors.joining(", ", "out of memory at ", "")));
       }
       words.append("%s: %s. ".formatted(setting, String.join("; ", parts)));
@@ -122,14 +122,16 @@ final class SpeedReport {
     String begin =
         "%s %s at %s"
             .formatted(
-                Digits.plain(rounded(value.applyAsDouble(first))),
+                NumberText.plain(rounded(value.applyAsDouble(first))),
                 label,
-                Digits.plain(first.size()));
+                NumberText.plain(first.size()));
     return measured.size() == 1
         ? begin
         : "from %s to %s at %s"
             .formatted(
-                begin, Digits.plain(rounded(value.applyAsDouble(last))), Digits.plain(last.size()));
+                begin,
+                NumberText.plain(rounded(value.applyAsDouble(last))),
+                NumberText.plain(last.size()));
   }
 
   /** What needed more memory than there was has no figures. */
@@ -154,11 +156,11 @@ final class SpeedReport {
                 one ->
                     List.of(
                         one.setting(),
-                        Digits.plain(one.size()),
+                        NumberText.plain(one.size()),
                         hadMemory(one)
-                            ? Digits.plain(rounded(one.imagesPerSecond()))
+                            ? NumberText.plain(rounded(one.imagesPerSecond()))
                             : "too little memory",
-                        hadMemory(one) ? Digits.of(one.seconds()) : ""))
+                        hadMemory(one) ? NumberText.of(one.seconds()) : ""))
             .toList());
   }
 }

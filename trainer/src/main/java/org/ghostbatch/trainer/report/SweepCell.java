@@ -28,7 +28,7 @@ record SweepCell(
    * The cell that a row describes, as its files have it; damaged files are not an error of the
    * sweep.
    */
-  static SweepCell read(Path sweep, List<String> axes, CsvTable.Row row) throws IOException {
+  static SweepCell read(Path sweep, List<String> axes, CsvRow row) throws IOException {
     Map<String, String> values = new LinkedHashMap<>();
     axes.forEach(axis -> values.put(axis, row.text(column(axis))));
     CellStatus status = status(row);
@@ -49,7 +49,7 @@ record SweepCell(
     }
   }
 
-  private static CellStatus status(CsvTable.Row row) throws ReportException {
+  private static CellStatus status(CsvRow row) throws ReportException {
     String text = row.text("status");
     return Arrays.stream(CellStatus.values())
         .filter(status -> status.toString().equals(text))
@@ -65,7 +65,7 @@ record SweepCell(
                                 .collect(Collectors.joining(", ")))));
   }
 
-  private static Path directory(Path sweep, CsvTable.Row row) throws ReportException {
+  private static Path directory(Path sweep, CsvRow row) throws ReportException {
     try {
       return sweep.resolve(row.text("directory"));
     } catch (InvalidPathException damaged) {
@@ -75,7 +75,8 @@ record SweepCell(
 
   private static SweepCell done(Map<String, String> values, Path directory) throws IOException {
     json(directory);
-    return new SweepCell(values, CellStatus.DONE, Run.read(directory).requireEpoch().history(), "");
+    return new SweepCell(
+        values, CellStatus.DONE, RunContents.read(directory).requireEpoch().history(), "");
   }
 
   private static String reason(Path directory) throws IOException {
@@ -86,8 +87,8 @@ record SweepCell(
     Path file = directory.resolve(SweepFiles.CELL);
     JsonNode json = JsonFile.read(file);
     JsonFields fields = new JsonFields(file, json);
-    fields.require(JsonFields.Kind.OBJECT, "values");
-    fields.require(JsonFields.Kind.LIST, "arguments");
+    fields.require(JsonFields.FieldType.OBJECT, "values");
+    fields.require(JsonFields.FieldType.LIST, "arguments");
     return json;
   }
 

@@ -25,7 +25,7 @@ record SweepContents(Path directory, JsonNode json, List<String> axes, List<Swee
     List<String> columns =
         Stream.concat(SweepCell.COLUMNS.stream(), axes.stream().map(SweepCell::column)).toList();
     List<SweepCell> cells = new ArrayList<>();
-    for (CsvTable.Row row : CsvTable.read(directory.resolve(SweepFiles.TABLE), columns).rows()) {
+    for (CsvRow row : CsvTable.read(directory.resolve(SweepFiles.TABLE), columns).rows()) {
       cells.add(SweepCell.read(directory, axes, row));
     }
     return new SweepContents(directory, json, axes, cells);
@@ -33,16 +33,20 @@ record SweepContents(Path directory, JsonNode json, List<String> axes, List<Swee
 
   private static List<String> axes(Path file, JsonNode json) throws ReportException {
     JsonFields fields = new JsonFields(file, json);
-    fields.require(JsonFields.Kind.OBJECT, "axes");
-    fields.require(JsonFields.Kind.LIST, "fixed");
+    fields.require(JsonFields.FieldType.OBJECT, "axes");
+    fields.require(JsonFields.FieldType.LIST, "fixed");
     List<String> axes = new ArrayList<>();
     json.path("axes").fieldNames().forEachRemaining(axes::add);
     if (axes.isEmpty()) {
       throw new ReportException(file, "has no axes");
     }
     new JsonFields(file, "axes: ", json.path("axes"))
-        .require(JsonFields.Kind.LIST, axes.toArray(String[]::new));
+        .require(JsonFields.FieldType.LIST, axes.toArray(String[]::new));
     return axes;
+  }
+
+  String name() {
+    return directory.toAbsolutePath().normalize().getFileName().toString();
   }
 
   /** A flag as a reader calls it. */

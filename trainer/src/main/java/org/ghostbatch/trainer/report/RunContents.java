@@ -13,16 +13,17 @@ import org.ghostbatch.trainer.formats.RunFiles;
  *
  * @param summary missing where the run was killed
  */
-record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNode> summary) {
+record RunContents(
+    Path directory, JsonNode config, List<Epoch> history, Optional<JsonNode> summary) {
 
   /**
    * Reads a run.
    *
    * @throws ReportException if one of its files is damaged, or they do not fit together
    */
-  static Run read(Path directory) throws IOException {
-    Run run =
-        new Run(
+  static RunContents read(Path directory) throws IOException {
+    RunContents run =
+        new RunContents(
             directory,
             config(directory.resolve(RunFiles.CONFIG)),
             history(directory.resolve(RunFiles.HISTORY)),
@@ -40,8 +41,8 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
   private static JsonNode config(Path file) throws IOException {
     JsonNode config = JsonFile.read(file);
     JsonFields fields = new JsonFields(file, config);
-    fields.require(JsonFields.Kind.TEXT, "dataset", "model", "optimizer");
-    fields.require(JsonFields.Kind.COUNT, "batch", "epochs", "seed");
+    fields.require(JsonFields.FieldType.TEXT, "dataset", "model", "optimizer");
+    fields.require(JsonFields.FieldType.COUNT, "batch", "epochs", "seed");
     return config;
   }
 
@@ -49,8 +50,8 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
     Optional<JsonNode> summary = JsonFile.readIfThere(file);
     if (summary.isPresent()) {
       JsonFields fields = new JsonFields(file, summary.get());
-      fields.require(JsonFields.Kind.TRUTH, "completed");
-      fields.require(JsonFields.Kind.COUNT, "epochs");
+      fields.require(JsonFields.FieldType.TRUTH, "completed");
+      fields.require(JsonFields.FieldType.COUNT, "epochs");
     }
     return summary;
   }
@@ -60,7 +61,7 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
     List<Epoch> history = new ArrayList<>();
     double seconds = 0;
     int before = 0;
-    for (CsvTable.Row row : CsvTable.read(file, Epoch.COLUMNS).rows()) {
+    for (CsvRow row : CsvTable.read(file, Epoch.COLUMNS).rows()) {
       Epoch epoch = Epoch.of(row, seconds);
       if (epoch.number() <= before) {
         throw row.fault("epoch %d follows epoch %d".formatted(epoch.number(), before));
@@ -77,7 +78,7 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
    *
    * @throws ReportException if no epoch has ended
    */
-  Run requireEpoch() throws ReportException {
+  RunContents requireEpoch() throws ReportException {
     if (history.isEmpty()) {
       throw new ReportException(
           directory.resolve(RunFiles.HISTORY), "has no epoch yet, so there is nothing to report");
@@ -116,6 +117,6 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
 
   /** The epoch of the highest validation accuracy, the first of equals. */
   Epoch best() {
-    return SeedRuns.best(history, Metric.VALIDATION_ACCURACY);
+    return SeedRuns.best(history, EpochMetric.VALIDATION_ACCURACY);
   }
 }

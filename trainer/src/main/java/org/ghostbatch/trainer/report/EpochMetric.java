@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.function.ToDoubleFunction;
 
 /** What is measured after an epoch. */
-enum Metric {
+enum EpochMetric {
   TRAIN_LOSS("training loss", Series.Style.TRAINING, Epoch::trainLoss),
   TRAIN_ACCURACY("training accuracy", Series.Style.TRAINING, Epoch::trainAccuracy),
   VALIDATION_LOSS("validation loss", Series.Style.VALIDATION, Epoch::validationLoss),
@@ -16,7 +16,7 @@ enum Metric {
   private final Series.Style style;
   private final ToDoubleFunction<Epoch> value;
 
-  Metric(String words, Series.Style style, ToDoubleFunction<Epoch> value) {
+  EpochMetric(String words, Series.Style style, ToDoubleFunction<Epoch> value) {
     this.words = words;
     this.style = style;
     this.value = value;

@@ -12,7 +12,7 @@ import org.ghostbatch.trainer.formats.SpeedFiles;
  *
  * @param machine what was measured on, when, and by which versions
  */
-record Speed(Path directory, JsonNode machine, List<Measurement> measurements) {
+record SpeedContents(Path directory, JsonNode machine, List<Measurement> measurements) {
   private static final List<String> COLUMNS =
       List.of("curve", "setting", "size", "images_per_second", "seconds");
 
@@ -60,7 +60,7 @@ record Speed(Path directory, JsonNode machine, List<Measurement> measurements) {
       return id;
     }
 
-    private static Curve of(CsvTable.Row row) throws ReportException {
+    private static Curve of(CsvRow row) throws ReportException {
       for (Curve curve : values()) {
         if (curve.id.equals(row.text("curve"))) {
           return curve;
@@ -75,13 +75,14 @@ record Speed(Path directory, JsonNode machine, List<Measurement> measurements) {
    *
    * @throws ReportException if one of its files is damaged, or there is no measurement
    */
-  static Speed read(Path directory) throws IOException {
+  static SpeedContents read(Path directory) throws IOException {
     Path file = directory.resolve(SpeedFiles.SPEED);
     JsonNode machine = JsonFile.read(file);
-    new JsonFields(file, machine).require(JsonFields.Kind.TEXT, "processor", "date", "command");
+    new JsonFields(file, machine)
+        .require(JsonFields.FieldType.TEXT, "processor", "date", "command");
     Path csv = directory.resolve(SpeedFiles.TABLE);
     List<Measurement> measurements = new ArrayList<>();
-    for (CsvTable.Row row : CsvTable.read(csv, COLUMNS).rows()) {
+    for (CsvRow row : CsvTable.read(csv, COLUMNS).rows()) {
       measurements.add(
           new Measurement(
               Curve.of(row),
@@ -93,7 +94,7 @@ record Speed(Path directory, JsonNode machine, List<Measurement> measurements) {
     if (measurements.isEmpty()) {
       throw new ReportException(csv, "has no measurement yet, so there is nothing to report");
     }
-    return new Speed(directory, machine, measurements);
+    return new SpeedContents(directory, machine, measurements);
   }
 
   /** The settings of a curve, in the order of the file. */
