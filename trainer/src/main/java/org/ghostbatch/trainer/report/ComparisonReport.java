@@ -9,12 +9,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.report.Page.Section;
 
 /** The page of several runs. */
 final class ComparisonReport {
   // What a run was made with and where, not what it was set to do.
-  private static final Set<String> CIRCUMSTANCES = Set.of("seed", "versions", "checksums");
+  private static final Set<String> CIRCUMSTANCES =
+      Set.of(RunConfig.SEED, RunConfig.VERSIONS, RunConfig.CHECKSUMS);
 
   private final List<RunContents> runs;
   private final List<String> differing;
@@ -41,11 +43,11 @@ final class ComparisonReport {
   /** Whether a setting only repeats what the batch says already. */
   private static boolean followsFromBatch(String name, List<RunContents> runs) {
     return switch (name) {
-      case "micro_batch" ->
+      case RunConfig.MICRO_BATCH ->
           runs.stream()
               .map(RunContents::config)
-              .allMatch(config -> config.path(name).equals(config.path("batch")));
-      case "batch_schedule" ->
+              .allMatch(config -> config.path(name).equals(config.path(RunConfig.BATCH)));
+      case RunConfig.BATCH_SCHEDULE ->
           runs.stream().noneMatch(run -> run.config().path(name).asText().contains(","));
       default -> false;
     };

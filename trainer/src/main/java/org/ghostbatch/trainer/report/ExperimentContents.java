@@ -11,7 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.Columns;
 import org.ghostbatch.trainer.formats.ExperimentFiles;
+import org.ghostbatch.trainer.formats.ExperimentJson;
+import org.ghostbatch.trainer.formats.ExperimentJson.SettingJson;
+import org.ghostbatch.trainer.formats.Verdict;
 import org.ghostbatch.trainer.report.JsonFields.FieldType;
 
 /**
@@ -29,7 +33,8 @@ record ExperimentContents(
     Map<String, List<SeedRuns>> groups,
     List<ResultRow> results) {
   private static final List<String> HISTORY_COLUMNS =
-      Stream.concat(Stream.of("setting", "group", "seed"), Epoch.COLUMNS.stream()).toList();
+      Stream.concat(Stream.of(Columns.SETTING, Columns.GROUP, Columns.SEED), Epoch.COLUMNS.stream())
+          .toList();
 
   /** A published value and what we measured. */
   record PublishedRow(
@@ -45,29 +50,33 @@ record ExperimentContents(
       String verdict) {
     private static final List<String> COLUMNS =
         List.of(
-            "setting",
-            "metric",
-            "published",
-            "mean",
-            "standard_deviation",
-            "least",
-            "largest",
-            "below",
-            "seeds",
-            "verdict");
+            Columns.SETTING,
+            Columns.METRIC,
+            Columns.PUBLISHED,
+            Columns.MEAN,
+            Columns.STANDARD_DEVIATION,
+            Columns.LEAST,
+            Columns.LARGEST,
+            Columns.BELOW,
+            Columns.SEEDS,
+            Columns.VERDICT);
 
     static PublishedRow of(CsvRow row) throws ReportException {
       return new PublishedRow(
-          row.text("setting"),
-          row.text("metric"),
-          row.text("published"),
-          row.number("mean"),
-          row.number("standard_deviation"),
-          row.number("least"),
-          row.number("largest"),
-          row.text("below"),
-          row.text("seeds"),
-          row.text("verdict"));
+          row.text(Columns.SETTING),
+          row.text(Columns.METRIC),
+          row.text(Columns.PUBLISHED),
+          row.number(Columns.MEAN),
+          row.number(Columns.STANDARD_DEVIATION),
+          row.number(Columns.LEAST),
+          row.number(Columns.LARGEST),
+          row.text(Columns.BELOW),
+          row.text(Columns.SEEDS),
+          row.text(Columns.VERDICT));
+    }
+
+    boolean has(Verdict one) {
+      return one.toString().equals(verdict);
     }
   }
 
@@ -76,24 +85,24 @@ record ExperimentContents(
       String group, double batch, double learningRate, Map<EpochMetric, Double> values) {
     private static final List<String> COLUMNS =
         List.of(
-            "group",
-            "batch",
-            "learning_rate",
-            "train_loss",
-            "train_accuracy",
-            "validation_loss",
-            "validation_accuracy");
+            Columns.GROUP,
+            Columns.BATCH,
+            Columns.LEARNING_RATE,
+            Columns.TRAIN_LOSS,
+            Columns.TRAIN_ACCURACY,
+            Columns.VALIDATION_LOSS,
+            Columns.VALIDATION_ACCURACY);
 
     static ResultRow of(CsvRow row) throws ReportException {
       return new ResultRow(
-          row.text("group"),
-          row.number("batch"),
-          row.number("learning_rate"),
+          row.text(Columns.GROUP),
+          row.number(Columns.BATCH),
+          row.number(Columns.LEARNING_RATE),
           Map.of(
-              EpochMetric.TRAIN_LOSS, row.number("train_loss"),
-              EpochMetric.TRAIN_ACCURACY, row.number("train_accuracy"),
-              EpochMetric.VALIDATION_LOSS, row.number("validation_loss"),
-              EpochMetric.VALIDATION_ACCURACY, row.number("validation_accuracy")));
+              EpochMetric.TRAIN_LOSS, row.number(Columns.TRAIN_LOSS),
+              EpochMetric.TRAIN_ACCURACY, row.number(Columns.TRAIN_ACCURACY),
+              EpochMetric.VALIDATION_LOSS, row.number(Columns.VALIDATION_LOSS),
+              EpochMetric.VALIDATION_ACCURACY, row.number(Columns.VALIDATION_ACCURACY)));
     }
   }
 
@@ -113,17 +122,27 @@ record ExperimentContents(
   private static JsonNode json(Path file) throws IOException {
     JsonNode json = JsonFile.read(file);
     JsonFields fields = new JsonFields(file, json);
-    fields.require(FieldType.TEXT, "title", "question", "source", "rules");
+    fields.require(
+        FieldType.TEXT,
+        ExperimentJson.TITLE,
+        ExperimentJson.QUESTION,
+        ExperimentJson.SOURCE,
+        ExperimentJson.RULES);
     // Not everything that was published has an address that we know.
-    fields.allow(FieldType.TEXT, "url");
-    fields.require(FieldType.LIST, "seeds", "settings", "findings", "notes");
-    fields.require(FieldType.TRUTH, "completed");
+    fields.allow(FieldType.TEXT, ExperimentJson.URL);
+    fields.require(
+        FieldType.LIST,
+        ExperimentJson.SEEDS,
+        ExperimentJson.SETTINGS,
+        ExperimentJson.FINDINGS,
+        ExperimentJson.NOTES);
+    fields.require(FieldType.TRUTH, ExperimentJson.COMPLETED);
     int number = 0;
-    for (JsonNode setting : json.path("settings")) {
+    for (JsonNode setting : json.path(ExperimentJson.SETTINGS)) {
       JsonFields own = new JsonFields(file, "setting %d ".formatted(++number), setting);
-      own.require(FieldType.TEXT, "name", "group", "description");
-      own.require(FieldType.NUMBER, "learning_rate");
-      own.require(FieldType.COUNT, "batch", "epochs");
+      own.require(FieldType.TEXT, SettingJson.NAME, SettingJson.GROUP, SettingJson.DESCRIPTION);
+      own.require(FieldType.NUMBER, SettingJson.LEARNING_RATE);
+      own.require(FieldType.COUNT, SettingJson.BATCH, SettingJson.EPOCHS);
     }
     return json;
   }
@@ -131,7 +150,7 @@ record ExperimentContents(
   /** The rows of a file that an unfinished experiment need not have yet. */
   private static List<CsvRow> rows(JsonNode json, Path file, List<String> columns)
       throws IOException {
-    boolean mayLack = !json.path("completed").asBoolean();
+    boolean mayLack = !json.path(ExperimentJson.COMPLETED).asBoolean();
     return mayLack && Files.notExists(file) ? List.of() : CsvTable.read(file, columns).rows();
   }
 
@@ -140,17 +159,17 @@ record ExperimentContents(
     // Group, setting, seed: the files list them in the order in which they were trained, but here
     // they come in the order of the experiment's settings.
     Map<String, Map<String, Map<String, List<Epoch>>>> histories = new LinkedHashMap<>();
-    for (JsonNode setting : json.path("settings")) {
+    for (JsonNode setting : json.path(ExperimentJson.SETTINGS)) {
       histories
-          .computeIfAbsent(setting.path("group").asText(), group -> new LinkedHashMap<>())
-          .put(setting.path("name").asText(), new LinkedHashMap<>());
+          .computeIfAbsent(setting.path(SettingJson.GROUP).asText(), group -> new LinkedHashMap<>())
+          .put(setting.path(SettingJson.NAME).asText(), new LinkedHashMap<>());
     }
     for (CsvRow row :
         CsvTable.read(directory.resolve(ExperimentFiles.HISTORY), HISTORY_COLUMNS).rows()) {
       histories
-          .computeIfAbsent(row.text("group"), group -> new LinkedHashMap<>())
-          .computeIfAbsent(row.text("setting"), setting -> new LinkedHashMap<>())
-          .computeIfAbsent(row.text("seed"), seed -> new ArrayList<>())
+          .computeIfAbsent(row.text(Columns.GROUP), group -> new LinkedHashMap<>())
+          .computeIfAbsent(row.text(Columns.SETTING), setting -> new LinkedHashMap<>())
+          .computeIfAbsent(row.text(Columns.SEED), seed -> new ArrayList<>())
           .add(Epoch.of(row, 0));
     }
     Map<String, List<SeedRuns>> groups = new LinkedHashMap<>();

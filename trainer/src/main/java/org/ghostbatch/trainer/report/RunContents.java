@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ghostbatch.trainer.formats.RunConfig;
+import org.ghostbatch.trainer.formats.RunEnd;
 import org.ghostbatch.trainer.formats.RunFiles;
+import org.ghostbatch.trainer.formats.Summary;
 
 /**
  * What the directory of a run holds.
@@ -28,7 +31,7 @@ record RunContents(
             config(directory.resolve(RunFiles.CONFIG)),
             history(directory.resolve(RunFiles.HISTORY)),
             summary(directory.resolve(RunFiles.SUMMARY)));
-    int ended = run.summary.map(summary -> summary.path("epochs").asInt()).orElse(0);
+    int ended = run.summary.map(summary -> summary.path(Summary.EPOCHS).asInt()).orElse(0);
     if (run.history.size() < ended) {
       throw new ReportException(
           directory.resolve(RunFiles.HISTORY),
@@ -41,8 +44,9 @@ record RunContents(
   private static JsonNode config(Path file) throws IOException {
     JsonNode config = JsonFile.read(file);
     JsonFields fields = new JsonFields(file, config);
-    fields.require(JsonFields.FieldType.TEXT, "dataset", "model", "optimizer");
-    fields.require(JsonFields.FieldType.COUNT, "batch", "epochs", "seed");
+    fields.require(
+        JsonFields.FieldType.TEXT, RunConfig.DATASET, RunConfig.MODEL, RunConfig.OPTIMIZER);
+    fields.require(JsonFields.FieldType.COUNT, RunConfig.BATCH, RunConfig.EPOCHS, RunConfig.SEED);
     return config;
   }
 
@@ -50,8 +54,8 @@ record RunContents(
     Optional<JsonNode> summary = JsonFile.readIfThere(file);
     if (summary.isPresent()) {
       JsonFields fields = new JsonFields(file, summary.get());
-      fields.require(JsonFields.FieldType.TRUTH, "completed");
-      fields.require(JsonFields.FieldType.COUNT, "epochs");
+      fields.require(JsonFields.FieldType.TRUTH, Summary.COMPLETED);
+      fields.require(JsonFields.FieldType.COUNT, Summary.EPOCHS);
     }
     return summary;
   }
@@ -91,24 +95,24 @@ record RunContents(
   }
 
   boolean completed() {
-    return summary.map(found -> found.path("completed").asBoolean()).orElse(false);
+    return summary.map(found -> found.path(Summary.COMPLETED).asBoolean()).orElse(false);
   }
 
   /** How it ended, in words. */
   String end() {
     if (summary.isEmpty()) {
-      return "not finished: there is no summary.json";
+      return "not finished: there is no " + RunFiles.SUMMARY;
     }
     // Earlier versions recorded only whether it was completed.
     return summary
-        .map(found -> found.path("end").asText(""))
+        .map(found -> found.path(Summary.END).asText(""))
         .filter(end -> !end.isEmpty())
-        .orElse(completed() ? "completed" : "not completed");
+        .orElse(completed() ? RunEnd.COMPLETED.toString() : "not completed");
   }
 
   /** Of its initial weights, as text. */
   String seed() {
-    return config.path("seed").asText();
+    return config.path(RunConfig.SEED).asText();
   }
 
   Epoch last() {

@@ -3,6 +3,7 @@ package org.ghostbatch.trainer.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.report.Page.Fact;
 import org.ghostbatch.trainer.report.Page.Section;
 
@@ -27,10 +28,10 @@ final class RunReport {
   private String subject() {
     return "%s on %s, batch %s, %s, seed %s"
         .formatted(
-            run.config().path("model").asText("a model"),
-            run.config().path("dataset").asText("a dataset"),
-            NamedValues.text(run.config().path("batch")),
-            run.config().path("optimizer").asText("an optimizer"),
+            run.config().path(RunConfig.MODEL).asText("a model"),
+            run.config().path(RunConfig.DATASET).asText("a dataset"),
+            NamedValues.text(run.config().path(RunConfig.BATCH)),
+            run.config().path(RunConfig.OPTIMIZER).asText("an optimizer"),
             run.seed());
   }
 
@@ -40,7 +41,7 @@ final class RunReport {
             subject(),
             run.end(),
             NumberText.plain(run.last().number()),
-            NamedValues.text(run.config().path("epochs")));
+            NamedValues.text(run.config().path(RunConfig.EPOCHS)));
   }
 
   private List<Fact> facts() {

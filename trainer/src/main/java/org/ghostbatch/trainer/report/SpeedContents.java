@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.ghostbatch.trainer.formats.Columns;
+import org.ghostbatch.trainer.formats.SpeedCurve;
 import org.ghostbatch.trainer.formats.SpeedFiles;
+import org.ghostbatch.trainer.formats.SpeedJson;
 
 /**
  * How training speed grows with a size, as measured: what {@code bench --curves} writes.
@@ -14,7 +18,8 @@ import org.ghostbatch.trainer.formats.SpeedFiles;
  */
 record SpeedContents(Path directory, JsonNode machine, List<Measurement> measurements) {
   private static final List<String> COLUMNS =
-      List.of("curve", "setting", "size", "images_per_second", "seconds");
+      List.of(
+          Columns.CURVE, Columns.SETTING, Columns.SIZE, Columns.IMAGES_PER_SECOND, Columns.SECONDS);
 
   /**
    * One point of a curve.
@@ -26,49 +31,7 @@ record SpeedContents(Path directory, JsonNode machine, List<Measurement> measure
    * @param seconds an epoch
    */
   record Measurement(
-      Curve curve, String setting, double size, double imagesPerSecond, double seconds) {}
-
-  /** What grows. */
-  enum Curve {
-    BATCH("batch", "Batch", "examples an update"),
-    MICRO_BATCH("micro-batch", "Micro-batch", "examples a micro-step"),
-    GHOST_BATCH("ghost-batch", "Ghost batch", "examples normalized together"),
-    WIDTH("width", "Width", "units of each hidden layer"),
-    EXAMPLES("examples", "Data", "examples an epoch");
-
-    private final String id;
-    private final String title;
-    private final String axis;
-
-    Curve(String id, String title, String axis) {
-      this.id = id;
-      this.title = title;
-      this.axis = axis;
-    }
-
-    String title() {
-      return title;
-    }
-
-    String axis() {
-      return axis;
-    }
-
-    /** What the file calls it. */
-    @Override
-    public String toString() {
-      return id;
-    }
-
-    private static Curve of(CsvRow row) throws ReportException {
-      for (Curve curve : values()) {
-        if (curve.id.equals(row.text("curve"))) {
-          return curve;
-        }
-      }
-      throw row.fault("curve: %s is not known".formatted(row.text("curve")));
-    }
-  }
+      SpeedCurve curve, String setting, double size, double imagesPerSecond, double seconds) {}
 
   /**
    * Reads the directory.
@@ -79,17 +42,17 @@ record SpeedContents(Path directory, JsonNode machine, List<Measurement> measure
     Path file = directory.resolve(SpeedFiles.SPEED);
     JsonNode machine = JsonFile.read(file);
     new JsonFields(file, machine)
-        .require(JsonFields.FieldType.TEXT, "processor", "date", "command");
+        .require(JsonFields.FieldType.TEXT, SpeedJson.PROCESSOR, SpeedJson.DATE, SpeedJson.COMMAND);
     Path csv = directory.resolve(SpeedFiles.TABLE);
     List<Measurement> measurements = new ArrayList<>();
     for (CsvRow row : CsvTable.read(csv, COLUMNS).rows()) {
       measurements.add(
           new Measurement(
-              Curve.of(row),
-              row.text("setting"),
-              row.count("size"),
-              row.number("images_per_second"),
-              row.number("seconds")));
+              curve(row),
+              row.text(Columns.SETTING),
+              row.count(Columns.SIZE),
+              row.number(Columns.IMAGES_PER_SECOND),
+              row.number(Columns.SECONDS)));
     }
     if (measurements.isEmpty()) {
       throw new ReportException(csv, "has no measurement yet, so there is nothing to report");
@@ -97,12 +60,20 @@ record SpeedContents(Path directory, JsonNode machine, List<Measurement> measure
     return new SpeedContents(directory, machine, measurements);
   }
 
+  private static SpeedCurve curve(CsvRow row) throws ReportException {
+    String text = row.text(Columns.CURVE);
+    return Arrays.stream(SpeedCurve.values())
+        .filter(curve -> curve.toString().equals(text))
+        .findFirst()
+        .orElseThrow(() -> row.fault("%s: %s is not known".formatted(Columns.CURVE, text)));
+  }
+
   /** The settings of a curve, in the order of the file. */
-  List<String> settings(Curve curve) {
+  List<String> settings(SpeedCurve curve) {
     return of(curve).stream().map(Measurement::setting).distinct().toList();
   }
 
-  List<Measurement> of(Curve curve) {
+  List<Measurement> of(SpeedCurve curve) {
     return measurements.stream().filter(one -> one.curve() == curve).toList();
   }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ghostbatch.trainer.formats.CellStatus;
 import org.ghostbatch.trainer.formats.SweepFiles;
+import org.ghostbatch.trainer.formats.SweepJson;
 
 /**
  * What the directory of a sweep holds.
@@ -23,7 +24,7 @@ record SweepContents(Path directory, JsonNode json, List<String> axes, List<Swee
     JsonNode json = JsonFile.read(file);
     List<String> axes = axes(file, json);
     List<String> columns =
-        Stream.concat(SweepCell.COLUMNS.stream(), axes.stream().map(SweepCell::column)).toList();
+        Stream.concat(SweepCell.COLUMNS.stream(), axes.stream().map(SweepFiles::column)).toList();
     List<SweepCell> cells = new ArrayList<>();
     for (CsvRow row : CsvTable.read(directory.resolve(SweepFiles.TABLE), columns).rows()) {
       cells.add(SweepCell.read(directory, axes, row));
@@ -33,14 +34,14 @@ record SweepContents(Path directory, JsonNode json, List<String> axes, List<Swee
 
   private static List<String> axes(Path file, JsonNode json) throws ReportException {
     JsonFields fields = new JsonFields(file, json);
-    fields.require(JsonFields.FieldType.OBJECT, "axes");
-    fields.require(JsonFields.FieldType.LIST, "fixed");
+    fields.require(JsonFields.FieldType.OBJECT, SweepJson.AXES);
+    fields.require(JsonFields.FieldType.LIST, SweepJson.FIXED);
     List<String> axes = new ArrayList<>();
-    json.path("axes").fieldNames().forEachRemaining(axes::add);
+    json.path(SweepJson.AXES).fieldNames().forEachRemaining(axes::add);
     if (axes.isEmpty()) {
       throw new ReportException(file, "has no axes");
     }
-    new JsonFields(file, "axes: ", json.path("axes"))
+    new JsonFields(file, "axes: ", json.path(SweepJson.AXES))
         .require(JsonFields.FieldType.LIST, axes.toArray(String[]::new));
     return axes;
   }
@@ -63,7 +64,7 @@ record SweepContents(Path directory, JsonNode json, List<String> axes, List<Swee
 
   /** The flags that vary apart from the seed. */
   List<String> settingAxes() {
-    return axes.stream().filter(axis -> !axis.equals(SweepCell.SEED)).toList();
+    return axes.stream().filter(axis -> !axis.equals(SweepFiles.SEED)).toList();
   }
 
   /** The finished cells by setting, in the grid's order. */

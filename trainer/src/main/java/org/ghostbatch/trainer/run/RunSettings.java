@@ -8,6 +8,7 @@ import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.process.Versions;
 import org.ghostbatch.trainer.settings.BatchSettings;
 import org.ghostbatch.trainer.settings.Compile;
@@ -108,7 +109,7 @@ public record RunSettings(
             network.features(),
             network.classes(),
             dataset.checksums()),
-        new RunConfig.Model(
+        new RunConfig.NetworkSettings(
             model.model().toString(),
             model.hidden(),
             model.initializer() == null ? null : model.initializer().toString(),
@@ -120,9 +121,9 @@ public record RunSettings(
             first.effectiveBatch(),
             batches.schedule().toString(),
             batches.microBatch() == null ? first.microBatch() : batches.microBatch(),
-            batches.found() ? RunConfig.word(batches.search()) : null,
+            batches.found() ? batches.search().toString() : null,
             batches.ghostBatch() == 0 ? null : batches.ghostBatch()),
-        new RunConfig.UpdateRule(
+        new RunConfig.UpdateSettings(
             optimizer.optimizer().toString(),
             optimizer.momentum(),
             optimizer.weightDecay(),

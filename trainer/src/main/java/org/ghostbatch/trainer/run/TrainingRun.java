@@ -10,6 +10,7 @@ import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.settings.BatchSettings;
 import org.ghostbatch.trainer.settings.Compile;
 import org.ghostbatch.trainer.settings.MicroBatchSearch;

@@ -1,5 +1,6 @@
 package org.ghostbatch.trainer.settings;
 
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.ghostbatch.accumulate.FastestMicroBatch;
@@ -80,6 +81,12 @@ public enum MicroBatchSearch {
                   .map(MicroBatchSearch::describe)
                   .collect(Collectors.joining(", ", "the fastest of ", ""));
     };
+  }
+
+  /** What {@code config.json} says of it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   private static String describe(Trial trial) {
