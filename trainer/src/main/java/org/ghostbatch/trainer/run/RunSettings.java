@@ -13,6 +13,7 @@ import org.ghostbatch.trainer.process.Versions;
 import org.ghostbatch.trainer.settings.BatchSettings;
 import org.ghostbatch.trainer.settings.Compile;
 import org.ghostbatch.trainer.settings.LearningRateSchedule;
+import org.ghostbatch.trainer.settings.MicroBatchChoice.FoundSize;
 import org.ghostbatch.trainer.settings.MicroBatchSearch;
 import org.ghostbatch.trainer.settings.ModelSettings;
 import org.ghostbatch.trainer.settings.OptimizerSettings;
@@ -52,7 +53,7 @@ public record RunSettings(
     // With a limit, and a search for what fits, what is measured is the interpreted loop.
     return compile == Compile.AUTO
         && workplace.memoryLimit().isEmpty()
-        && batches.search() != MicroBatchSearch.LARGEST;
+        && !batches.usesSearch(MicroBatchSearch.LARGEST);
   }
 
   /** Whether it has so many micro-steps that compiling pays where they are small. */
@@ -120,8 +121,8 @@ public record RunSettings(
         new RunConfig.Batches(
             first.effectiveBatch(),
             batches.schedule().toString(),
-            batches.microBatch() == null ? first.microBatch() : batches.microBatch(),
-            batches.found() ? batches.search().toString() : null,
+            batches.microBatch().size().orElse(first.microBatch()),
+            batches.microBatch() instanceof FoundSize found ? found.by().toString() : null,
             batches.ghostBatch() == 0 ? null : batches.ghostBatch()),
         new RunConfig.UpdateSettings(
             optimizer.optimizer().toString(),

@@ -44,7 +44,7 @@ public record TrainingRun(
    */
   public TrainingRun comparable() {
     BatchSettings batches = settings.batches();
-    return batches.search() == MicroBatchSearch.FASTEST
+    return batches.usesSearch(MicroBatchSearch.FASTEST)
         ? new TrainingRun(
             dataset,
             split,
