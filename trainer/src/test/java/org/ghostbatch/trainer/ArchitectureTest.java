@@ -5,7 +5,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -122,6 +124,18 @@ class ArchitectureTest {
                 .map(name -> TRAINER + name)
                 .toArray(String[]::new))
         .check(HOUSE);
+  }
+
+  /** Nested classes are named with the class around them. */
+  @Test
+  void noTwoClassesHaveTheSameName() {
+    List<String> names =
+        HOUSE.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .map(JavaClass::getSimpleName)
+            .filter(name -> !name.equals("package-info"))
+            .toList();
+    assertThat(names).isNotEmpty().doesNotHaveDuplicates();
   }
 
   @Test

@@ -7,14 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.commons.csv.CSVFormat;
 import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.formats.Columns;
+import org.ghostbatch.trainer.formats.SpeedCurve;
 import org.ghostbatch.trainer.formats.SpeedFiles;
+import org.ghostbatch.trainer.formats.SpeedJson;
 import org.ghostbatch.trainer.process.Versions;
 import org.ghostbatch.trainer.report.ReportLines;
 import org.ghostbatch.trainer.report.Reports;
@@ -30,7 +32,6 @@ import org.ghostbatch.trainer.text.Numbers;
 public record BenchCurves(Path directory, Measuring measuring) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final String HEADER = "curve,setting,size,images_per_second,seconds";
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
   /** Measures a workload in a process of its own. */
@@ -40,41 +41,55 @@ public record BenchCurves(Path directory, Measuring measuring) {
   }
 
   /** A point of a curve, to be measured. */
-  private record Point(String curve, String setting, int size, Workload workload) {}
+  private record PlannedPoint(SpeedCurve curve, String setting, int size, Workload workload) {}
 
-  private static List<Point> points() {
-    List<Point> points = new ArrayList<>();
+  private static List<PlannedPoint> points() {
+    List<PlannedPoint> points = new ArrayList<>();
     int[] batches = {32, 128, 512, 2048, 8192, 30_000};
-    add(points, "batch", "linear", batches, BenchCurves::linear);
-    add(points, "batch", "mlp", batches, batch -> mlp(batch, batch, 0));
+    add(points, SpeedCurve.BATCH, "linear", batches, BenchCurves::linear);
+    add(points, SpeedCurve.BATCH, "mlp", batches, batch -> mlp(batch, batch, 0));
     add(
         points,
-        "micro-batch",
+        SpeedCurve.MICRO_BATCH,
         "mlp, batch 8,192",
         new int[] {128, 256, 512, 1024, 2048, 4096, 8192},
         micro -> mlp(8192, micro, 0));
     add(
         points,
-        "ghost-batch",
+        SpeedCurve.GHOST_BATCH,
         "mlp, batch 512",
         new int[] {8, 16, 32, 64, 128, 256, 512},
         ghost -> mlp(512, 512, ghost));
     add(
         points,
-        "width",
+        SpeedCurve.WIDTH,
         "mlp, batch 512",
         new int[] {32, 64, 128, 256, 512, 1024},
         width -> mlp(512, 512, 0).withWidth(width));
     int[] sizes = {1000, 3000, 10_000, 30_000, 100_000, 300_000};
-    add(points, "examples", "linear, batch 512", sizes, size -> linear(512).withExamples(size));
-    add(points, "examples", "mlp, batch 512", sizes, size -> mlp(512, 512, 0).withExamples(size));
+    add(
+        points,
+        SpeedCurve.EXAMPLES,
+        "linear, batch 512",
+        sizes,
+        size -> linear(512).withExamples(size));
+    add(
+        points,
+        SpeedCurve.EXAMPLES,
+        "mlp, batch 512",
+        sizes,
+        size -> mlp(512, 512, 0).withExamples(size));
     return points;
   }
 
   private static void add(
-      List<Point> points, String curve, String setting, int[] sizes, IntFunction<Workload> of) {
+      List<PlannedPoint> points,
+      SpeedCurve curve,
+      String setting,
+      int[] sizes,
+      IntFunction<Workload> of) {
     for (int size : sizes) {
-      points.add(new Point(curve, setting, size, of.apply(size)));
+      points.add(new PlannedPoint(curve, setting, size, of.apply(size)));
     }
   }
 
@@ -99,17 +114,13 @@ public record BenchCurves(Path directory, Measuring measuring) {
     WholeFile.write(
         directory.resolve(SpeedFiles.SPEED),
         JSON.writeValueAsString(machine(seconds)) + System.lineSeparator());
-    StringBuilder rows = new StringBuilder(HEADER).append('\n');
-    lines.accept(HEADER);
-    for (Point point : points()) {
+    String header = SpeedFiles.TABLE_HEADER.line();
+    StringBuilder rows = new StringBuilder(header).append('\n');
+    lines.accept(header);
+    for (PlannedPoint point : points()) {
       BenchResult result = measuring.measure(point.workload());
       String row =
-          CSVFormat.DEFAULT.format(
-              point.curve(),
-              point.setting(),
-              point.size(),
-              BenchResult.cell(result.imagesPerSecond(), 0),
-              BenchResult.cell(point.workload().examples() / result.imagesPerSecond(), 6));
+          CSVFormat.DEFAULT.format(SpeedFiles.TABLE_HEADER.row(cells(point, result)).toArray());
       rows.append(row).append('\n');
       WholeFile.write(directory.resolve(SpeedFiles.TABLE), rows.toString());
       lines.accept(row);
@@ -117,16 +128,22 @@ public record BenchCurves(Path directory, Measuring measuring) {
     return Reports.write(directory, new ReportLines(lines, lines, () -> false));
   }
 
-  private static Map<String, Object> machine(double seconds) {
-    Map<String, Object> machine = new LinkedHashMap<>();
-    machine.put(
-        "processor",
-        "%s, %d cores".formatted(processor(), Runtime.getRuntime().availableProcessors()));
-    machine.put("date", LocalDate.now().toString());
-    machine.put(
-        "command", "ghostbatch bench --curves DIR --seconds " + Numbers.rounded(seconds, 1));
-    machine.put("versions", Versions.all());
-    return machine;
+  private static Map<String, Object> cells(PlannedPoint point, BenchResult result) {
+    return Map.of(
+        Columns.CURVE, point.curve(),
+        Columns.SETTING, point.setting(),
+        Columns.SIZE, point.size(),
+        Columns.IMAGES_PER_SECOND, BenchResult.cell(result.imagesPerSecond(), 0),
+        Columns.SECONDS,
+            BenchResult.cell(point.workload().examples() / result.imagesPerSecond(), 6));
+  }
+
+  private static SpeedJson machine(double seconds) {
+    return new SpeedJson(
+        "%s, %d cores".formatted(processor(), Runtime.getRuntime().availableProcessors()),
+        LocalDate.now().toString(),
+        "ghostbatch bench --curves DIR --seconds " + Numbers.rounded(seconds, 1),
+        Versions.all());
   }
 
   private static String processor() {

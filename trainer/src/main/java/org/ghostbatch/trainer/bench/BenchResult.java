@@ -1,8 +1,11 @@
 package org.ghostbatch.trainer.bench;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.BenchOutput;
+import org.ghostbatch.trainer.formats.Columns;
 import org.ghostbatch.trainer.text.Numbers;
 
 /**
@@ -22,25 +25,27 @@ public record BenchResult(
     double peakRssMb,
     double limitPerSecond,
     boolean compiled) {
-  public static final String HEADER =
-      "workload,batch,micro_batch,ghost_batch,images_per_second,updates_per_second,peak_rss_mb,"
-          + "limit_images_per_second,of_limit,compiled";
-
   /** That of a workload for which there is too little memory. */
   public static BenchResult withoutMemory(Workload workload) {
     return new BenchResult(workload, Double.NaN, Double.NaN, Double.NaN, Double.NaN, false);
   }
 
+  /** The row as {@code bench} prints it. */
   public String row() {
-    return Stream.of(
-            workload.key(),
-            cell(imagesPerSecond, 0),
-            cell(updatesPerSecond, 1),
-            cell(peakRssMb, 0),
-            cell(limitPerSecond, 0),
-            cell(imagesPerSecond / limitPerSecond, 3),
-            Double.isNaN(imagesPerSecond) ? "" : compiled ? "yes" : "no")
+    Map<String, Object> cells = new HashMap<>(workload.cells());
+    cells.put(Columns.IMAGES_PER_SECOND, cell(imagesPerSecond, 0));
+    cells.put(Columns.UPDATES_PER_SECOND, cell(updatesPerSecond, 1));
+    cells.put(Columns.PEAK_RSS_MB, cell(peakRssMb, 0));
+    cells.put(Columns.LIMIT_IMAGES_PER_SECOND, cell(limitPerSecond, 0));
+    cells.put(Columns.OF_LIMIT, cell(imagesPerSecond / limitPerSecond, 3));
+    cells.put(Columns.COMPILED, Double.isNaN(imagesPerSecond) ? "" : loop());
+    return BenchOutput.HEADER.row(cells).stream()
+        .map(Object::toString)
         .collect(Collectors.joining(","));
+  }
+
+  private String loop() {
+    return compiled ? BenchOutput.COMPILED : BenchOutput.INTERPRETED;
   }
 
   /** What {@link #row} wrote. */
@@ -48,11 +53,15 @@ public record BenchResult(
     String[] cells = row.split(",", -1);
     return new BenchResult(
         workload,
-        number(cells[4]),
-        number(cells[5]),
-        number(cells[6]),
-        number(cells[7]),
-        cells[9].equals("yes"));
+        number(cell(cells, Columns.IMAGES_PER_SECOND)),
+        number(cell(cells, Columns.UPDATES_PER_SECOND)),
+        number(cell(cells, Columns.PEAK_RSS_MB)),
+        number(cell(cells, Columns.LIMIT_IMAGES_PER_SECOND)),
+        cell(cells, Columns.COMPILED).equals(BenchOutput.COMPILED));
+  }
+
+  private static String cell(String[] cells, String column) {
+    return cells[BenchOutput.HEADER.indexOf(column)];
   }
 
   private static double number(String cell) {

@@ -5,6 +5,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.BenchOutput;
+import org.ghostbatch.trainer.formats.Columns;
+import org.ghostbatch.trainer.report.CsvRow;
 import org.ghostbatch.trainer.report.CsvTable;
 import org.ghostbatch.trainer.report.ReportException;
 
@@ -14,11 +18,9 @@ import org.ghostbatch.trainer.report.ReportException;
  * @param imagesPerSecond by the {@link Workload#key}; of two rows of a workload the latter
  */
 public record EarlierBench(Map<String, Double> imagesPerSecond) {
-  public static final String COLUMNS = "then_images_per_second,ratio";
-
-  private static final String SPEED = "images_per_second";
+  private static final String SPEED = Columns.IMAGES_PER_SECOND;
   private static final List<String> NEEDED =
-      List.of("workload", "batch", "micro_batch", "ghost_batch", SPEED);
+      Stream.concat(BenchOutput.KEY.columns().stream(), Stream.of(SPEED)).toList();
 
   /**
    * Reads a file that {@code bench} wrote.
@@ -27,12 +29,13 @@ public record EarlierBench(Map<String, Double> imagesPerSecond) {
    */
   public static EarlierBench read(Path file) throws IOException {
     Map<String, Double> speeds = new HashMap<>();
-    for (CsvTable.Row row : CsvTable.read(file, NEEDED).rows()) {
+    for (CsvRow row : CsvTable.read(file, NEEDED).rows()) {
       double speed = row.number(SPEED);
       if (speed <= 0 || Double.isInfinite(speed)) {
         throw row.fault("%s: %s is not a speed".formatted(SPEED, row.text(SPEED)));
       }
-      speeds.put(String.join(",", NEEDED.stream().limit(4).map(row::text).toList()), speed);
+      speeds.put(
+          String.join(",", BenchOutput.KEY.columns().stream().map(row::text).toList()), speed);
     }
     return new EarlierBench(speeds);
   }

@@ -1,10 +1,14 @@
 package org.ghostbatch.trainer.bench;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.UpdateRule;
 import org.ghostbatch.datasets.Examples;
+import org.ghostbatch.trainer.formats.BenchOutput;
+import org.ghostbatch.trainer.formats.Columns;
 
 /**
  * One thing for {@code bench} to measure: whole epochs of a model, in these batches.
@@ -62,6 +66,17 @@ public record Workload(
 
   /** The cells that identify a row of bench's CSV. */
   String key() {
-    return "%s,%d,%d,%d".formatted(name, batch, microBatch, ghostBatch);
+    return BenchOutput.KEY.row(cells()).stream()
+        .map(Object::toString)
+        .collect(Collectors.joining(","));
+  }
+
+  /** These cells by column. */
+  Map<String, Object> cells() {
+    return Map.of(
+        Columns.WORKLOAD, name,
+        Columns.BATCH, batch,
+        Columns.MICRO_BATCH, microBatch,
+        Columns.GHOST_BATCH, ghostBatch);
   }
 }

@@ -20,6 +20,7 @@ import org.ghostbatch.trainer.bench.Workload;
 import org.ghostbatch.trainer.bench.WorkloadName;
 import org.ghostbatch.trainer.files.OutputDirectory;
 import org.ghostbatch.trainer.files.OutputFile;
+import org.ghostbatch.trainer.formats.BenchOutput;
 import org.ghostbatch.trainer.process.ChildJvm;
 import org.ghostbatch.trainer.process.ExitCode;
 import org.ghostbatch.trainer.run.Tracing;
@@ -140,7 +141,8 @@ public final class BenchCommand implements Callable<Integer> {
     }
     Optional<EarlierBench> earlier =
         compared == null ? Optional.empty() : Optional.of(EarlierBench.read(compared));
-    out.println(BenchResult.HEADER + (earlier.isEmpty() ? "" : "," + EarlierBench.COLUMNS));
+    out.println(
+        BenchOutput.HEADER.line() + (earlier.isEmpty() ? "" : "," + BenchOutput.COMPARISON.line()));
     if (name != null) {
       return measureHere(workload(), earlier, out);
     }

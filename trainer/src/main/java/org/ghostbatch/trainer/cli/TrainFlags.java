@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.ghostbatch.trainer.formats.SweepFiles;
 import org.ghostbatch.trainer.sweep.Grid;
 import org.ghostbatch.trainer.text.UsageException;
 import picocli.CommandLine.IModelTransformer;
@@ -76,7 +77,7 @@ public final class TrainFlags implements IModelTransformer {
     for (OptionSpec option : swept(train)) {
       String flag = option.longestName();
       List<String> values = values(sweep.findOption(flag));
-      if (flag.equals(Grid.SEED) && seeds != null) {
+      if (flag.equals(SweepFiles.SEED) && seeds != null) {
         axes.put(flag, upTo(seeds, values));
       } else if (values.size() > 1) {
         if (isOfTheProcess(flag, train)) {

@@ -7,12 +7,10 @@ import org.ghostbatch.accumulate.Layer;
 import org.ghostbatch.accumulate.Optimizer;
 import org.ghostbatch.accumulate.UpdateRule;
 import org.ghostbatch.trainer.experiments.ExperimentData.Source;
+import org.ghostbatch.trainer.formats.ExperimentFiles;
 
 /** A tutorial's network on three blobs, in batches of one example to all of them. */
 public final class BlobsTutorial {
-  /** The group of the tutorial's figure of eight panels, which has curves and no numbers. */
-  static final String FIGURE = "figure";
-
   private static final int EPOCHS = 200;
   private static final double MOMENTUM = 0.9;
   private static final int[] PANELS = {4, 8, 16, 32, 64, 128, 256, 450};
@@ -67,13 +65,15 @@ public final class BlobsTutorial {
     String name = "batch %d, %s".formatted(line.batch(), Setting.rate(line.learningRate()));
     return setting(
         name,
-        Setting.AS_PUBLISHED,
+        ExperimentFiles.AS_PUBLISHED,
         recipe(line.batch(), line.learningRate(), TrainNumbers.EVALUATION));
   }
 
   private static Setting panel(int batch) {
     return setting(
-        "batch " + batch, FIGURE, recipe(batch, PANEL_LEARNING_RATE, TrainNumbers.RUNNING_MEAN));
+        "batch " + batch,
+        ExperimentFiles.FIGURE,
+        recipe(batch, PANEL_LEARNING_RATE, TrainNumbers.RUNNING_MEAN));
   }
 
   private static Setting setting(String name, String group, Recipe recipe) {

@@ -36,7 +36,7 @@ public record Claim(
         change.spread(),
         falling,
         change.diverged(),
-        Verdict.onClaim(falling, change.seeds(), meansFall(results)));
+        VerdictRule.onClaim(falling, change.seeds(), meansFall(results)));
   }
 
   private boolean meansFall(Results results) {

@@ -34,7 +34,7 @@ public record Comparison(String words, List<String> settings, Metric metric) {
     List<Spread> spreads =
         settings.stream().map(setting -> results.spread(setting, metric)).toList();
     int fewest = spreads.stream().mapToInt(Spread::count).min().orElseThrow();
-    if (fewest < Verdict.MIN_SEEDS) {
+    if (fewest < VerdictRule.MIN_SEEDS) {
       return Optional.empty();
     }
     Spread means = Spread.of(spreads.stream().mapToDouble(Spread::mean).toArray());

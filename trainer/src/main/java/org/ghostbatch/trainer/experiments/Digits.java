@@ -8,6 +8,7 @@ import org.ghostbatch.accumulate.Layer;
 import org.ghostbatch.accumulate.Optimizer;
 import org.ghostbatch.accumulate.UpdateRule;
 import org.ghostbatch.trainer.experiments.ExperimentData.Source;
+import org.ghostbatch.trainer.formats.ExperimentFiles;
 
 /** Accuracy against running time of a small convolutional network, in very small batches. */
 public final class Digits {
@@ -78,25 +79,25 @@ public final class Digits {
         "28x28 -> two 3x3 convolutions of 32 and 64 filters with rectifiers and pooling -> dense"
             + " 128 with rectifier -> dense 10 with softmax on pixels / 255, Adam, %s, batch %d"
                 .formatted(Setting.rate(LEARNING_RATE), batch);
-    return new Setting("batch " + batch, Setting.AS_PUBLISHED, description, recipe, EPOCHS);
+    return new Setting("batch " + batch, ExperimentFiles.AS_PUBLISHED, description, recipe, EPOCHS);
   }
 
   private static List<Published> published() {
     return List.of(
         new Claim(
-            Setting.AS_PUBLISHED,
+            ExperimentFiles.AS_PUBLISHED,
             "batch 1 to 8",
             "accuracy falls as the batch grows",
             BATCHES,
             Metric.VALIDATION_ACCURACY),
         new Claim(
-            Setting.AS_PUBLISHED,
+            ExperimentFiles.AS_PUBLISHED,
             "batch 1 to 8",
             "time falls as the batch grows",
             BATCHES,
             Metric.SECONDS),
         new PublishedValue(
-            Setting.AS_PUBLISHED,
+            ExperimentFiles.AS_PUBLISHED,
             "batch 1 to 2",
             "part of the time saved",
             new BigDecimal("0.40"),

@@ -6,13 +6,18 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.formats.Columns;
+import org.ghostbatch.trainer.formats.CsvHeader;
 import org.ghostbatch.trainer.formats.ExperimentFiles;
+import org.ghostbatch.trainer.formats.ExperimentJson;
+import org.ghostbatch.trainer.formats.ExperimentJson.SettingJson;
 import org.ghostbatch.trainer.statistics.Spread;
 
 /**
@@ -22,48 +27,6 @@ import org.ghostbatch.trainer.statistics.Spread;
 public final class ExperimentDirectory implements AutoCloseable {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
-  private static final String[] ROW_COLUMNS = {
-    "setting",
-    "metric",
-    "published",
-    "mean",
-    "standard_deviation",
-    "least",
-    "largest",
-    "below",
-    "seeds",
-    "verdict"
-  };
-  private static final String[] RESULT_COLUMNS = {
-    "setting",
-    "group",
-    "batch",
-    "learning_rate",
-    "seed",
-    "updates",
-    "examples",
-    "seconds",
-    "train_loss",
-    "train_accuracy",
-    "validation_loss",
-    "validation_accuracy"
-  };
-  private static final String[] HISTORY_COLUMNS = {
-    "setting",
-    "group",
-    "batch",
-    "learning_rate",
-    "seed",
-    "epoch",
-    "updates",
-    "examples",
-    "seconds",
-    "train_loss",
-    "train_accuracy",
-    "validation_loss",
-    "validation_accuracy"
-  };
 
   private final Path directory;
   private final long[] seeds;
@@ -104,18 +67,18 @@ public final class ExperimentDirectory implements AutoCloseable {
         directory,
         seeds.clone(),
         surroundings,
-        open(directory.resolve(ExperimentFiles.RESULTS), RESULT_COLUMNS),
-        open(directory.resolve(ExperimentFiles.HISTORY), HISTORY_COLUMNS));
+        open(directory.resolve(ExperimentFiles.RESULTS), ExperimentFiles.RESULTS_HEADER),
+        open(directory.resolve(ExperimentFiles.HISTORY), ExperimentFiles.HISTORY_HEADER));
   }
 
-  private static CSVPrinter open(Path file, String... columns) throws IOException {
-    CSVPrinter printer = new CSVPrinter(Files.newBufferedWriter(file), format(columns));
+  private static CSVPrinter open(Path file, CsvHeader header) throws IOException {
+    CSVPrinter printer = new CSVPrinter(Files.newBufferedWriter(file), format(header));
     printer.flush();
     return printer;
   }
 
-  private static CSVFormat format(String... columns) {
-    return CSVFormat.DEFAULT.builder().setHeader(columns).setRecordSeparator('\n').get();
+  private static CSVFormat format(CsvHeader header) {
+    return CSVFormat.DEFAULT.builder().setHeader(header.array()).setRecordSeparator('\n').get();
   }
 
   /** Where it is. */
@@ -125,47 +88,50 @@ public final class ExperimentDirectory implements AutoCloseable {
 
   /** Adds an epoch to the history, and to the results if it is the setting's last, at once. */
   void add(Setting setting, Recording recording) throws IOException {
-    print(history, setting, recording, recording.epoch());
+    Map<String, Object> cells = cells(setting, recording);
+    print(history, ExperimentFiles.HISTORY_HEADER, cells);
     if (recording.epoch() == setting.epochs()) {
-      print(results, setting, recording);
+      print(results, ExperimentFiles.RESULTS_HEADER, cells);
     }
   }
 
-  private static void print(
-      CSVPrinter file, Setting setting, Recording recording, Object... afterSeed)
+  private static void print(CSVPrinter file, CsvHeader header, Map<String, Object> cells)
       throws IOException {
-    List<Object> values = new ArrayList<>();
-    values.add(setting.name());
-    values.add(setting.group());
-    values.add(setting.recipe().batch());
-    values.add(setting.recipe().learningRate());
-    values.add(recording.seed());
-    values.addAll(List.of(afterSeed));
-    values.add(recording.updates());
-    values.add(recording.examples());
-    values.add(String.format(Locale.ROOT, "%.4f", recording.seconds()));
-    values.add(recording.train().loss());
-    values.add(recording.train().accuracy());
-    values.add(recording.validation().loss());
-    values.add(recording.validation().accuracy());
-    file.printRecord(values);
+    file.printRecord(header.row(cells));
     file.flush();
   }
 
-  private static Object[] values(Row row) {
+  private static Map<String, Object> cells(Setting setting, Recording recording) {
+    return Map.ofEntries(
+        Map.entry(Columns.SETTING, setting.name()),
+        Map.entry(Columns.GROUP, setting.group()),
+        Map.entry(Columns.BATCH, setting.recipe().batch()),
+        Map.entry(Columns.LEARNING_RATE, setting.recipe().learningRate()),
+        Map.entry(Columns.SEED, recording.seed()),
+        Map.entry(Columns.EPOCH, recording.epoch()),
+        Map.entry(Columns.UPDATES, recording.updates()),
+        Map.entry(Columns.EXAMPLES, recording.examples()),
+        Map.entry(Columns.SECONDS, String.format(Locale.ROOT, "%.4f", recording.seconds())),
+        Map.entry(Columns.TRAIN_LOSS, recording.train().loss()),
+        Map.entry(Columns.TRAIN_ACCURACY, recording.train().accuracy()),
+        Map.entry(Columns.VALIDATION_LOSS, recording.validation().loss()),
+        Map.entry(Columns.VALIDATION_ACCURACY, recording.validation().accuracy()));
+  }
+
+  private static Map<String, Object> cells(Row row) {
     Spread spread = row.spread();
-    return new Object[] {
-      row.setting(),
-      row.metric(),
-      row.published(),
-      known(spread.mean()),
-      known(spread.deviation()),
-      known(spread.least()),
-      known(spread.largest()),
-      spread.count() == 0 ? null : row.below(),
-      spread.count(),
-      row.verdict()
-    };
+    Map<String, Object> cells = new HashMap<>();
+    cells.put(Columns.SETTING, row.setting());
+    cells.put(Columns.METRIC, row.metric());
+    cells.put(Columns.PUBLISHED, row.published());
+    cells.put(Columns.MEAN, known(spread.mean()));
+    cells.put(Columns.STANDARD_DEVIATION, known(spread.deviation()));
+    cells.put(Columns.LEAST, known(spread.least()));
+    cells.put(Columns.LARGEST, known(spread.largest()));
+    cells.put(Columns.BELOW, spread.count() == 0 ? null : row.below());
+    cells.put(Columns.SEEDS, spread.count());
+    cells.put(Columns.VERDICT, row.verdict());
+    return cells;
   }
 
   private static Double known(double value) {
@@ -175,15 +141,48 @@ public final class ExperimentDirectory implements AutoCloseable {
   /** Writes the results so far, and replaces earlier ones. */
   void summarize(Outcome outcome) throws IOException {
     StringWriter text = new StringWriter();
-    try (CSVPrinter rows = new CSVPrinter(text, format(ROW_COLUMNS))) {
+    try (CSVPrinter rows = new CSVPrinter(text, format(ExperimentFiles.ROWS_HEADER))) {
       for (Row row : outcome.rows()) {
-        rows.printRecord(values(row));
+        rows.printRecord(ExperimentFiles.ROWS_HEADER.row(cells(row)));
       }
     }
     WholeFile.write(directory.resolve(ExperimentFiles.ROWS), text.toString());
-    ExperimentFile file = ExperimentFile.of(outcome, seeds, surroundings);
     WholeFile.write(
-        directory.resolve(ExperimentFiles.EXPERIMENT), JSON.writeValueAsString(file) + "\n");
+        directory.resolve(ExperimentFiles.EXPERIMENT),
+        JSON.writeValueAsString(json(outcome)) + "\n");
+  }
+
+  private ExperimentJson json(Outcome outcome) {
+    Experiment experiment = outcome.experiment();
+    return new ExperimentJson(
+        experiment.name(),
+        experiment.title(),
+        experiment.source(),
+        experiment.url(),
+        experiment.question(),
+        experiment.data().words(),
+        seeds,
+        experiment.settings().stream().map(ExperimentDirectory::json).toList(),
+        outcome.findings(),
+        outcome.rules(),
+        experiment.notes(),
+        outcome.completed(),
+        Math.round(outcome.seconds() * 1000) / 1000.0,
+        surroundings.device(),
+        surroundings.threads(),
+        surroundings.checksums(),
+        surroundings.versions());
+  }
+
+  private static SettingJson json(Setting setting) {
+    Recipe recipe = setting.recipe();
+    return new SettingJson(
+        setting.name(),
+        setting.group(),
+        recipe.batch(),
+        recipe.learningRate(),
+        setting.epochs(),
+        setting.description());
   }
 
   @Override

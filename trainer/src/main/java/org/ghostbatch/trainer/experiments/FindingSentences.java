@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.ghostbatch.trainer.formats.Verdict;
 import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.statistics.Spread;
 
@@ -44,7 +45,7 @@ final class FindingSentences {
     if (judged == 0) {
       return List.of(
           "%s: no verdict, because that takes %d seeds and there %s."
-              .formatted(where, Verdict.MIN_SEEDS, seeds == 1 ? "is 1" : "are " + seeds));
+              .formatted(where, VerdictRule.MIN_SEEDS, seeds == 1 ? "is 1" : "are " + seeds));
     }
     List<String> sentences = new ArrayList<>();
     sentences.add(

@@ -1,24 +1,26 @@
 package org.ghostbatch.trainer.experiments;
 
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.ghostbatch.trainer.formats.Columns;
 
 /** What is measured at the end of a setting. */
 public enum Metric {
   /** Mean cross-entropy of a training example, in nats. */
-  TRAIN_LOSS(recording -> recording.train().loss()),
+  TRAIN_LOSS(Columns.TRAIN_LOSS, recording -> recording.train().loss()),
   /** The fraction of the training examples that are classified correctly. */
-  TRAIN_ACCURACY(recording -> recording.train().accuracy()),
+  TRAIN_ACCURACY(Columns.TRAIN_ACCURACY, recording -> recording.train().accuracy()),
   /** Mean cross-entropy of an example kept apart, in nats. */
-  VALIDATION_LOSS(recording -> recording.validation().loss()),
+  VALIDATION_LOSS(Columns.VALIDATION_LOSS, recording -> recording.validation().loss()),
   /** The fraction of the examples kept apart that are classified correctly. */
-  VALIDATION_ACCURACY(recording -> recording.validation().accuracy()),
+  VALIDATION_ACCURACY(Columns.VALIDATION_ACCURACY, recording -> recording.validation().accuracy()),
   /** The time that training took, without validation. */
-  SECONDS(Recording::seconds);
+  SECONDS(Columns.SECONDS, Recording::seconds);
 
+  private final String column;
   private final ToDoubleFunction<Recording> value;
 
-  Metric(ToDoubleFunction<Recording> value) {
+  Metric(String column, ToDoubleFunction<Recording> value) {
+    this.column = column;
     this.value = value;
   }
 
@@ -28,12 +30,12 @@ public enum Metric {
 
   /** The name in words, for instance {@code validation loss}. */
   public String words() {
-    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return column.replace('_', ' ');
   }
 
   /** The name in files, for instance {@code validation_loss}. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return column;
   }
 }

@@ -27,7 +27,10 @@ public record Outcome(
   /** How the verdicts come about. */
   public String rules() {
     boolean claims = experiment.published().stream().anyMatch(Claim.class::isInstance);
-    return "The verdicts: " + Verdict.RULE + (claims ? "; " + Verdict.RULE_OF_CLAIMS : "") + ".";
+    return "The verdicts: "
+        + VerdictRule.RULE
+        + (claims ? "; " + VerdictRule.RULE_OF_CLAIMS : "")
+        + ".";
   }
 
   /** The rows of a group of settings. */

@@ -44,6 +44,6 @@ public record PublishedValue(
         measured.spread(),
         below,
         measured.diverged(),
-        Verdict.onNumber(value, measured));
+        VerdictRule.onNumber(value, measured));
   }
 }

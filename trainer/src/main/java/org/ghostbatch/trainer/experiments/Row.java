@@ -1,5 +1,6 @@
 package org.ghostbatch.trainer.experiments;
 
+import org.ghostbatch.trainer.formats.Verdict;
 import org.ghostbatch.trainer.statistics.Spread;
 
 /**

@@ -11,9 +11,6 @@ import java.util.Locale;
  * @param epochs at least 1; the last of them is the setting's result
  */
 public record Setting(String name, String group, String description, Recipe recipe, int epochs) {
-  /** The group of what was published. */
-  public static final String AS_PUBLISHED = "as published";
-
   /** Checks that the last epoch is one that is recorded. */
   public Setting {
     if (epochs < 1 || !recipe.records(epochs)) {

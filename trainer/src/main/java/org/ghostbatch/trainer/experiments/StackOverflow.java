@@ -6,6 +6,7 @@ import org.ghostbatch.accumulate.Layer;
 import org.ghostbatch.accumulate.Optimizer;
 import org.ghostbatch.accumulate.UpdateRule;
 import org.ghostbatch.trainer.experiments.ExperimentData.Source;
+import org.ghostbatch.trainer.formats.ExperimentFiles;
 
 /** A bottleneck of one linear unit that does better the smaller the batch. */
 public final class StackOverflow {
@@ -94,7 +95,7 @@ public final class StackOverflow {
 
   private static List<Setting> asPublished() {
     return BATCHES.stream()
-        .map(batch -> setting("batch " + batch, Setting.AS_PUBLISHED, batch, false))
+        .map(batch -> setting("batch " + batch, ExperimentFiles.AS_PUBLISHED, batch, false))
         .toList();
   }
 

@@ -9,26 +9,28 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.report.Page.Section;
 
 /** The page of several runs. */
 final class ComparisonReport {
   // What a run was made with and where, not what it was set to do.
-  private static final Set<String> CIRCUMSTANCES = Set.of("seed", "versions", "checksums");
+  private static final Set<String> CIRCUMSTANCES =
+      Set.of(RunConfig.SEED, RunConfig.VERSIONS, RunConfig.CHECKSUMS);
 
-  private final List<Run> runs;
+  private final List<RunContents> runs;
   private final List<String> differing;
 
-  private ComparisonReport(List<Run> runs) {
+  private ComparisonReport(List<RunContents> runs) {
     this.runs = runs;
     this.differing = differing(runs);
   }
 
-  static Page of(List<Run> runs) {
+  static Page of(List<RunContents> runs) {
     return new ComparisonReport(runs).page();
   }
 
-  private static List<String> differing(List<Run> runs) {
+  private static List<String> differing(List<RunContents> runs) {
     Set<String> names = new TreeSet<>();
     runs.forEach(run -> run.config().fieldNames().forEachRemaining(names::add));
     names.removeAll(CIRCUMSTANCES);
@@ -39,13 +41,13 @@ final class ComparisonReport {
   }
 
   /** Whether a setting only repeats what the batch says already. */
-  private static boolean followsFromBatch(String name, List<Run> runs) {
+  private static boolean followsFromBatch(String name, List<RunContents> runs) {
     return switch (name) {
-      case "micro_batch" ->
+      case RunConfig.MICRO_BATCH ->
           runs.stream()
-              .map(Run::config)
-              .allMatch(config -> config.path(name).equals(config.path("batch")));
-      case "batch_schedule" ->
+              .map(RunContents::config)
+              .allMatch(config -> config.path(name).equals(config.path(RunConfig.BATCH)));
+      case RunConfig.BATCH_SCHEDULE ->
           runs.stream().noneMatch(run -> run.config().path(name).asText().contains(","));
       default -> false;
     };
@@ -55,7 +57,7 @@ final class ComparisonReport {
     List<SeedRuns> settings = settings();
     List<Section> sections = new ArrayList<>();
     if (!settings.isEmpty()) {
-      boolean ended = drawn().stream().allMatch(Run::completed);
+      boolean ended = drawn().stream().allMatch(RunContents::completed);
       sections.add(learning(Curves.ofBest(settings, ended)));
     }
     sections.add(new Section("Runs", table()));
@@ -95,12 +97,12 @@ final class ComparisonReport {
     return differences + seeds + empty + most;
   }
 
-  private List<Run> drawn() {
+  private List<RunContents> drawn() {
     return runs.stream().filter(run -> !run.history().isEmpty()).toList();
   }
 
   private List<SeedRuns> settings() {
-    Map<String, List<Run>> groups =
+    Map<String, List<RunContents>> groups =
         drawn().stream()
             .collect(
                 Collectors.groupingBy(this::differences, LinkedHashMap::new, Collectors.toList()));
@@ -110,16 +112,17 @@ final class ComparisonReport {
   }
 
   /** One setting, or one a run where two have the same seed: that is not a spread over seeds. */
-  private static Stream<SeedRuns> settings(String name, List<Run> alike) {
-    long seeds = alike.stream().map(Run::seed).distinct().count();
+  private static Stream<SeedRuns> settings(String name, List<RunContents> alike) {
+    long seeds = alike.stream().map(RunContents::seed).distinct().count();
     if (seeds == alike.size() && !name.isEmpty()) {
-      return Stream.of(new SeedRuns(name, 0, alike.stream().map(Run::history).toList()));
+      return Stream.of(new SeedRuns(name, 0, alike.stream().map(RunContents::history).toList()));
     }
     if (seeds == alike.size() && alike.size() > 1) {
       return Stream.of(
-          new SeedRuns(alike.size() + " seeds", 0, alike.stream().map(Run::history).toList()));
+          new SeedRuns(
+              alike.size() + " seeds", 0, alike.stream().map(RunContents::history).toList()));
     }
-    boolean named = alike.stream().map(Run::name).distinct().count() == alike.size();
+    boolean named = alike.stream().map(RunContents::name).distinct().count() == alike.size();
     return alike.stream()
         .map(
             run ->
@@ -127,23 +130,24 @@ final class ComparisonReport {
                     named ? run.name() : run.directory().toString(), 0, List.of(run.history())));
   }
 
-  private String differences(Run run) {
+  private String differences(RunContents run) {
     return differing.stream()
         .map(name -> name.replace('_', ' ') + " " + value(run, name))
         .collect(Collectors.joining(", "));
   }
 
-  private static String value(Run run, String name) {
+  private static String value(RunContents run, String name) {
     JsonNode value = run.config().path(name);
-    return value.isMissingNode() ? "none" : Settings.text(value);
+    return value.isMissingNode() ? "none" : NamedValues.text(value);
   }
 
   private static Section learning(Curves curves) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         curves.overlaid(
-            "accuracy", "Validation accuracy", Progress.EPOCHS, Metric.VALIDATION_ACCURACY));
-    blocks.add(curves.overlaid("loss", "Validation loss", Progress.EPOCHS, Metric.VALIDATION_LOSS));
+            "accuracy", "Validation accuracy", Progress.EPOCHS, EpochMetric.VALIDATION_ACCURACY));
+    blocks.add(
+        curves.overlaid("loss", "Validation loss", Progress.EPOCHS, EpochMetric.VALIDATION_LOSS));
     blocks.addAll(curves.byCost("accuracy"));
     return new Section("Learning", blocks);
   }
@@ -166,7 +170,7 @@ final class ComparisonReport {
     return Table.of("Runs", header, runs.stream().map(this::row).toList());
   }
 
-  private List<String> row(Run run) {
+  private List<String> row(RunContents run) {
     List<String> row = new ArrayList<>(List.of(run.name()));
     differing.forEach(name -> row.add(value(run, name)));
     row.add(run.seed());
@@ -175,16 +179,16 @@ final class ComparisonReport {
     return row;
   }
 
-  private static List<String> results(Run run) {
+  private static List<String> results(RunContents run) {
     Epoch last = run.last();
     return List.of(
-        Digits.plain(last.number()),
-        Digits.plain(last.updates()),
-        Digits.of(last.trainLoss()),
-        Digits.of(last.trainAccuracy()),
-        Digits.of(last.validationLoss()),
-        Digits.of(last.validationAccuracy()),
-        Digits.of(run.best().validationAccuracy()),
-        Digits.seconds(last.seconds()));
+        NumberText.plain(last.number()),
+        NumberText.plain(last.updates()),
+        NumberText.of(last.trainLoss()),
+        NumberText.of(last.trainAccuracy()),
+        NumberText.of(last.validationLoss()),
+        NumberText.of(last.validationAccuracy()),
+        NumberText.of(run.best().validationAccuracy()),
+        NumberText.seconds(last.seconds()));
   }
 }

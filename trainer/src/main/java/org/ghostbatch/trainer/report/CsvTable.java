@@ -13,7 +13,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /** A CSV file whose faults are reported by file and line. */
-public record CsvTable(List<Row> rows) {
+public record CsvTable(List<CsvRow> rows) {
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
 
@@ -60,8 +60,8 @@ public record CsvTable(List<Row> rows) {
     return text;
   }
 
-  private static List<Row> rows(Path file, CSVParser parser) throws ReportException {
-    List<Row> rows = new ArrayList<>();
+  private static List<CsvRow> rows(Path file, CSVParser parser) throws ReportException {
+    List<CsvRow> rows = new ArrayList<>();
     for (CSVRecord cells : parser) {
       long line = cells.getRecordNumber() + 1;
       if (!cells.isConsistent()) {
@@ -70,49 +70,8 @@ public record CsvTable(List<Row> rows) {
             line,
             "has %d of %d cells".formatted(cells.size(), parser.getHeaderNames().size()));
       }
-      rows.add(new Row(file, line, cells));
+      rows.add(new CsvRow(file, line, cells));
     }
     return rows;
-  }
-
-  /** A line of the file. */
-  public record Row(Path file, long line, CSVRecord cells) {
-    /** A cell as it is in the file. */
-    public String text(String column) {
-      return cells.get(column);
-    }
-
-    /** The number in a cell, NaN where the cell is empty. */
-    public double number(String column) throws ReportException {
-      String text = text(column);
-      try {
-        return text.isEmpty() ? Double.NaN : Double.parseDouble(text);
-      } catch (NumberFormatException notANumber) {
-        throw fault("%s: %s is not a number".formatted(column, text));
-      }
-    }
-
-    /** A number that grows during training, and is never missing. */
-    double amount(String column) throws ReportException {
-      double number = number(column);
-      if (!Double.isFinite(number) || number < 0) {
-        throw fault("%s: '%s' is not a number of at least 0".formatted(column, text(column)));
-      }
-      return number;
-    }
-
-    /** A number that counts from 1, which must be there. */
-    int count(String column) throws ReportException {
-      double number = number(column);
-      if (number != Math.rint(number) || number < 1 || number > Integer.MAX_VALUE) {
-        throw fault("%s: %s is not a count".formatted(column, text(column)));
-      }
-      return (int) number;
-    }
-
-    /** What is wrong in this line. */
-    public ReportException fault(String words) {
-      return new ReportException(file, line, words);
-    }
   }
 }

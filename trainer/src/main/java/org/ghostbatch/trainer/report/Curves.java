@@ -56,14 +56,14 @@ record Curves(List<SeedRuns> settings, boolean ended) {
   }
 
   /** All settings over one another, what was measured in training dashed. */
-  Chart overlaid(String id, String title, Progress x, Metric... metrics) {
+  Chart overlaid(String id, String title, Progress x, EpochMetric... metrics) {
     List<Series> series = new ArrayList<>();
     for (SeedRuns setting : settings) {
-      for (Metric metric : metrics) {
+      for (EpochMetric metric : metrics) {
         series.add(setting.series(x, metric));
       }
     }
-    Metric last = metrics[metrics.length - 1];
+    EpochMetric last = metrics[metrics.length - 1];
     return new Chart(id, title, words(x, last), along(x, series), up(last, series), series);
   }
 
@@ -74,16 +74,17 @@ record Curves(List<SeedRuns> settings, boolean ended) {
             idPrefix + "-seconds",
             "Validation accuracy against time",
             Progress.SECONDS,
-            Metric.VALIDATION_ACCURACY),
+            EpochMetric.VALIDATION_ACCURACY),
         overlaid(
             idPrefix + "-updates",
             "Validation accuracy against updates",
             Progress.UPDATES,
-            Metric.VALIDATION_ACCURACY));
+            EpochMetric.VALIDATION_ACCURACY));
   }
 
   /** Training and validation of the only setting, in two colours. */
-  Chart trainingAndValidation(String id, String title, Progress x, Metric train, Metric valid) {
+  Chart trainingAndValidation(
+      String id, String title, Progress x, EpochMetric train, EpochMetric valid) {
     SeedRuns only = settings.get(0);
     List<Series> series =
         List.of(
@@ -93,7 +94,7 @@ record Curves(List<SeedRuns> settings, boolean ended) {
   }
 
   /** A panel a setting, all with the same axes. */
-  ChartGroup panels(String id, String title, Metric train, Metric valid) {
+  ChartGroup panels(String id, String title, EpochMetric train, EpochMetric valid) {
     List<Chart> panels =
         IntStream.range(0, settings.size())
             .mapToObj(
@@ -125,7 +126,7 @@ record Curves(List<SeedRuns> settings, boolean ended) {
   }
 
   /** The vertical axis for a metric: parts of one, powers of ten, or round numbers. */
-  static Axis up(Metric metric, List<Series> series) {
+  static Axis up(EpochMetric metric, List<Series> series) {
     List<Point> points = points(series).stream().filter(Point::isDrawn).toList();
     double[] means = points.stream().mapToDouble(Point::y).toArray();
     if (metric.isLoss() && isWide(means)) {
@@ -152,14 +153,14 @@ record Curves(List<SeedRuns> settings, boolean ended) {
     return series.stream().flatMap(one -> one.points().stream()).toList();
   }
 
-  private String words(Progress x, Metric metric) {
+  private String words(Progress x, EpochMetric metric) {
     if (x != Progress.EPOCHS) {
       return speed(x, metric);
     }
     return settings.size() == 1 ? single(metric) : comparison(metric);
   }
 
-  private String single(Metric metric) {
+  private String single(EpochMetric metric) {
     SeedRuns only = settings.get(0);
     Point best = best(only, Progress.EPOCHS, metric);
     List<Point> curve = only.curve(Progress.EPOCHS, metric);
@@ -172,11 +173,12 @@ record Curves(List<SeedRuns> settings, boolean ended) {
                 value(last),
                 Progress.EPOCHS.words(last.x()));
     return best.isDrawn() && best.x() < last.x()
-        ? "%s; its best, %s, was at epoch %s.".formatted(end, value(best), Digits.plain(best.x()))
+        ? "%s; its best, %s, was at epoch %s."
+            .formatted(end, value(best), NumberText.plain(best.x()))
         : end + (best.isDrawn() ? ", its best." : ".");
   }
 
-  private String comparison(Metric metric) {
+  private String comparison(EpochMetric metric) {
     List<SeedRuns> ranked =
         settings.stream()
             .sorted(Comparator.comparing(setting -> setting.last(metric).mean(), metric.best()))
@@ -188,9 +190,9 @@ record Curves(List<SeedRuns> settings, boolean ended) {
             capital(metric),
             ended ? "at the end" : "so far, because not all have ended",
             first.name(),
-            Digits.of(first.last(metric)),
+            NumberText.of(first.last(metric)),
             last.name(),
-            Digits.of(last.last(metric)),
+            NumberText.of(last.last(metric)),
             bands());
   }
 
@@ -206,7 +208,7 @@ record Curves(List<SeedRuns> settings, boolean ended) {
     return settings.stream().anyMatch(setting -> setting.runs().size() != most);
   }
 
-  private String speed(Progress x, Metric metric) {
+  private String speed(Progress x, EpochMetric metric) {
     double best =
         settings.stream()
             .map(setting -> best(setting, x, metric).y())
@@ -224,8 +226,8 @@ record Curves(List<SeedRuns> settings, boolean ended) {
             .toList();
     return "To within %s of the best, %s: %s%s."
         .formatted(
-            Digits.plain(NEAR),
-            Digits.of(best),
+            NumberText.plain(NEAR),
+            NumberText.of(best),
             String.join(", ", arrivals),
             arrivals.size() < settings.size() ? "; the others do not get that close" : "");
   }
@@ -238,7 +240,7 @@ record Curves(List<SeedRuns> settings, boolean ended) {
     }
   }
 
-  private static double arrival(SeedRuns setting, Progress x, Metric metric, double best) {
+  private static double arrival(SeedRuns setting, Progress x, EpochMetric metric, double best) {
     return setting.curve(x, metric).stream()
         .filter(point -> Math.abs(point.y() - best) <= NEAR)
         .mapToDouble(Point::x)
@@ -246,17 +248,18 @@ record Curves(List<SeedRuns> settings, boolean ended) {
         .orElse(Double.POSITIVE_INFINITY);
   }
 
-  private static Point best(SeedRuns setting, Progress x, Metric metric) {
+  private static Point best(SeedRuns setting, Progress x, EpochMetric metric) {
     return setting.curve(x, metric).stream()
         .min(Comparator.comparing(Point::y, metric.best()))
         .orElseThrow();
   }
 
   private static String value(Point point) {
-    return Digits.of(point.y()) + (point.hasBand() ? " ± " + Digits.of(point.deviation()) : "");
+    return NumberText.of(point.y())
+        + (point.hasBand() ? " ± " + NumberText.of(point.deviation()) : "");
   }
 
-  private static String capital(Metric metric) {
+  private static String capital(EpochMetric metric) {
     String words = metric.toString();
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }

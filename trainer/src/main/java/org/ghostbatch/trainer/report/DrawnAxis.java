@@ -60,7 +60,7 @@ record DrawnAxis(
         axis.least() / unit,
         axis.largest() / unit,
         value -> Math.max(value, axis.least()) / unit,
-        drawn -> Digits.plain(drawn * unit));
+        drawn -> NumberText.plain(drawn * unit));
   }
 
   /** By powers of ten, where the exponents are the coordinates. */

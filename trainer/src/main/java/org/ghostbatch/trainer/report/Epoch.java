@@ -1,6 +1,7 @@
 package org.ghostbatch.trainer.report;
 
 import java.util.List;
+import org.ghostbatch.trainer.formats.Columns;
 
 /**
  * A row of a history.
@@ -22,31 +23,31 @@ record Epoch(
   /** What a row must have. */
   static final List<String> COLUMNS =
       List.of(
-          "epoch",
-          "updates",
-          "seconds",
-          "train_loss",
-          "train_accuracy",
-          "validation_loss",
-          "validation_accuracy",
-          "learning_rate",
-          "batch");
+          Columns.EPOCH,
+          Columns.UPDATES,
+          Columns.SECONDS,
+          Columns.TRAIN_LOSS,
+          Columns.TRAIN_ACCURACY,
+          Columns.VALIDATION_LOSS,
+          Columns.VALIDATION_ACCURACY,
+          Columns.LEARNING_RATE,
+          Columns.BATCH);
 
   /**
    * The epoch that a row describes.
    *
    * @param before seconds from the beginning of training to that from which the row counts
    */
-  static Epoch of(CsvTable.Row row, double before) throws ReportException {
+  static Epoch of(CsvRow row, double before) throws ReportException {
     return new Epoch(
-        row.count("epoch"),
-        row.amount("updates"),
-        before + row.amount("seconds"),
-        row.number("train_loss"),
-        row.number("train_accuracy"),
-        row.number("validation_loss"),
-        row.number("validation_accuracy"),
-        row.number("learning_rate"),
-        row.number("batch"));
+        row.count(Columns.EPOCH),
+        row.amount(Columns.UPDATES),
+        before + row.amount(Columns.SECONDS),
+        row.number(Columns.TRAIN_LOSS),
+        row.number(Columns.TRAIN_ACCURACY),
+        row.number(Columns.VALIDATION_LOSS),
+        row.number(Columns.VALIDATION_ACCURACY),
+        row.number(Columns.LEARNING_RATE),
+        row.number(Columns.BATCH));
   }
 }

@@ -11,8 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.Columns;
 import org.ghostbatch.trainer.formats.ExperimentFiles;
-import org.ghostbatch.trainer.report.JsonFields.Kind;
+import org.ghostbatch.trainer.formats.ExperimentJson;
+import org.ghostbatch.trainer.formats.ExperimentJson.SettingJson;
+import org.ghostbatch.trainer.formats.Verdict;
+import org.ghostbatch.trainer.report.JsonFields.FieldType;
 
 /**
  * What the directory of an experiment holds.
@@ -20,19 +24,20 @@ import org.ghostbatch.trainer.report.JsonFields.Kind;
  * @param published the rows of rows.csv
  * @param groups the groups in order, each with its settings in order; settings that have no epoch
  *     yet are left out
- * @param ends the rows of results.csv
+ * @param results the rows of results.csv
  */
 record ExperimentContents(
     Path directory,
     JsonNode json,
-    List<Published> published,
+    List<PublishedRow> published,
     Map<String, List<SeedRuns>> groups,
-    List<End> ends) {
+    List<ResultRow> results) {
   private static final List<String> HISTORY_COLUMNS =
-      Stream.concat(Stream.of("setting", "group", "seed"), Epoch.COLUMNS.stream()).toList();
+      Stream.concat(Stream.of(Columns.SETTING, Columns.GROUP, Columns.SEED), Epoch.COLUMNS.stream())
+          .toList();
 
   /** A published value and what we measured. */
-  record Published(
+  record PublishedRow(
       String setting,
       String metric,
       String published,
@@ -45,93 +50,107 @@ record ExperimentContents(
       String verdict) {
     private static final List<String> COLUMNS =
         List.of(
-            "setting",
-            "metric",
-            "published",
-            "mean",
-            "standard_deviation",
-            "least",
-            "largest",
-            "below",
-            "seeds",
-            "verdict");
+            Columns.SETTING,
+            Columns.METRIC,
+            Columns.PUBLISHED,
+            Columns.MEAN,
+            Columns.STANDARD_DEVIATION,
+            Columns.LEAST,
+            Columns.LARGEST,
+            Columns.BELOW,
+            Columns.SEEDS,
+            Columns.VERDICT);
 
-    static Published of(CsvTable.Row row) throws ReportException {
-      return new Published(
-          row.text("setting"),
-          row.text("metric"),
-          row.text("published"),
-          row.number("mean"),
-          row.number("standard_deviation"),
-          row.number("least"),
-          row.number("largest"),
-          row.text("below"),
-          row.text("seeds"),
-          row.text("verdict"));
+    static PublishedRow of(CsvRow row) throws ReportException {
+      return new PublishedRow(
+          row.text(Columns.SETTING),
+          row.text(Columns.METRIC),
+          row.text(Columns.PUBLISHED),
+          row.number(Columns.MEAN),
+          row.number(Columns.STANDARD_DEVIATION),
+          row.number(Columns.LEAST),
+          row.number(Columns.LARGEST),
+          row.text(Columns.BELOW),
+          row.text(Columns.SEEDS),
+          row.text(Columns.VERDICT));
+    }
+
+    boolean has(Verdict one) {
+      return one.toString().equals(verdict);
     }
   }
 
   /** A setting's end with one seed. */
-  record End(String group, double batch, double learningRate, Map<Metric, Double> values) {
+  record ResultRow(
+      String group, double batch, double learningRate, Map<EpochMetric, Double> values) {
     private static final List<String> COLUMNS =
         List.of(
-            "group",
-            "batch",
-            "learning_rate",
-            "train_loss",
-            "train_accuracy",
-            "validation_loss",
-            "validation_accuracy");
+            Columns.GROUP,
+            Columns.BATCH,
+            Columns.LEARNING_RATE,
+            Columns.TRAIN_LOSS,
+            Columns.TRAIN_ACCURACY,
+            Columns.VALIDATION_LOSS,
+            Columns.VALIDATION_ACCURACY);
 
-    static End of(CsvTable.Row row) throws ReportException {
-      return new End(
-          row.text("group"),
-          row.number("batch"),
-          row.number("learning_rate"),
+    static ResultRow of(CsvRow row) throws ReportException {
+      return new ResultRow(
+          row.text(Columns.GROUP),
+          row.number(Columns.BATCH),
+          row.number(Columns.LEARNING_RATE),
           Map.of(
-              Metric.TRAIN_LOSS, row.number("train_loss"),
-              Metric.TRAIN_ACCURACY, row.number("train_accuracy"),
-              Metric.VALIDATION_LOSS, row.number("validation_loss"),
-              Metric.VALIDATION_ACCURACY, row.number("validation_accuracy")));
+              EpochMetric.TRAIN_LOSS, row.number(Columns.TRAIN_LOSS),
+              EpochMetric.TRAIN_ACCURACY, row.number(Columns.TRAIN_ACCURACY),
+              EpochMetric.VALIDATION_LOSS, row.number(Columns.VALIDATION_LOSS),
+              EpochMetric.VALIDATION_ACCURACY, row.number(Columns.VALIDATION_ACCURACY)));
     }
   }
 
   static ExperimentContents read(Path directory) throws IOException {
     JsonNode json = json(directory.resolve(ExperimentFiles.EXPERIMENT));
-    List<Published> published = new ArrayList<>();
-    for (CsvTable.Row row :
-        rows(json, directory.resolve(ExperimentFiles.ROWS), Published.COLUMNS)) {
-      published.add(Published.of(row));
+    List<PublishedRow> published = new ArrayList<>();
+    for (CsvRow row : rows(json, directory.resolve(ExperimentFiles.ROWS), PublishedRow.COLUMNS)) {
+      published.add(PublishedRow.of(row));
     }
-    List<End> ends = new ArrayList<>();
-    for (CsvTable.Row row : rows(json, directory.resolve(ExperimentFiles.RESULTS), End.COLUMNS)) {
-      ends.add(End.of(row));
+    List<ResultRow> results = new ArrayList<>();
+    for (CsvRow row : rows(json, directory.resolve(ExperimentFiles.RESULTS), ResultRow.COLUMNS)) {
+      results.add(ResultRow.of(row));
     }
-    return new ExperimentContents(directory, json, published, groups(json, directory), ends);
+    return new ExperimentContents(directory, json, published, groups(json, directory), results);
   }
 
   private static JsonNode json(Path file) throws IOException {
     JsonNode json = JsonFile.read(file);
     JsonFields fields = new JsonFields(file, json);
-    fields.require(Kind.TEXT, "title", "question", "source", "rules");
+    fields.require(
+        FieldType.TEXT,
+        ExperimentJson.TITLE,
+        ExperimentJson.QUESTION,
+        ExperimentJson.SOURCE,
+        ExperimentJson.RULES);
     // Not everything that was published has an address that we know.
-    fields.allow(Kind.TEXT, "url");
-    fields.require(Kind.LIST, "seeds", "settings", "findings", "notes");
-    fields.require(Kind.TRUTH, "completed");
+    fields.allow(FieldType.TEXT, ExperimentJson.URL);
+    fields.require(
+        FieldType.LIST,
+        ExperimentJson.SEEDS,
+        ExperimentJson.SETTINGS,
+        ExperimentJson.FINDINGS,
+        ExperimentJson.NOTES);
+    fields.require(FieldType.TRUTH, ExperimentJson.COMPLETED);
     int number = 0;
-    for (JsonNode setting : json.path("settings")) {
+    for (JsonNode setting : json.path(ExperimentJson.SETTINGS)) {
       JsonFields own = new JsonFields(file, "setting %d ".formatted(++number), setting);
-      own.require(Kind.TEXT, "name", "group", "description");
-      own.require(Kind.NUMBER, "learning_rate");
-      own.require(Kind.COUNT, "batch", "epochs");
+      own.require(FieldType.TEXT, SettingJson.NAME, SettingJson.GROUP, SettingJson.DESCRIPTION);
+      own.require(FieldType.NUMBER, SettingJson.LEARNING_RATE);
+      own.require(FieldType.COUNT, SettingJson.BATCH, SettingJson.EPOCHS);
     }
     return json;
   }
 
   /** The rows of a file that an unfinished experiment need not have yet. */
-  private static List<CsvTable.Row> rows(JsonNode json, Path file, List<String> columns)
+  private static List<CsvRow> rows(JsonNode json, Path file, List<String> columns)
       throws IOException {
-    boolean mayLack = !json.path("completed").asBoolean();
+    boolean mayLack = !json.path(ExperimentJson.COMPLETED).asBoolean();
     return mayLack && Files.notExists(file) ? List.of() : CsvTable.read(file, columns).rows();
   }
 
@@ -140,17 +159,17 @@ record ExperimentContents(
     // Group, setting, seed: the files list them in the order in which they were trained, but here
     // they come in the order of the experiment's settings.
     Map<String, Map<String, Map<String, List<Epoch>>>> histories = new LinkedHashMap<>();
-    for (JsonNode setting : json.path("settings")) {
+    for (JsonNode setting : json.path(ExperimentJson.SETTINGS)) {
       histories
-          .computeIfAbsent(setting.path("group").asText(), group -> new LinkedHashMap<>())
-          .put(setting.path("name").asText(), new LinkedHashMap<>());
+          .computeIfAbsent(setting.path(SettingJson.GROUP).asText(), group -> new LinkedHashMap<>())
+          .put(setting.path(SettingJson.NAME).asText(), new LinkedHashMap<>());
     }
-    for (CsvTable.Row row :
+    for (CsvRow row :
         CsvTable.read(directory.resolve(ExperimentFiles.HISTORY), HISTORY_COLUMNS).rows()) {
       histories
-          .computeIfAbsent(row.text("group"), group -> new LinkedHashMap<>())
-          .computeIfAbsent(row.text("setting"), setting -> new LinkedHashMap<>())
-          .computeIfAbsent(row.text("seed"), seed -> new ArrayList<>())
+          .computeIfAbsent(row.text(Columns.GROUP), group -> new LinkedHashMap<>())
+          .computeIfAbsent(row.text(Columns.SETTING), setting -> new LinkedHashMap<>())
+          .computeIfAbsent(row.text(Columns.SEED), seed -> new ArrayList<>())
           .add(Epoch.of(row, 0));
     }
     Map<String, List<SeedRuns>> groups = new LinkedHashMap<>();
@@ -173,20 +192,20 @@ record ExperimentContents(
    * The results of the settings, by line and batch: a line is a group, or where a group has several
    * learning rates, a group at one of them. Seeds that diverged are left out.
    */
-  Map<String, TreeMap<Double, List<Double>>> lines(Metric metric) {
+  Map<String, TreeMap<Double, List<Double>>> lines(EpochMetric metric) {
     Map<String, TreeMap<Double, List<Double>>> lines = new LinkedHashMap<>();
     for (String group : groups.keySet()) {
-      List<End> own =
-          ends.stream()
+      List<ResultRow> own =
+          results.stream()
               .filter(end -> end.group().equals(group))
-              .sorted(Comparator.comparingDouble(End::learningRate).reversed())
+              .sorted(Comparator.comparingDouble(ResultRow::learningRate).reversed())
               .toList();
-      boolean several = own.stream().mapToDouble(End::learningRate).distinct().count() > 1;
-      for (End end : own) {
+      boolean several = own.stream().mapToDouble(ResultRow::learningRate).distinct().count() > 1;
+      for (ResultRow end : own) {
         double value = end.values().get(metric);
         if (end.batch() > 0 && Double.isFinite(value)) {
           String line =
-              several ? group + ", learning rate " + Digits.plain(end.learningRate()) : group;
+              several ? group + ", learning rate " + NumberText.plain(end.learningRate()) : group;
           lines
               .computeIfAbsent(line, name -> new TreeMap<>())
               .computeIfAbsent(end.batch(), batch -> new ArrayList<>())

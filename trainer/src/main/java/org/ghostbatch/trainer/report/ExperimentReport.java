@@ -3,6 +3,7 @@ package org.ghostbatch.trainer.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,20 +11,33 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.ExperimentFiles;
+import org.ghostbatch.trainer.formats.ExperimentJson;
+import org.ghostbatch.trainer.formats.ExperimentJson.SettingJson;
+import org.ghostbatch.trainer.formats.Verdict;
 import org.ghostbatch.trainer.report.Page.Fact;
 import org.ghostbatch.trainer.report.Page.Section;
-import org.ghostbatch.trainer.report.Table.Cell;
+import org.ghostbatch.trainer.report.Table.TableCell;
 import org.ghostbatch.trainer.report.Table.Tone;
 import org.ghostbatch.trainer.statistics.Spread;
 
 /** The page of an experiment that answers a published result. */
 final class ExperimentReport {
   /** Groups in which every setting gets a panel, if there are at most 16. */
-  private static final Set<String> IN_PANELS = Set.of("as published", "figure");
+  private static final Set<String> IN_PANELS =
+      Set.of(ExperimentFiles.AS_PUBLISHED, ExperimentFiles.FIGURE);
 
   /** What the page shows elsewhere than under its settings. */
   private static final List<String> TOLD =
-      List.of("title", "question", "source", "url", "findings", "rules", "notes", "settings");
+      List.of(
+          ExperimentJson.TITLE,
+          ExperimentJson.QUESTION,
+          ExperimentJson.SOURCE,
+          ExperimentJson.URL,
+          ExperimentJson.FINDINGS,
+          ExperimentJson.RULES,
+          ExperimentJson.NOTES,
+          ExperimentJson.SETTINGS);
 
   private final ExperimentContents experiment;
   private final JsonNode json;
@@ -39,7 +53,7 @@ final class ExperimentReport {
 
   private Page page() {
     List<Section> sections = new ArrayList<>();
-    List<Block> findings = texts("findings");
+    List<Block> findings = texts(ExperimentJson.FINDINGS);
     if (!findings.isEmpty()) {
       sections.add(new Section("What came out", findings));
     }
@@ -51,7 +65,7 @@ final class ExperimentReport {
     experiment.groups().forEach((group, settings) -> sections.add(curves(group, settings)));
     sections.add(source());
     sections.add(new Section("Settings", settingsTable(), others()));
-    return new Page("experiment", text("title"), lead(), facts(), sections);
+    return new Page("experiment", text(ExperimentJson.TITLE), lead(), facts(), sections);
   }
 
   private String text(String field) {
@@ -59,30 +73,32 @@ final class ExperimentReport {
   }
 
   private boolean completed() {
-    return json.path("completed").asBoolean();
+    return json.path(ExperimentJson.COMPLETED).asBoolean();
   }
 
   private String lead() {
     String end = completed() ? "" : "Not finished: the page shows what there is so far.";
-    return Stream.of(text("question"), end)
+    return Stream.of(text(ExperimentJson.QUESTION), end)
         .filter(words -> !words.isEmpty())
         .collect(Collectors.joining(" "));
   }
 
   private List<Fact> facts() {
-    return Stream.of("typical", "unusual", "not reproduced", "no verdict")
-        .map(verdict -> new Fact(verdict, Digits.plain(count(verdict))))
+    return Arrays.stream(Verdict.values())
+        .map(verdict -> new Fact(verdict.toString(), NumberText.plain(count(verdict))))
         .filter(fact -> !fact.value().equals("0"))
         .collect(
             () ->
                 new ArrayList<>(
-                    List.of(new Fact("seeds", Digits.plain(json.path("seeds").size())))),
+                    List.of(
+                        new Fact(
+                            "seeds", NumberText.plain(json.path(ExperimentJson.SEEDS).size())))),
             List::add,
             List::addAll);
   }
 
-  private long count(String verdict) {
-    return experiment.published().stream().filter(row -> row.verdict().equals(verdict)).count();
+  private long count(Verdict verdict) {
+    return experiment.published().stream().filter(row -> row.has(verdict)).count();
   }
 
   private Section answer() {
@@ -105,39 +121,48 @@ final class ExperimentReport {
         new Prose(
             "Measured: mean ± standard deviation (n - 1) over our seeds. Seeds below: how many of"
                 + " them lie below the published value."));
-    if (!text("rules").isEmpty()) {
-      blocks.add(new Prose(text("rules")));
+    if (!text(ExperimentJson.RULES).isEmpty()) {
+      blocks.add(new Prose(text(ExperimentJson.RULES)));
     }
     return new Section("Published and measured", blocks);
   }
 
-  private static List<Cell> row(ExperimentContents.Published row) {
+  private static List<TableCell> row(ExperimentContents.PublishedRow row) {
     return List.of(
-        Cell.of(row.setting()),
-        Cell.of(row.metric().replace('_', ' ').replaceFirst("^train ", "training ")),
-        Cell.of(row.published()),
-        Cell.of(measured(row)),
-        Cell.of(orNothing(row.least())),
-        Cell.of(orNothing(row.largest())),
-        Cell.of(row.below().isEmpty() ? "" : row.below() + " of " + row.seeds()),
-        new Cell(row.verdict(), tone(row.verdict())));
+        TableCell.of(row.setting()),
+        TableCell.of(row.metric().replace('_', ' ').replaceFirst("^train ", "training ")),
+        TableCell.of(row.published()),
+        TableCell.of(measured(row)),
+        TableCell.of(orNothing(row.least())),
+        TableCell.of(orNothing(row.largest())),
+        TableCell.of(row.below().isEmpty() ? "" : row.below() + " of " + row.seeds()),
+        new TableCell(row.verdict(), tone(row)));
   }
 
-  private static String measured(ExperimentContents.Published row) {
-    String deviation = Double.isFinite(row.deviation()) ? " ± " + Digits.of(row.deviation()) : "";
+  private static String measured(ExperimentContents.PublishedRow row) {
+    String deviation =
+        Double.isFinite(row.deviation()) ? " ± " + NumberText.of(row.deviation()) : "";
     return orNothing(row.mean()) + deviation;
   }
 
   private static String orNothing(double value) {
-    return Double.isNaN(value) ? "" : Digits.of(value);
+    return Double.isNaN(value) ? "" : NumberText.of(value);
   }
 
-  private static Tone tone(String verdict) {
+  private static Tone tone(ExperimentContents.PublishedRow row) {
+    return Arrays.stream(Verdict.values())
+        .filter(row::has)
+        .findFirst()
+        .map(ExperimentReport::tone)
+        .orElse(Tone.PLAIN);
+  }
+
+  private static Tone tone(Verdict verdict) {
     return switch (verdict) {
-      case "typical" -> Tone.GOOD;
-      case "unusual" -> Tone.MIDDLING;
-      case "not reproduced" -> Tone.BAD;
-      default -> Tone.PLAIN;
+      case TYPICAL -> Tone.GOOD;
+      case UNUSUAL -> Tone.MIDDLING;
+      case NOT_REPRODUCED -> Tone.BAD;
+      case NO_VERDICT -> Tone.PLAIN;
     };
   }
 
@@ -145,18 +170,18 @@ final class ExperimentReport {
    * Final accuracy by batch, with the published points: validation always, training if published.
    */
   private List<Block> endCharts() {
-    return Stream.of(Metric.VALIDATION_ACCURACY, Metric.TRAIN_ACCURACY)
+    return Stream.of(EpochMetric.VALIDATION_ACCURACY, EpochMetric.TRAIN_ACCURACY)
         .filter(
             metric ->
-                !experiment.ends().isEmpty()
-                    && (metric == Metric.VALIDATION_ACCURACY
+                !experiment.results().isEmpty()
+                    && (metric == EpochMetric.VALIDATION_ACCURACY
                         || !published(metric).points().isEmpty()))
         .map(this::endChart)
         .map(Block.class::cast)
         .toList();
   }
 
-  private Chart endChart(Metric metric) {
+  private Chart endChart(EpochMetric metric) {
     List<Series> series = new ArrayList<>();
     experiment
         .lines(metric)
@@ -190,10 +215,10 @@ final class ExperimentReport {
         .toList();
   }
 
-  private Series published(Metric metric) {
+  private Series published(EpochMetric metric) {
     List<Point> points =
         experiment.published().stream()
-            .filter(row -> row.metric().equals(metric.name().toLowerCase(Locale.ROOT)))
+            .filter(row -> row.metric().equals(metric.column()))
             .map(row -> new Point(batch(row.setting()), number(row.published()), Double.NaN))
             .filter(point -> point.isDrawn() && point.x() > 0)
             .sorted(Comparator.comparingDouble(Point::x))
@@ -202,9 +227,9 @@ final class ExperimentReport {
   }
 
   private double batch(String setting) {
-    for (JsonNode one : json.path("settings")) {
-      if (one.path("name").asText().equals(setting)) {
-        return one.path("batch").asDouble(Double.NaN);
+    for (JsonNode one : json.path(ExperimentJson.SETTINGS)) {
+      if (one.path(SettingJson.NAME).asText().equals(setting)) {
+        return one.path(SettingJson.BATCH).asDouble(Double.NaN);
       }
     }
     return Double.NaN;
@@ -218,19 +243,18 @@ final class ExperimentReport {
     }
   }
 
-  private String endWords(Metric metric, Series published) {
-    List<String> verdicts =
+  private String endWords(EpochMetric metric, Series published) {
+    List<ExperimentContents.PublishedRow> judged =
         experiment.published().stream()
-            .filter(row -> row.metric().equals(metric.name().toLowerCase(Locale.ROOT)))
-            .map(ExperimentContents.Published::verdict)
-            .filter(verdict -> !verdict.equals("no verdict"))
+            .filter(row -> row.metric().equals(metric.column()))
+            .filter(row -> !row.has(Verdict.NO_VERDICT))
             .toList();
     String points =
-        verdicts.isEmpty()
+        judged.isEmpty()
             ? ""
             : " %d of %d published values are typical of our seeds."
                 .formatted(
-                    verdicts.stream().filter(verdict -> verdict.equals("typical")).count(),
+                    judged.stream().filter(row -> row.has(Verdict.TYPICAL)).count(),
                     published.points().size());
     return "The %s at the end of training, by batch: a line a group and learning rate, bands of one standard deviation."
             .formatted(metric)
@@ -254,11 +278,15 @@ final class ExperimentReport {
             id + "-accuracy",
             "Accuracy",
             Progress.EPOCHS,
-            Metric.TRAIN_ACCURACY,
-            Metric.VALIDATION_ACCURACY));
+            EpochMetric.TRAIN_ACCURACY,
+            EpochMetric.VALIDATION_ACCURACY));
     blocks.add(
         curves.overlaid(
-            id + "-loss", "Loss", Progress.EPOCHS, Metric.TRAIN_LOSS, Metric.VALIDATION_LOSS));
+            id + "-loss",
+            "Loss",
+            Progress.EPOCHS,
+            EpochMetric.TRAIN_LOSS,
+            EpochMetric.VALIDATION_LOSS));
     blocks.addAll(curves.byCost(id));
     if (IN_PANELS.contains(group) && settings.size() <= Curves.MAX_PANELS) {
       blocks.add(
@@ -266,16 +294,16 @@ final class ExperimentReport {
               .panels(
                   id + "-panels",
                   "Accuracy by setting",
-                  Metric.TRAIN_ACCURACY,
-                  Metric.VALIDATION_ACCURACY));
+                  EpochMetric.TRAIN_ACCURACY,
+                  EpochMetric.VALIDATION_ACCURACY));
     }
     return new Section("Learning curves: " + group, blocks);
   }
 
   private Section source() {
     List<Block> blocks = new ArrayList<>();
-    blocks.add(new Link(text("source"), text("url")));
-    blocks.addAll(texts("notes"));
+    blocks.add(new Link(text(ExperimentJson.SOURCE), text(ExperimentJson.URL)));
+    blocks.addAll(texts(ExperimentJson.NOTES));
     return new Section("Source and notes", blocks);
   }
 
@@ -287,10 +315,16 @@ final class ExperimentReport {
 
   private Table settingsTable() {
     List<List<String>> rows = new ArrayList<>();
-    for (JsonNode setting : json.path("settings")) {
+    for (JsonNode setting : json.path(ExperimentJson.SETTINGS)) {
       rows.add(
-          Stream.of("name", "group", "batch", "learning_rate", "epochs", "description")
-              .map(field -> Settings.text(setting.path(field)))
+          Stream.of(
+                  SettingJson.NAME,
+                  SettingJson.GROUP,
+                  SettingJson.BATCH,
+                  SettingJson.LEARNING_RATE,
+                  SettingJson.EPOCHS,
+                  SettingJson.DESCRIPTION)
+              .map(field -> NamedValues.text(setting.path(field)))
               .toList());
     }
     return Table.of(
@@ -299,9 +333,9 @@ final class ExperimentReport {
         rows);
   }
 
-  private Settings others() {
+  private NamedValues others() {
     ObjectNode others = json.deepCopy();
     others.remove(TOLD);
-    return Settings.of(others);
+    return NamedValues.of(others);
   }
 }

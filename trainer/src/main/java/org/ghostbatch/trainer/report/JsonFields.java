@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 record JsonFields(Path file, String place, JsonNode object) {
 
   /** What a field can hold. */
-  enum Kind {
+  enum FieldType {
     TEXT("text", JsonNode::isTextual),
     NUMBER("a number", JsonNode::isNumber),
     COUNT("a whole number", JsonNode::isIntegralNumber),
@@ -23,7 +23,7 @@ record JsonFields(Path file, String place, JsonNode object) {
     private final String words;
     private final Predicate<JsonNode> holds;
 
-    Kind(String words, Predicate<JsonNode> holds) {
+    FieldType(String words, Predicate<JsonNode> holds) {
       this.words = words;
       this.holds = holds;
     }
@@ -38,13 +38,13 @@ record JsonFields(Path file, String place, JsonNode object) {
    *
    * @throws ReportException naming the first that is not so
    */
-  void require(Kind kind, String... fields) throws ReportException {
+  void require(FieldType type, String... fields) throws ReportException {
     for (String field : fields) {
       JsonNode value = object.path(field);
       if (value.isMissingNode()) {
         throw new ReportException(file, "%shas no %s".formatted(place, field));
       }
-      check(kind, field, value);
+      check(type, field, value);
     }
   }
 
@@ -53,18 +53,18 @@ record JsonFields(Path file, String place, JsonNode object) {
    *
    * @throws ReportException naming the first such field
    */
-  void allow(Kind kind, String... fields) throws ReportException {
+  void allow(FieldType type, String... fields) throws ReportException {
     for (String field : fields) {
       JsonNode value = object.path(field);
       if (!value.isMissingNode() && !value.isNull()) {
-        check(kind, field, value);
+        check(type, field, value);
       }
     }
   }
 
-  private void check(Kind kind, String field, JsonNode value) throws ReportException {
-    if (!kind.holds.test(value)) {
-      throw new ReportException(file, "%s%s is not %s".formatted(place, field, kind.words));
+  private void check(FieldType type, String field, JsonNode value) throws ReportException {
+    if (!type.holds.test(value)) {
+      throw new ReportException(file, "%s%s is not %s".formatted(place, field, type.words));
     }
   }
 }

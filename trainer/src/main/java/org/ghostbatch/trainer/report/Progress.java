@@ -27,9 +27,9 @@ enum Progress {
   /** As in epoch 7, 1,200 updates, 3.4 s. */
   String words(double value) {
     return switch (this) {
-      case EPOCHS -> "epoch " + Digits.plain(value);
-      case UPDATES -> Digits.plain(value) + " updates";
-      case SECONDS -> Digits.seconds(value);
+      case EPOCHS -> "epoch " + NumberText.plain(value);
+      case UPDATES -> NumberText.plain(value) + " updates";
+      case SECONDS -> NumberText.seconds(value);
     };
   }
 }

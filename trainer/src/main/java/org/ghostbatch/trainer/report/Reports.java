@@ -93,10 +93,10 @@ public final class Reports {
   public static Path write(Path directory, ReportListener listener) throws IOException {
     Page page =
         switch (kind(directory)) {
-          case RUN -> RunReport.of(Run.read(directory).requireEpoch());
+          case RUN -> RunReport.of(RunContents.read(directory).requireEpoch());
           case SWEEP -> sweep(SweepContents.read(directory), listener);
           case EXPERIMENT -> ExperimentReport.of(ExperimentContents.read(directory));
-          case SPEED -> SpeedReport.of(Speed.read(directory));
+          case SPEED -> SpeedReport.of(SpeedContents.read(directory));
         };
     return write(page, directory, listener);
   }
@@ -112,7 +112,7 @@ public final class Reports {
    * @throws ReportException naming the file
    */
   public static void requireWhole(Path run) throws IOException {
-    Run.read(run).requireEpoch();
+    RunContents.read(run).requireEpoch();
   }
 
   /**
@@ -125,7 +125,7 @@ public final class Reports {
    */
   public static Path compare(List<Path> runs, Path out, ReportListener listener)
       throws IOException {
-    List<Run> read = read(runs);
+    List<RunContents> read = read(runs);
     if (read.stream().allMatch(run -> run.history().isEmpty())) {
       read.get(0).requireEpoch();
     }
@@ -143,10 +143,10 @@ public final class Reports {
     return read(runs).stream().map(RunResult::of).toList();
   }
 
-  private static List<Run> read(List<Path> directories) throws IOException {
-    List<Run> runs = new ArrayList<>();
+  private static List<RunContents> read(List<Path> directories) throws IOException {
+    List<RunContents> runs = new ArrayList<>();
     for (Path directory : directories) {
-      runs.add(Run.read(directory));
+      runs.add(RunContents.read(directory));
     }
     return runs;
   }

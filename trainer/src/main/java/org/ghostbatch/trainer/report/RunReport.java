@@ -3,34 +3,35 @@ package org.ghostbatch.trainer.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.report.Page.Fact;
 import org.ghostbatch.trainer.report.Page.Section;
 
 /** The page of one run. */
 final class RunReport {
-  private final Run run;
+  private final RunContents run;
 
-  private RunReport(Run run) {
+  private RunReport(RunContents run) {
     this.run = run;
   }
 
   /** The page of a run with at least one epoch. */
-  static Page of(Run run) {
+  static Page of(RunContents run) {
     return new RunReport(run).page();
   }
 
   private Page page() {
-    Section settings = new Section("Settings", Settings.of(run.config()));
+    Section settings = new Section("Settings", NamedValues.of(run.config()));
     return new Page("run", run.name(), lead(), facts(), List.of(learning(), ends(), settings));
   }
 
   private String subject() {
     return "%s on %s, batch %s, %s, seed %s"
         .formatted(
-            run.config().path("model").asText("a model"),
-            run.config().path("dataset").asText("a dataset"),
-            Settings.text(run.config().path("batch")),
-            run.config().path("optimizer").asText("an optimizer"),
+            run.config().path(RunConfig.MODEL).asText("a model"),
+            run.config().path(RunConfig.DATASET).asText("a dataset"),
+            NamedValues.text(run.config().path(RunConfig.BATCH)),
+            run.config().path(RunConfig.OPTIMIZER).asText("an optimizer"),
             run.seed());
   }
 
@@ -39,18 +40,19 @@ final class RunReport {
         .formatted(
             subject(),
             run.end(),
-            Digits.plain(run.last().number()),
-            Settings.text(run.config().path("epochs")));
+            NumberText.plain(run.last().number()),
+            NamedValues.text(run.config().path(RunConfig.EPOCHS)));
   }
 
   private List<Fact> facts() {
     return List.of(
-        new Fact("validation accuracy", Digits.of(run.last().validationAccuracy())),
+        new Fact("validation accuracy", NumberText.of(run.last().validationAccuracy())),
         new Fact(
-            "best, at epoch " + run.best().number(), Digits.of(run.best().validationAccuracy())),
-        new Fact("validation loss", Digits.of(run.last().validationLoss())),
-        new Fact("updates", Digits.plain(run.last().updates())),
-        new Fact("time", Digits.seconds(run.last().seconds())));
+            "best, at epoch " + run.best().number(),
+            NumberText.of(run.best().validationAccuracy())),
+        new Fact("validation loss", NumberText.of(run.last().validationLoss())),
+        new Fact("updates", NumberText.plain(run.last().updates())),
+        new Fact("time", NumberText.seconds(run.last().seconds())));
   }
 
   private Section learning() {
@@ -59,29 +61,29 @@ final class RunReport {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         curves.trainingAndValidation(
-            "loss", "Loss", Progress.EPOCHS, Metric.TRAIN_LOSS, Metric.VALIDATION_LOSS));
+            "loss", "Loss", Progress.EPOCHS, EpochMetric.TRAIN_LOSS, EpochMetric.VALIDATION_LOSS));
     blocks.add(
         curves.trainingAndValidation(
             "accuracy",
             "Accuracy",
             Progress.EPOCHS,
-            Metric.TRAIN_ACCURACY,
-            Metric.VALIDATION_ACCURACY));
+            EpochMetric.TRAIN_ACCURACY,
+            EpochMetric.VALIDATION_ACCURACY));
     blocks.add(
         curves.trainingAndValidation(
             "accuracy-seconds",
             "Accuracy against time",
             Progress.SECONDS,
-            Metric.TRAIN_ACCURACY,
-            Metric.VALIDATION_ACCURACY));
+            EpochMetric.TRAIN_ACCURACY,
+            EpochMetric.VALIDATION_ACCURACY));
     blocks.add(
         curves.trainingAndValidation(
             "accuracy-updates",
             "Accuracy against updates",
             Progress.UPDATES,
-            Metric.TRAIN_ACCURACY,
-            Metric.VALIDATION_ACCURACY));
-    Stream.of(schedule(Metric.LEARNING_RATE), schedule(Metric.BATCH))
+            EpochMetric.TRAIN_ACCURACY,
+            EpochMetric.VALIDATION_ACCURACY));
+    Stream.of(schedule(EpochMetric.LEARNING_RATE), schedule(EpochMetric.BATCH))
         .flatMap(List::stream)
         .forEach(blocks::add);
     blocks.add(
@@ -92,7 +94,7 @@ final class RunReport {
   }
 
   /** What the run itself changed, epoch by epoch; nothing if it did not. */
-  private List<Chart> schedule(Metric metric) {
+  private List<Chart> schedule(EpochMetric metric) {
     double[] values = run.history().stream().mapToDouble(metric::of).distinct().toArray();
     if (values.length < 2) {
       return List.of();
@@ -103,12 +105,12 @@ final class RunReport {
     return List.of(
         new Chart(
             metric.toString().replace(' ', '-'),
-            metric == Metric.BATCH ? "Batch" : "Learning rate",
+            metric == EpochMetric.BATCH ? "Batch" : "Learning rate",
             "The %s at each epoch's end goes from %s to %s."
                 .formatted(
                     metric,
-                    Digits.plain(metric.of(run.history().get(0))),
-                    Digits.plain(metric.of(run.last()))),
+                    NumberText.plain(metric.of(run.history().get(0))),
+                    NumberText.plain(metric.of(run.last()))),
             Axis.fromZero(Progress.EPOCHS.axis(), epochs),
             Curves.up(metric, List.of(series)),
             List.of(series)));
@@ -134,12 +136,12 @@ final class RunReport {
   private static List<String> row(String name, Epoch epoch) {
     return List.of(
         name,
-        Digits.plain(epoch.number()),
-        Digits.of(epoch.trainLoss()),
-        Digits.of(epoch.trainAccuracy()),
-        Digits.of(epoch.validationLoss()),
-        Digits.of(epoch.validationAccuracy()),
-        Digits.plain(epoch.updates()),
-        Digits.seconds(epoch.seconds()));
+        NumberText.plain(epoch.number()),
+        NumberText.of(epoch.trainLoss()),
+        NumberText.of(epoch.trainAccuracy()),
+        NumberText.of(epoch.validationLoss()),
+        NumberText.of(epoch.validationAccuracy()),
+        NumberText.plain(epoch.updates()),
+        NumberText.seconds(epoch.seconds()));
   }
 }

@@ -14,7 +14,7 @@ public record RunResult(
     double validationAccuracy,
     double bestValidationAccuracy,
     double seconds) {
-  static RunResult of(Run run) {
+  static RunResult of(RunContents run) {
     if (run.history().isEmpty()) {
       double none = Double.NaN;
       return new RunResult(run.name(), run.end(), 0, none, none, none, none);

@@ -22,7 +22,7 @@ record SeedRuns(String name, int colour, List<List<Epoch>> runs) {
   }
 
   /** Mean and standard deviation over the seeds, epoch by epoch. */
-  List<Point> curve(Progress x, Metric y) {
+  List<Point> curve(Progress x, EpochMetric y) {
     TreeMap<Integer, List<Epoch>> epochs =
         runs.stream()
             .flatMap(List::stream)
@@ -30,7 +30,7 @@ record SeedRuns(String name, int colour, List<List<Epoch>> runs) {
     return epochs.values().stream().map(seeds -> point(seeds, x, y)).toList();
   }
 
-  private static Point point(List<Epoch> seeds, Progress x, Metric y) {
+  private static Point point(List<Epoch> seeds, Progress x, EpochMetric y) {
     Spread spread = Spread.of(seeds.stream().mapToDouble(y::of).toArray());
     return new Point(
         Spread.of(seeds.stream().mapToDouble(x::of).toArray()).mean(),
@@ -38,7 +38,7 @@ record SeedRuns(String name, int colour, List<List<Epoch>> runs) {
         spread.deviation());
   }
 
-  Series series(Progress x, Metric y) {
+  Series series(Progress x, EpochMetric y) {
     return new Series(name, y.style(), colour, curve(x, y));
   }
 
@@ -47,12 +47,12 @@ record SeedRuns(String name, int colour, List<List<Epoch>> runs) {
   }
 
   /** At the end of training. */
-  Spread last(Metric metric) {
+  Spread last(EpochMetric metric) {
     return over(run -> metric.of(run.get(run.size() - 1)));
   }
 
   /** At the best epoch of each seed. */
-  Spread best(Metric metric) {
+  Spread best(EpochMetric metric) {
     return over(run -> metric.of(best(run, metric)));
   }
 
@@ -69,7 +69,7 @@ record SeedRuns(String name, int colour, List<List<Epoch>> runs) {
   }
 
   /** The first of the best epochs. */
-  static Epoch best(List<Epoch> run, Metric metric) {
+  static Epoch best(List<Epoch> run, EpochMetric metric) {
     return run.stream()
         .min(Comparator.comparing(metric::of, metric.best()).thenComparing(Epoch::number))
         .orElseThrow();
@@ -78,7 +78,7 @@ record SeedRuns(String name, int colour, List<List<Epoch>> runs) {
   /** The highest validation accuracy at the end of training first. */
   static Comparator<SeedRuns> bestFirst() {
     return Comparator.comparing(
-        setting -> setting.last(Metric.VALIDATION_ACCURACY).mean(),
-        Metric.VALIDATION_ACCURACY.best());
+        setting -> setting.last(EpochMetric.VALIDATION_ACCURACY).mean(),
+        EpochMetric.VALIDATION_ACCURACY.best());
   }
 }

@@ -7,27 +7,28 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.ghostbatch.trainer.formats.SpeedCurve;
+import org.ghostbatch.trainer.formats.SpeedJson;
 import org.ghostbatch.trainer.report.Page.Fact;
 import org.ghostbatch.trainer.report.Page.Section;
 import org.ghostbatch.trainer.report.Series.Style;
-import org.ghostbatch.trainer.report.Speed.Curve;
-import org.ghostbatch.trainer.report.Speed.Measurement;
+import org.ghostbatch.trainer.report.SpeedContents.Measurement;
 
 /** The page of measured speeds. */
 final class SpeedReport {
-  private final Speed speed;
+  private final SpeedContents speed;
 
-  private SpeedReport(Speed speed) {
+  private SpeedReport(SpeedContents speed) {
     this.speed = speed;
   }
 
-  static Page of(Speed speed) {
+  static Page of(SpeedContents speed) {
     return new SpeedReport(speed).page();
   }
 
   private Page page() {
     List<Section> sections = new ArrayList<>();
-    for (Curve curve : Curve.values()) {
+    for (SpeedCurve curve : SpeedCurve.values()) {
       if (!speed.of(curve).isEmpty()) {
         sections.add(section(curve));
       }
@@ -37,7 +38,7 @@ final class SpeedReport {
         "How cost grows",
         "Images a second of training, the median over epochs, as batch, micro-batch, ghost batch,"
             + " width and data grow.",
-        List.of(fact("processor"), fact("date"), fact("command")),
+        List.of(fact(SpeedJson.PROCESSOR), fact(SpeedJson.DATE), fact(SpeedJson.COMMAND)),
         sections);
   }
 
@@ -45,17 +46,37 @@ final class SpeedReport {
     return new Fact(field, speed.machine().path(field).asText());
   }
 
-  private Section section(Curve curve) {
+  private Section section(SpeedCurve curve) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
-        curve == Curve.EXAMPLES
+        curve == SpeedCurve.EXAMPLES
             ? chart(curve, "seconds an epoch", Measurement::seconds)
             : chart(curve, "images/s", Measurement::imagesPerSecond));
     blocks.add(table(curve));
-    return new Section(curve.title(), blocks);
+    return new Section(title(curve), blocks);
   }
 
-  private Chart chart(Curve curve, String label, ToDoubleFunction<Measurement> value) {
+  private static String title(SpeedCurve curve) {
+    return switch (curve) {
+      case BATCH -> "Batch";
+      case MICRO_BATCH -> "Micro-batch";
+      case GHOST_BATCH -> "Ghost batch";
+      case WIDTH -> "Width";
+      case EXAMPLES -> "Data";
+    };
+  }
+
+  private static String axis(SpeedCurve curve) {
+    return switch (curve) {
+      case BATCH -> "examples an update";
+      case MICRO_BATCH -> "examples a micro-step";
+      case GHOST_BATCH -> "examples normalized together";
+      case WIDTH -> "units of each hidden layer";
+      case EXAMPLES -> "examples an epoch";
+    };
+  }
+
+  private Chart chart(SpeedCurve curve, String label, ToDoubleFunction<Measurement> value) {
     List<String> settings = speed.settings(curve);
     List<Series> series =
         IntStream.range(0, settings.size())
@@ -66,9 +87,9 @@ final class SpeedReport {
         speed.of(curve).stream().mapToDouble(value).filter(Double::isFinite).toArray();
     return new Chart(
         "speed-" + curve,
-        "%s against %s".formatted(capital(label), curve.axis()),
+        "%s against %s".formatted(capital(label), axis(curve)),
         words(curve, label, value),
-        Axis.byFactors(curve.axis(), sizes),
+        Axis.byFactors(axis(curve), sizes),
         values.length == 0 || Arrays.stream(values).min().orElseThrow() <= 0
             ? Axis.fromZero(label, values)
             : Axis.byPowersOfTen(label, values),
@@ -76,7 +97,7 @@ final class SpeedReport {
   }
 
   private Series series(
-      Curve curve, String setting, int colour, ToDoubleFunction<Measurement> value) {
+      SpeedCurve curve, String setting, int colour, ToDoubleFunction<Measurement> value) {
     return new Series(
         setting,
         Style.VALIDATION,
@@ -86,14 +107,14 @@ final class SpeedReport {
             .toList());
   }
 
-  private List<Measurement> points(Curve curve, String setting) {
+  private List<Measurement> points(SpeedCurve curve, String setting) {
     return speed.of(curve).stream()
         .filter(one -> one.setting().equals(setting))
         .sorted(Comparator.comparingDouble(Measurement::size))
         .toList();
   }
 
-  private String words(Curve curve, String label, ToDoubleFunction<Measurement> value) {
+  private String words(SpeedCurve curve, String label, ToDoubleFunction<Measurement> value) {
     StringBuilder words = new StringBuilder();
     for (String setting : speed.settings(curve)) {
       List<Measurement> points = points(curve, setting);
@@ -106,7 +127,7 @@ final class SpeedReport {
         parts.add(
             points.stream()
                 .filter(one -> !hadMemory(one))
-                .map(one -> Digits.plain(one.size()))
+                .map(one -> NumberText.plain(one.size()))
                 .collect(Collectors.joining(", ", "out of memory at ", "")));
       }
       words.append("%s: %s. ".formatted(setting, String.join("; ", parts)));
@@ -122,14 +143,16 @@ final class SpeedReport {
     String begin =
         "%s %s at %s"
             .formatted(
-                Digits.plain(rounded(value.applyAsDouble(first))),
+                NumberText.plain(rounded(value.applyAsDouble(first))),
                 label,
-                Digits.plain(first.size()));
+                NumberText.plain(first.size()));
     return measured.size() == 1
         ? begin
         : "from %s to %s at %s"
             .formatted(
-                begin, Digits.plain(rounded(value.applyAsDouble(last))), Digits.plain(last.size()));
+                begin,
+                NumberText.plain(rounded(value.applyAsDouble(last))),
+                NumberText.plain(last.size()));
   }
 
   /** What needed more memory than there was has no figures. */
@@ -145,20 +168,20 @@ final class SpeedReport {
     return Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 
-  private Table table(Curve curve) {
+  private Table table(SpeedCurve curve) {
     return Table.of(
-        curve.title(),
-        List.of("", curve.axis(), "images/s", "seconds an epoch"),
+        title(curve),
+        List.of("", axis(curve), "images/s", "seconds an epoch"),
         speed.of(curve).stream()
             .map(
                 one ->
                     List.of(
                         one.setting(),
-                        Digits.plain(one.size()),
+                        NumberText.plain(one.size()),
                         hadMemory(one)
-                            ? Digits.plain(rounded(one.imagesPerSecond()))
+                            ? NumberText.plain(rounded(one.imagesPerSecond()))
                             : "too little memory",
-                        hadMemory(one) ? Digits.of(one.seconds()) : ""))
+                        hadMemory(one) ? NumberText.of(one.seconds()) : ""))
             .toList());
   }
 }

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ghostbatch.trainer.formats.CellJson;
 import org.ghostbatch.trainer.formats.CellStatus;
+import org.ghostbatch.trainer.formats.Columns;
 import org.ghostbatch.trainer.formats.SweepFiles;
 
 /**
@@ -21,16 +23,15 @@ import org.ghostbatch.trainer.formats.SweepFiles;
  */
 record SweepCell(
     Map<String, String> values, CellStatus status, List<Epoch> history, String reason) {
-  static final String SEED = "--seed";
-  static final List<String> COLUMNS = List.of("directory", "status");
+  static final List<String> COLUMNS = List.of(Columns.DIRECTORY, Columns.STATUS);
 
   /**
    * The cell that a row describes, as its files have it; damaged files are not an error of the
    * sweep.
    */
-  static SweepCell read(Path sweep, List<String> axes, CsvTable.Row row) throws IOException {
+  static SweepCell read(Path sweep, List<String> axes, CsvRow row) throws IOException {
     Map<String, String> values = new LinkedHashMap<>();
-    axes.forEach(axis -> values.put(axis, row.text(column(axis))));
+    axes.forEach(axis -> values.put(axis, row.text(SweepFiles.column(axis))));
     CellStatus status = status(row);
     Path directory = directory(sweep, row);
     try {
@@ -39,7 +40,8 @@ record SweepCell(
         case DIVERGED, FAILED -> new SweepCell(values, status, List.of(), reason(directory));
         case DAMAGED -> {
           done(values, directory);
-          throw new ReportException(directory, "was damaged when sweep.csv was written");
+          throw new ReportException(
+              directory, "was damaged when %s was written".formatted(SweepFiles.TABLE));
         }
         // Another machine may be writing it.
         case INTERRUPTED, MISSING -> new SweepCell(values, status, List.of(), "");
@@ -49,8 +51,8 @@ record SweepCell(
     }
   }
 
-  private static CellStatus status(CsvTable.Row row) throws ReportException {
-    String text = row.text("status");
+  private static CellStatus status(CsvRow row) throws ReportException {
+    String text = row.text(Columns.STATUS);
     return Arrays.stream(CellStatus.values())
         .filter(status -> status.toString().equals(text))
         .findFirst()
@@ -65,40 +67,37 @@ record SweepCell(
                                 .collect(Collectors.joining(", ")))));
   }
 
-  private static Path directory(Path sweep, CsvTable.Row row) throws ReportException {
+  private static Path directory(Path sweep, CsvRow row) throws ReportException {
     try {
-      return sweep.resolve(row.text("directory"));
+      return sweep.resolve(row.text(Columns.DIRECTORY));
     } catch (InvalidPathException damaged) {
-      throw row.fault("directory: %s is not a path".formatted(row.text("directory")));
+      throw row.fault("directory: %s is not a path".formatted(row.text(Columns.DIRECTORY)));
     }
   }
 
   private static SweepCell done(Map<String, String> values, Path directory) throws IOException {
     json(directory);
-    return new SweepCell(values, CellStatus.DONE, Run.read(directory).requireEpoch().history(), "");
+    return new SweepCell(
+        values, CellStatus.DONE, RunContents.read(directory).requireEpoch().history(), "");
   }
 
   private static String reason(Path directory) throws IOException {
-    return json(directory).path("failure").asText("");
+    return json(directory).path(CellJson.FAILURE).asText("");
   }
 
   private static JsonNode json(Path directory) throws IOException {
     Path file = directory.resolve(SweepFiles.CELL);
     JsonNode json = JsonFile.read(file);
     JsonFields fields = new JsonFields(file, json);
-    fields.require(JsonFields.Kind.OBJECT, "values");
-    fields.require(JsonFields.Kind.LIST, "arguments");
+    fields.require(JsonFields.FieldType.OBJECT, CellJson.VALUES);
+    fields.require(JsonFields.FieldType.LIST, CellJson.ARGUMENTS);
     return json;
-  }
-
-  static String column(String flag) {
-    return flag.replaceFirst("^--", "").replace('-', '_');
   }
 
   /** The values apart from the seed. */
   Map<String, String> setting() {
     Map<String, String> setting = new LinkedHashMap<>(values);
-    setting.remove(SEED);
+    setting.remove(SweepFiles.SEED);
     return setting;
   }
 }

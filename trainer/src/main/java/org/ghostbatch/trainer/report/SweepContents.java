@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ghostbatch.trainer.formats.CellStatus;
 import org.ghostbatch.trainer.formats.SweepFiles;
+import org.ghostbatch.trainer.formats.SweepJson;
 
 /**
  * What the directory of a sweep holds.
@@ -23,9 +24,9 @@ record SweepContents(Path directory, JsonNode json, List<String> axes, List<Swee
     JsonNode json = JsonFile.read(file);
     List<String> axes = axes(file, json);
     List<String> columns =
-        Stream.concat(SweepCell.COLUMNS.stream(), axes.stream().map(SweepCell::column)).toList();
+        Stream.concat(SweepCell.COLUMNS.stream(), axes.stream().map(SweepFiles::column)).toList();
     List<SweepCell> cells = new ArrayList<>();
-    for (CsvTable.Row row : CsvTable.read(directory.resolve(SweepFiles.TABLE), columns).rows()) {
+    for (CsvRow row : CsvTable.read(directory.resolve(SweepFiles.TABLE), columns).rows()) {
       cells.add(SweepCell.read(directory, axes, row));
     }
     return new SweepContents(directory, json, axes, cells);
@@ -33,16 +34,20 @@ record SweepContents(Path directory, JsonNode json, List<String> axes, List<Swee
 
   private static List<String> axes(Path file, JsonNode json) throws ReportException {
     JsonFields fields = new JsonFields(file, json);
-    fields.require(JsonFields.Kind.OBJECT, "axes");
-    fields.require(JsonFields.Kind.LIST, "fixed");
+    fields.require(JsonFields.FieldType.OBJECT, SweepJson.AXES);
+    fields.require(JsonFields.FieldType.LIST, SweepJson.FIXED);
     List<String> axes = new ArrayList<>();
-    json.path("axes").fieldNames().forEachRemaining(axes::add);
+    json.path(SweepJson.AXES).fieldNames().forEachRemaining(axes::add);
     if (axes.isEmpty()) {
       throw new ReportException(file, "has no axes");
     }
-    new JsonFields(file, "axes: ", json.path("axes"))
-        .require(JsonFields.Kind.LIST, axes.toArray(String[]::new));
+    new JsonFields(file, "axes: ", json.path(SweepJson.AXES))
+        .require(JsonFields.FieldType.LIST, axes.toArray(String[]::new));
     return axes;
+  }
+
+  String name() {
+    return directory.toAbsolutePath().normalize().getFileName().toString();
   }
 
   /** A flag as a reader calls it. */
@@ -59,7 +64,7 @@ record SweepContents(Path directory, JsonNode json, List<String> axes, List<Swee
 
   /** The flags that vary apart from the seed. */
   List<String> settingAxes() {
-    return axes.stream().filter(axis -> !axis.equals(SweepCell.SEED)).toList();
+    return axes.stream().filter(axis -> !axis.equals(SweepFiles.SEED)).toList();
   }
 
   /** The finished cells by setting, in the grid's order. */

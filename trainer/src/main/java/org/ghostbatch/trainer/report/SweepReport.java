@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,7 +61,6 @@ final class SweepReport {
   }
 
   private Page page() {
-    Run title = new Run(sweep.directory(), sweep.json(), List.of(), Optional.empty());
     List<Section> sections = new ArrayList<>();
     if (!ranked.isEmpty() || !diverged.isEmpty()) {
       sections.add(new Section("Results", table()));
@@ -77,8 +75,8 @@ final class SweepReport {
     if (!notes().isEmpty()) {
       sections.add(new Section("Cells in no mean", notes()));
     }
-    sections.add(new Section("Settings", Settings.of(sweep.json())));
-    return new Page("sweep", title.name(), lead(), facts(), sections);
+    sections.add(new Section("Settings", NamedValues.of(sweep.json())));
+    return new Page("sweep", sweep.name(), lead(), facts(), sections);
   }
 
   /** Why finished cells are in no mean. */
@@ -116,7 +114,7 @@ final class SweepReport {
             + " Best at the end of training: %s, validation accuracy %s."
                 .formatted(
                     ranked.get(0).name(),
-                    Digits.of(ranked.get(0).last(Metric.VALIDATION_ACCURACY)));
+                    NumberText.of(ranked.get(0).last(EpochMetric.VALIDATION_ACCURACY)));
   }
 
   private List<Fact> facts() {
@@ -125,10 +123,11 @@ final class SweepReport {
     }
     SeedRuns best = ranked.get(0);
     return List.of(
-        new Fact("best validation accuracy", Digits.of(best.last(Metric.VALIDATION_ACCURACY))),
+        new Fact(
+            "best validation accuracy", NumberText.of(best.last(EpochMetric.VALIDATION_ACCURACY))),
         new Fact("with", best.name()),
-        new Fact("settings", Digits.plain(settings.size())),
-        new Fact("cells done", Digits.plain(done())));
+        new Fact("settings", NumberText.plain(settings.size())),
+        new Fact("cells done", NumberText.plain(done())));
   }
 
   private int done() {
@@ -153,9 +152,9 @@ final class SweepReport {
   }
 
   private List<String> row(String setting, int seeds, List<String> results) {
-    List<String> row = new ArrayList<>(List.of(setting, Digits.plain(seeds)));
+    List<String> row = new ArrayList<>(List.of(setting, NumberText.plain(seeds)));
     if (!diverged.isEmpty()) {
-      row.add(Digits.plain(divergedSeeds(setting)));
+      row.add(NumberText.plain(divergedSeeds(setting)));
     }
     row.addAll(results);
     return row;
@@ -170,13 +169,13 @@ final class SweepReport {
 
   private static List<String> results(SeedRuns setting) {
     return List.of(
-        Digits.of(setting.last(Metric.VALIDATION_ACCURACY)),
-        Digits.of(setting.best(Metric.VALIDATION_ACCURACY)),
-        Digits.of(setting.last(Metric.VALIDATION_LOSS)),
-        Digits.of(setting.last(Metric.TRAIN_ACCURACY)),
-        Digits.of(setting.last(Metric.TRAIN_LOSS)),
-        Digits.plain(setting.updates().mean()),
-        Digits.seconds(setting.seconds().mean()));
+        NumberText.of(setting.last(EpochMetric.VALIDATION_ACCURACY)),
+        NumberText.of(setting.best(EpochMetric.VALIDATION_ACCURACY)),
+        NumberText.of(setting.last(EpochMetric.VALIDATION_LOSS)),
+        NumberText.of(setting.last(EpochMetric.TRAIN_ACCURACY)),
+        NumberText.of(setting.last(EpochMetric.TRAIN_LOSS)),
+        NumberText.plain(setting.updates().mean()),
+        NumberText.seconds(setting.seconds().mean()));
   }
 
   private List<Block> axisCharts() {
@@ -225,7 +224,7 @@ final class SweepReport {
         "Validation accuracy by " + SweepContents.words(axis),
         words(axis) + most,
         axis(axis, series),
-        Curves.up(Metric.VALIDATION_ACCURACY, series),
+        Curves.up(EpochMetric.VALIDATION_ACCURACY, series),
         series);
   }
 
@@ -243,7 +242,7 @@ final class SweepReport {
     return line.stream()
         .map(
             setting -> {
-              Spread end = settings.get(setting).last(Metric.VALIDATION_ACCURACY);
+              Spread end = settings.get(setting).last(EpochMetric.VALIDATION_ACCURACY);
               return new Point(Double.parseDouble(setting.get(axis)), end.mean(), end.deviation());
             })
         .sorted(Comparator.comparingDouble(Point::x))
@@ -268,9 +267,9 @@ final class SweepReport {
     return "Validation accuracy at the end of training along %s: highest %s with %s, lowest %s with %s."
         .formatted(
             SweepContents.words(axis),
-            Digits.of(ranked.get(0).last(Metric.VALIDATION_ACCURACY)),
+            NumberText.of(ranked.get(0).last(EpochMetric.VALIDATION_ACCURACY)),
             ranked.get(0).name(),
-            Digits.of(worst.last(Metric.VALIDATION_ACCURACY)),
+            NumberText.of(worst.last(EpochMetric.VALIDATION_ACCURACY)),
             worst.name());
   }
 
@@ -283,18 +282,19 @@ final class SweepReport {
           all.panels(
               "panels-accuracy",
               "Accuracy by setting",
-              Metric.TRAIN_ACCURACY,
-              Metric.VALIDATION_ACCURACY));
+              EpochMetric.TRAIN_ACCURACY,
+              EpochMetric.VALIDATION_ACCURACY));
     } else {
       blocks.add(
           best.overlaid(
               "accuracy",
               "Accuracy",
               Progress.EPOCHS,
-              Metric.TRAIN_ACCURACY,
-              Metric.VALIDATION_ACCURACY));
+              EpochMetric.TRAIN_ACCURACY,
+              EpochMetric.VALIDATION_ACCURACY));
     }
-    blocks.add(best.overlaid("loss", "Validation loss", Progress.EPOCHS, Metric.VALIDATION_LOSS));
+    blocks.add(
+        best.overlaid("loss", "Validation loss", Progress.EPOCHS, EpochMetric.VALIDATION_LOSS));
     blocks.addAll(best.byCost("accuracy"));
     if (settings.size() > Curves.MAX) {
       blocks.add(

@@ -5,11 +5,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A table; columns of numbers stand to the right. */
-record Table(String title, List<String> header, List<List<Cell>> rows) implements Block {
+record Table(String title, List<String> header, List<List<TableCell>> rows) implements Block {
   Table {
     header = List.copyOf(header);
     rows = rows.stream().map(List::copyOf).toList();
-    for (List<Cell> row : rows) {
+    for (List<TableCell> row : rows) {
       if (row.size() != header.size()) {
         throw new IllegalArgumentException(
             "%s: a row of %d cells below a header of %d"
@@ -27,15 +27,15 @@ record Table(String title, List<String> header, List<List<Cell>> rows) implement
   }
 
   /** A cell's words and their colour. */
-  record Cell(String text, Tone tone) {
-    static Cell of(String text) {
-      return new Cell(text, Tone.PLAIN);
+  record TableCell(String text, Tone tone) {
+    static TableCell of(String text) {
+      return new TableCell(text, Tone.PLAIN);
     }
   }
 
   static Table of(String title, List<String> header, List<List<String>> rows) {
     return new Table(
-        title, header, rows.stream().map(row -> row.stream().map(Cell::of).toList()).toList());
+        title, header, rows.stream().map(row -> row.stream().map(TableCell::of).toList()).toList());
   }
 
   @Override
@@ -57,13 +57,13 @@ record Table(String title, List<String> header, List<List<Cell>> rows) implement
         .formatted(Html.escape(title), head, body);
   }
 
-  private String row(List<Cell> cells) {
+  private String row(List<TableCell> cells) {
     return IntStream.range(0, cells.size())
         .mapToObj(i -> "<td%s>%s</td>".formatted(side(i), cell(cells.get(i))))
         .collect(Collectors.joining("", "<tr>", "</tr>\n"));
   }
 
-  private static String cell(Cell cell) {
+  private static String cell(TableCell cell) {
     return switch (cell.tone()) {
       case PLAIN -> words(cell.text());
       case GOOD -> "<strong class=\"good\">%s</strong>".formatted(words(cell.text()));

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ghostbatch.datasets.Checksum;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.settings.BatchSchedule;
 
 /**
@@ -24,10 +25,8 @@ import org.ghostbatch.trainer.settings.BatchSchedule;
  */
 record ConfigIdentity(ObjectNode settings) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String BATCH_SCHEDULE = "batch_schedule";
-  private static final String CHECKSUMS = "checksums";
   // What takes more or less time or memory, but learns the same; and what ran.
-  private static final Set<String> FREE =
+  static final Set<String> FREE =
       Set.of(
           "epochs",
           "micro_batch",
@@ -48,7 +47,7 @@ record ConfigIdentity(ObjectNode settings) {
    * What a setting is where it is not asked for. A setting that a later version adds belongs here:
    * so the runs of this version keep their hash.
    */
-  private static final Map<String, JsonNode> DEFAULTS =
+  static final Map<String, JsonNode> DEFAULTS =
       Map.of(
           "batch_norm", BooleanNode.FALSE,
           "dropout", DoubleNode.valueOf(0),
@@ -90,7 +89,7 @@ record ConfigIdentity(ObjectNode settings) {
           "features",
           "classes",
           "parameters",
-          CHECKSUMS);
+          "checksums");
 
   /**
    * The identity of a configuration.
@@ -101,10 +100,10 @@ record ConfigIdentity(ObjectNode settings) {
     ObjectNode settings = JSON.valueToTree(config);
     settings.remove(FREE);
     // The examples themselves, not the paths of their files.
-    ArrayNode contents = settings.putArray(CHECKSUMS);
+    ArrayNode contents = settings.putArray(RunConfig.CHECKSUMS);
     config.data().checksums().values().stream().sorted().forEach(contents::add);
     settings.put(
-        BATCH_SCHEDULE,
+        RunConfig.BATCH_SCHEDULE,
         BatchSchedule.parse(config.batches().batchSchedule()).within(epochs).toString());
     return new ConfigIdentity(settings);
   }
@@ -131,7 +130,7 @@ record ConfigIdentity(ObjectNode settings) {
   private String hash(Set<String> names, boolean leavesOutDefaults) {
     ObjectNode hashed = JSON.createObjectNode();
     for (String name : names) {
-      boolean counts = settings.has(name) && !name.equals(BATCH_SCHEDULE);
+      boolean counts = settings.has(name) && !name.equals(RunConfig.BATCH_SCHEDULE);
       if (counts && !(leavesOutDefaults && isDefault(name))) {
         hashed.set(name, settings.get(name));
       }
@@ -159,7 +158,7 @@ record ConfigIdentity(ObjectNode settings) {
       JsonNode is = now.settings.get(name);
       if (was == null || !was.equals(is)) {
         differences.add(
-            name.equals(CHECKSUMS)
+            name.equals(RunConfig.CHECKSUMS)
                 ? "the checksums of the examples differ"
                 : "%s was %s and is %s".formatted(name, text(was), text(is)));
       }

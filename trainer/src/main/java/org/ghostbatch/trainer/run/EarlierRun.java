@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.trainer.checkpoints.Checkpoint;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.settings.Compile;
 import org.ghostbatch.trainer.settings.MicroBatchSearch;
 import org.ghostbatch.trainer.text.UsageException;
@@ -74,7 +75,7 @@ record EarlierRun(
   /** The micro-batch that a search has found, or nothing if it was given or found otherwise. */
   Optional<Integer> microBatch(MicroBatchSearch search) {
     return config
-        .filter(known -> RunConfig.word(search).equals(known.batches().microBatchSearch()))
+        .filter(known -> search.toString().equals(known.batches().microBatchSearch()))
         .map(known -> known.batches().microBatch());
   }
 

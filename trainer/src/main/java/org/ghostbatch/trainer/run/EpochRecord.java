@@ -1,7 +1,9 @@
 package org.ghostbatch.trainer.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
 import org.ghostbatch.accumulate.Tally;
+import org.ghostbatch.trainer.formats.Columns;
 import org.ghostbatch.trainer.text.Numbers;
 
 /**
@@ -31,35 +33,20 @@ public record EpochRecord(
     double imagesPerSecond,
     Long endedMillis) {
 
-  static final String[] COLUMNS = {
-    "epoch",
-    "updates",
-    "examples",
-    "train_loss",
-    "train_accuracy",
-    "validation_loss",
-    "validation_accuracy",
-    "learning_rate",
-    "batch",
-    "micro_batch",
-    "seconds",
-    "images_per_second"
-  };
-
-  Object[] values() {
-    return new Object[] {
-      epoch,
-      updates,
-      examples,
-      train.loss(),
-      train.accuracy(),
-      validation.loss(),
-      validation.accuracy(),
-      learningRate,
-      batch,
-      microBatch,
-      Numbers.rounded(seconds, 4),
-      Math.round(imagesPerSecond)
-    };
+  /** Its cells by column. */
+  Map<String, Object> cells() {
+    return Map.ofEntries(
+        Map.entry(Columns.EPOCH, epoch),
+        Map.entry(Columns.UPDATES, updates),
+        Map.entry(Columns.EXAMPLES, examples),
+        Map.entry(Columns.TRAIN_LOSS, train.loss()),
+        Map.entry(Columns.TRAIN_ACCURACY, train.accuracy()),
+        Map.entry(Columns.VALIDATION_LOSS, validation.loss()),
+        Map.entry(Columns.VALIDATION_ACCURACY, validation.accuracy()),
+        Map.entry(Columns.LEARNING_RATE, learningRate),
+        Map.entry(Columns.BATCH, batch),
+        Map.entry(Columns.MICRO_BATCH, microBatch),
+        Map.entry(Columns.SECONDS, Numbers.rounded(seconds, 4)),
+        Map.entry(Columns.IMAGES_PER_SECOND, Math.round(imagesPerSecond)));
   }
 }

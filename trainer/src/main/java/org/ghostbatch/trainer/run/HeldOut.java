@@ -7,6 +7,7 @@ import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.DatasetException;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Split;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.formats.RunFiles;
 import org.ghostbatch.trainer.serving.Model;
 import org.ghostbatch.trainer.text.UsageException;

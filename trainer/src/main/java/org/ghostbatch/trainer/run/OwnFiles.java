@@ -12,9 +12,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
 import org.ghostbatch.trainer.formats.EvaluationFiles;
+import org.ghostbatch.trainer.formats.EvaluationJson;
 import org.ghostbatch.trainer.formats.ExperimentFiles;
+import org.ghostbatch.trainer.formats.ExperimentJson;
 import org.ghostbatch.trainer.formats.ReportFiles;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.formats.RunFiles;
+import org.ghostbatch.trainer.formats.Summary;
 import org.ghostbatch.trainer.report.Reports;
 import org.ghostbatch.trainer.text.UsageException;
 
@@ -57,9 +61,18 @@ public final class OwnFiles {
   /** Whether {@code train} has written here. */
   public static boolean isRun(Path directory) {
     return hasFields(
-            directory.resolve(RunFiles.CONFIG), "dataset", "model", "optimizer", "batch", "seed")
-        || begins(directory.resolve(RunFiles.HISTORY), "epoch,updates,examples,train_loss")
-        || hasFields(directory.resolve(RunFiles.SUMMARY), "completed", "epochs", "train_loss")
+            directory.resolve(RunFiles.CONFIG),
+            RunConfig.DATASET,
+            RunConfig.MODEL,
+            RunConfig.OPTIMIZER,
+            RunConfig.BATCH,
+            RunConfig.SEED)
+        || begins(directory.resolve(RunFiles.HISTORY), RunFiles.HISTORY_HEADER.beginning(4))
+        || hasFields(
+            directory.resolve(RunFiles.SUMMARY),
+            Summary.COMPLETED,
+            Summary.EPOCHS,
+            Summary.TRAIN_LOSS)
         || new CheckpointDirectory(directory.resolve(RunFiles.CHECKPOINTS)).isOurs()
         || isRunThatWasAboutToBegin(directory);
   }
@@ -73,20 +86,27 @@ public final class OwnFiles {
 
   private static boolean isExperiment(Path directory) {
     return hasFields(
-            directory.resolve(ExperimentFiles.EXPERIMENT), "name", "question", "seeds", "settings")
-        || begins(directory.resolve(ExperimentFiles.ROWS), "setting,metric,published")
-        || begins(directory.resolve(ExperimentFiles.RESULTS), "setting,group,batch")
-        || begins(directory.resolve(ExperimentFiles.HISTORY), "setting,group,batch");
+            directory.resolve(ExperimentFiles.EXPERIMENT),
+            ExperimentJson.NAME,
+            ExperimentJson.QUESTION,
+            ExperimentJson.SEEDS,
+            ExperimentJson.SETTINGS)
+        || begins(directory.resolve(ExperimentFiles.ROWS), ExperimentFiles.ROWS_HEADER.beginning(3))
+        || begins(
+            directory.resolve(ExperimentFiles.RESULTS), ExperimentFiles.RESULTS_HEADER.beginning(3))
+        || begins(
+            directory.resolve(ExperimentFiles.HISTORY),
+            ExperimentFiles.HISTORY_HEADER.beginning(3));
   }
 
   private static boolean isEvaluation(Path directory) {
     return hasFields(
         directory.resolve(EvaluationFiles.EVALUATION),
-        "model",
-        "dataset",
-        "part",
-        "examples",
-        "accuracy");
+        EvaluationJson.MODEL,
+        EvaluationJson.DATASET,
+        EvaluationJson.PART,
+        EvaluationJson.EXAMPLES,
+        EvaluationJson.ACCURACY);
   }
 
   /**

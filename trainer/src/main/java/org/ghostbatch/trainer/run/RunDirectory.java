@@ -24,7 +24,9 @@ import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.files.OutputDirectory;
 import org.ghostbatch.trainer.files.RunLock;
 import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.formats.RunFiles;
+import org.ghostbatch.trainer.formats.Summary;
 import org.ghostbatch.trainer.report.ReportListener;
 import org.ghostbatch.trainer.report.Reports;
 import org.ghostbatch.trainer.text.UsageException;
@@ -143,7 +145,7 @@ public final class RunDirectory implements AutoCloseable {
   boolean isCompleted() throws IOException {
     Path file = directory.resolve(RunFiles.SUMMARY);
     try {
-      return Files.exists(file) && JSON.readTree(file.toFile()).path("completed").asBoolean();
+      return Files.exists(file) && JSON.readTree(file.toFile()).path(Summary.COMPLETED).asBoolean();
     } catch (JacksonException damaged) {
       return false;
     }
@@ -209,10 +211,10 @@ public final class RunDirectory implements AutoCloseable {
 
   private static String text(List<EpochRecord> epochs) throws IOException {
     StringWriter text = new StringWriter();
-    CSVFormat format = ROWS.builder().setHeader(EpochRecord.COLUMNS).get();
+    CSVFormat format = ROWS.builder().setHeader(RunFiles.HISTORY_HEADER.array()).get();
     try (CSVPrinter rows = new CSVPrinter(text, format)) {
       for (EpochRecord epoch : epochs) {
-        rows.printRecord(epoch.values());
+        rows.printRecord(RunFiles.HISTORY_HEADER.row(epoch.cells()));
       }
     }
     return text.toString();
@@ -225,7 +227,7 @@ public final class RunDirectory implements AutoCloseable {
   /** Adds an epoch to the history and to TensorBoard's events, at once. */
   void add(EpochRecord epoch) throws IOException {
     try {
-      history.printRecord(epoch.values());
+      history.printRecord(RunFiles.HISTORY_HEADER.row(epoch.cells()));
       history.flush();
     } catch (IOException full) {
       throw FileFault.of(directory.resolve(RunFiles.HISTORY), full);

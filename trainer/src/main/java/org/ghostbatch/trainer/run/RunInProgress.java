@@ -3,6 +3,7 @@ package org.ghostbatch.trainer.run;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import org.ghostbatch.accumulate.TrainingProgram;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.report.ReportLines;
 
 /**

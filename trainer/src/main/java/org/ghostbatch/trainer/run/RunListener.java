@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.ghostbatch.accumulate.Tally;
+import org.ghostbatch.trainer.formats.Summary;
 
 /** Is notified of a run's progress. */
 public interface RunListener {

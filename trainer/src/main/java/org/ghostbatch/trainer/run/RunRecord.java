@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.ghostbatch.accumulate.Tally;
+import org.ghostbatch.trainer.formats.RunEnd;
+import org.ghostbatch.trainer.formats.Summary;
 
 /** What a run knows of itself so far: what its checkpoints, its history and its summary say. */
 final class RunRecord {
@@ -108,7 +110,7 @@ final class RunRecord {
       finishWithoutEpoch(end, hasCheckpoint);
       return false;
     }
-    Summary summary = Summary.of(history, end, peakTensorBytes, secondsToFirstUpdate);
+    Summary summary = RunSummary.of(history, end, peakTensorBytes, secondsToFirstUpdate);
     run.directory().finish(summary);
     run.listener().summary(summary, history, run.directory().path());
     return summary.completed();
@@ -116,7 +118,7 @@ final class RunRecord {
 
   private void finishWithoutEpoch(RunEnd end, boolean hasCheckpoint) throws IOException {
     if (end == RunEnd.DIVERGED || end == RunEnd.OUT_OF_MEMORY && hasCheckpoint) {
-      run.directory().finish(Summary.withoutEpoch(end));
+      run.directory().finish(RunSummary.withoutEpoch(end));
     } else if (!hasCheckpoint) {
       run.directory().discard();
     }

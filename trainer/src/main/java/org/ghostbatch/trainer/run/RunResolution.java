@@ -9,6 +9,7 @@ import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.trainer.process.MemoryBound;
 import org.ghostbatch.trainer.settings.BatchSettings;
 import org.ghostbatch.trainer.settings.Compile;
+import org.ghostbatch.trainer.settings.MicroBatchChoice.OpenSize;
 import org.ghostbatch.trainer.settings.MicroBatchSearch;
 
 /**
@@ -63,11 +64,14 @@ record RunResolution(RunSettings settings, List<String> lines) {
       BooleanSupplier stopped,
       List<String> lines) {
     BatchSettings batches = run.settings().batches();
-    Optional<Integer> known = earlier.microBatch(batches.search());
-    if (known.isPresent()) {
-      return run.settings().with(batches.withMicroBatch(known.get()));
+    if (!(batches.microBatch() instanceof OpenSize open)) {
+      return run.settings();
     }
-    return batches.search() == MicroBatchSearch.FASTEST && earlier.config().isPresent()
+    Optional<Integer> known = earlier.microBatch(open.by());
+    if (known.isPresent()) {
+      return run.settings().with(batches.with(open.found(known.get())));
+    }
+    return open.by() == MicroBatchSearch.FASTEST && earlier.config().isPresent()
         ? run.settings().with(batches.inFewestPieces())
         : found(run, program, stopped, lines);
   }
@@ -77,15 +81,17 @@ record RunResolution(RunSettings settings, List<String> lines) {
       TrainingRun run, TrainingProgram program, BooleanSupplier stopped, List<String> lines) {
     RunSettings settings = run.settings();
     BatchSettings batches = settings.batches();
-    MicroBatchSearch search = batches.search();
-    double examples = (double) settings.protocol().epochs() * run.examples();
-    if (!search.pays(batches.schedule().largest(), examples, run.network())) {
+    if (!(batches.microBatch() instanceof OpenSize open)) {
       return settings;
     }
+    double examples = (double) settings.protocol().epochs() * run.examples();
+    if (!open.by().pays(batches.schedule().largest(), examples, run.network())) {
+      return settings.with(batches.inFewestPieces());
+    }
     long memory = MemoryBound.of(settings.workplace());
-    Finding finding = search.find(program, batches, memory, stopped);
-    lines.add(search.describe(finding));
-    return settings.with(batches.withMicroBatch(finding.microBatch()));
+    Finding finding = open.by().find(program, batches, memory, stopped);
+    lines.add(open.by().describe(finding));
+    return settings.with(batches.with(open.found(finding.microBatch())));
   }
 
   private static RunSettings compiling(

@@ -8,10 +8,12 @@ import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.process.Versions;
 import org.ghostbatch.trainer.settings.BatchSettings;
 import org.ghostbatch.trainer.settings.Compile;
 import org.ghostbatch.trainer.settings.LearningRateSchedule;
+import org.ghostbatch.trainer.settings.MicroBatchChoice.FoundSize;
 import org.ghostbatch.trainer.settings.MicroBatchSearch;
 import org.ghostbatch.trainer.settings.ModelSettings;
 import org.ghostbatch.trainer.settings.OptimizerSettings;
@@ -51,7 +53,7 @@ public record RunSettings(
     // With a limit, and a search for what fits, what is measured is the interpreted loop.
     return compile == Compile.AUTO
         && workplace.memoryLimit().isEmpty()
-        && batches.search() != MicroBatchSearch.LARGEST;
+        && !batches.usesSearch(MicroBatchSearch.LARGEST);
   }
 
   /** Whether it has so many micro-steps that compiling pays where they are small. */
@@ -108,7 +110,7 @@ public record RunSettings(
             network.features(),
             network.classes(),
             dataset.checksums()),
-        new RunConfig.Model(
+        new RunConfig.NetworkSettings(
             model.model().toString(),
             model.hidden(),
             model.initializer() == null ? null : model.initializer().toString(),
@@ -119,10 +121,10 @@ public record RunSettings(
         new RunConfig.Batches(
             first.effectiveBatch(),
             batches.schedule().toString(),
-            batches.microBatch() == null ? first.microBatch() : batches.microBatch(),
-            batches.found() ? RunConfig.word(batches.search()) : null,
+            batches.microBatch().size().orElse(first.microBatch()),
+            batches.microBatch() instanceof FoundSize found ? found.by().toString() : null,
             batches.ghostBatch() == 0 ? null : batches.ghostBatch()),
-        new RunConfig.UpdateRule(
+        new RunConfig.UpdateSettings(
             optimizer.optimizer().toString(),
             optimizer.momentum(),
             optimizer.weightDecay(),

@@ -1,9 +1,11 @@
 package org.ghostbatch.trainer.run;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.ghostbatch.trainer.formats.RunConfig;
 
 /**
  * The examples of a run, as its {@code config.json} names them.
@@ -11,7 +13,9 @@ import java.util.Optional;
  * @param dataset its name
  * @param checksums by file or part; a compressed file has another name than the same file plain
  */
-public record TrainingData(String dataset, Map<String, String> checksums) {
+public record TrainingData(
+    @JsonProperty(RunConfig.DATASET) String dataset,
+    @JsonProperty(RunConfig.CHECKSUMS) Map<String, String> checksums) {
   public TrainingData {
     checksums = checksums == null ? Map.of() : new LinkedHashMap<>(checksums);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.accumulate.Tally;
+import org.ghostbatch.trainer.formats.RunEnd;
 
 /** A run, in time order. */
 final class TrainingLoop {

@@ -10,6 +10,7 @@ import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.settings.BatchSettings;
 import org.ghostbatch.trainer.settings.Compile;
 import org.ghostbatch.trainer.settings.MicroBatchSearch;
@@ -43,7 +44,7 @@ public record TrainingRun(
    */
   public TrainingRun comparable() {
     BatchSettings batches = settings.batches();
-    return batches.search() == MicroBatchSearch.FASTEST
+    return batches.usesSearch(MicroBatchSearch.FASTEST)
         ? new TrainingRun(
             dataset,
             split,

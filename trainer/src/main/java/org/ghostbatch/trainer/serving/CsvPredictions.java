@@ -3,9 +3,11 @@ package org.ghostbatch.trainer.serving;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.ghostbatch.trainer.formats.CsvHeader;
+import org.ghostbatch.trainer.formats.PredictionOutput;
 
 /** Predictions as CSV, a row each, below a header. */
 public final class CsvPredictions implements PredictionWriter {
@@ -19,14 +21,11 @@ public final class CsvPredictions implements PredictionWriter {
    */
   public CsvPredictions(Appendable out, int classes, boolean all) throws IOException {
     this.all = all;
-    List<String> header = new ArrayList<>(List.of("file", "index", "class", "name", "probability"));
-    if (all) {
-      IntStream.range(0, classes).forEach(label -> header.add("probability_" + label));
-    }
+    CsvHeader header = all ? PredictionOutput.header(classes) : PredictionOutput.HEADER;
     rows =
         CSVFormat.DEFAULT
             .builder()
-            .setHeader(header.toArray(String[]::new))
+            .setHeader(header.array())
             .setRecordSeparator('\n')
             .get()
             .print(out);
@@ -34,14 +33,14 @@ public final class CsvPredictions implements PredictionWriter {
 
   @Override
   public void accept(Prediction prediction) throws IOException {
-    List<Object> row =
-        new ArrayList<>(
-            List.of(
-                prediction.file(),
-                prediction.index(),
-                prediction.label(),
-                prediction.name(),
-                prediction.probability()));
+    Map<String, Object> cells =
+        Map.of(
+            PredictionOutput.FILE, prediction.file(),
+            PredictionOutput.INDEX, prediction.index(),
+            PredictionOutput.CLASS, prediction.label(),
+            PredictionOutput.NAME, prediction.name(),
+            PredictionOutput.PROBABILITY, prediction.probability());
+    List<Object> row = new ArrayList<>(PredictionOutput.HEADER.row(cells));
     if (all) {
       for (float probability : prediction.probabilities()) {
         row.add(probability);

@@ -3,21 +3,25 @@ package org.ghostbatch.trainer.serving;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.formats.Columns;
+import org.ghostbatch.trainer.formats.CsvHeader;
 import org.ghostbatch.trainer.formats.EvaluationFiles;
+import org.ghostbatch.trainer.formats.EvaluationJson;
 import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.text.Numbers;
 import org.ghostbatch.trainer.text.TextTable;
@@ -60,7 +64,8 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
             ? confusionTable().toString()
             : "%,d classes: %s the confusion matrix"
                 .formatted(
-                    evaluation.classes(), written ? "confusion.csv holds" : "--out DIR writes");
+                    evaluation.classes(),
+                    written ? EvaluationFiles.CONFUSION + " holds" : "--out DIR writes");
     return String.join("\n\n", head, classTable(written), matrix);
   }
 
@@ -83,7 +88,7 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
           "... and %,d more classes, %s"
               .formatted(
                   labels.size() - MAX_ROWS,
-                  written ? "in classes.csv" : "which --out DIR writes to classes.csv"));
+                  (written ? "in " : "which --out DIR writes to ") + EvaluationFiles.CLASSES));
     }
     if (labels.size() < evaluation.classes()) {
       lines.add(
@@ -151,15 +156,15 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
   }
 
   private String json() throws JsonProcessingException {
-    ObjectNode node =
-        JSON.createObjectNode()
-            .put("model", model)
-            .put("dataset", dataset)
-            .put("part", part)
-            .put("examples", evaluation.examples());
-    node.set("loss", JSON.valueToTree(finite(evaluation.loss())));
-    node.put("accuracy", evaluation.accuracy());
-    return JSON.writeValueAsString(node) + "\n";
+    EvaluationJson json =
+        new EvaluationJson(
+            model,
+            dataset,
+            part,
+            evaluation.examples(),
+            finite(evaluation.loss()),
+            evaluation.accuracy());
+    return JSON.writeValueAsString(json) + "\n";
   }
 
   private static Double finite(double value) {
@@ -167,19 +172,19 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
   }
 
   private String classesCsv() throws IOException {
-    List<List<Object>> rows = new ArrayList<>();
+    List<Map<String, ?>> rows = new ArrayList<>();
     for (int label : labels(MAX_IN_FULL)) {
       rows.add(
-          List.of(
-              label,
-              evaluation.classNames().get(label),
-              evaluation.examples(label),
-              evaluation.predicted(label),
-              rounded(evaluation.precision(label)),
-              rounded(evaluation.recall(label)),
-              rounded(evaluation.f1(label))));
+          Map.of(
+              Columns.CLASS, label,
+              Columns.NAME, evaluation.classNames().get(label),
+              Columns.EXAMPLES, evaluation.examples(label),
+              Columns.ANSWERED, evaluation.predicted(label),
+              Columns.PRECISION, rounded(evaluation.precision(label)),
+              Columns.RECALL, rounded(evaluation.recall(label)),
+              Columns.F1, rounded(evaluation.f1(label))));
     }
-    return csv(List.of("class", "name", "examples", "answered", "precision", "recall", "f1"), rows);
+    return csv(EvaluationFiles.CLASSES_HEADER, rows);
   }
 
   private static String rounded(double value) {
@@ -187,33 +192,45 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
   }
 
   private String confusionCsv() throws IOException {
-    if (evaluation.classes() > MAX_IN_FULL) {
-      return csv(
-          List.of("class", "answer", "examples"),
-          evaluation.confusion().pairs().stream()
-              .map(pair -> List.<Object>of(pair.label(), pair.answer(), pair.count()))
-              .toList());
-    }
-    List<List<Object>> rows = new ArrayList<>();
-    for (int label = 0; label < evaluation.classes(); label++) {
-      List<Object> row = new ArrayList<>(List.of(label, evaluation.classNames().get(label)));
-      counts(label).forEach(row::add);
-      rows.add(row);
-    }
-    List<String> header = Stream.concat(Stream.of("class", "name"), labels()).toList();
-    return csv(header, rows);
+    return evaluation.classes() > MAX_IN_FULL
+        ? csv(EvaluationFiles.PAIRS_HEADER, pairs())
+        : csv(EvaluationFiles.matrixHeader(evaluation.classes()), matrix());
   }
 
-  private static String csv(List<String> header, List<List<Object>> rows) throws IOException {
+  private List<Map<String, ?>> pairs() {
+    List<Map<String, ?>> rows = new ArrayList<>();
+    for (Confusion.Pair pair : evaluation.confusion().pairs()) {
+      rows.add(
+          Map.of(
+              Columns.CLASS, pair.label(),
+              Columns.ANSWER, pair.answer(),
+              Columns.EXAMPLES, pair.count()));
+    }
+    return rows;
+  }
+
+  private List<Map<String, ?>> matrix() {
+    List<Map<String, ?>> rows = new ArrayList<>();
+    for (int label = 0; label < evaluation.classes(); label++) {
+      Map<String, Object> row = new HashMap<>();
+      row.put(Columns.CLASS, label);
+      row.put(Columns.NAME, evaluation.classNames().get(label));
+      for (int answer = 0; answer < evaluation.classes(); answer++) {
+        row.put(EvaluationFiles.column(answer), evaluation.confusion().count(label, answer));
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static String csv(CsvHeader header, List<Map<String, ?>> rows) throws IOException {
     CSVFormat format =
-        CSVFormat.DEFAULT
-            .builder()
-            .setHeader(header.toArray(String[]::new))
-            .setRecordSeparator('\n')
-            .get();
+        CSVFormat.DEFAULT.builder().setHeader(header.array()).setRecordSeparator('\n').get();
     StringWriter text = new StringWriter();
     try (CSVPrinter printer = new CSVPrinter(text, format)) {
-      printer.printRecords(rows);
+      for (Map<String, ?> row : rows) {
+        printer.printRecord(header.row(row));
+      }
     }
     return text.toString();
   }

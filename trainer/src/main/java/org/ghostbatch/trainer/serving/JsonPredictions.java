@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.Writer;
+import org.ghostbatch.trainer.formats.PredictionOutput;
 
 /** Predictions as a JSON array of objects; what is not known, or no number, is null. */
 public final class JsonPredictions implements PredictionWriter {
@@ -25,14 +26,15 @@ public final class JsonPredictions implements PredictionWriter {
   @Override
   public void accept(Prediction prediction) throws IOException {
     json.writeStartObject();
-    json.writeStringField("file", prediction.file().toString());
-    json.writeNumberField("index", prediction.index());
-    json.writeNumberField("class", prediction.label());
-    json.writeStringField("name", prediction.name().isEmpty() ? null : prediction.name());
-    json.writeFieldName("probability");
+    json.writeStringField(PredictionOutput.FILE, prediction.file().toString());
+    json.writeNumberField(PredictionOutput.INDEX, prediction.index());
+    json.writeNumberField(PredictionOutput.CLASS, prediction.label());
+    json.writeStringField(
+        PredictionOutput.NAME, prediction.name().isEmpty() ? null : prediction.name());
+    json.writeFieldName(PredictionOutput.PROBABILITY);
     number(prediction.probability());
     if (all) {
-      json.writeArrayFieldStart("probabilities");
+      json.writeArrayFieldStart(PredictionOutput.PROBABILITIES);
       for (float probability : prediction.probabilities()) {
         number(probability);
       }

@@ -1,6 +1,8 @@
 package org.ghostbatch.trainer.settings;
 
 import java.util.Optional;
+import org.ghostbatch.trainer.settings.MicroBatchChoice.GivenSize;
+import org.ghostbatch.trainer.settings.MicroBatchChoice.OpenSize;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
@@ -66,10 +68,10 @@ public record BatchChoice(
     BatchSchedule schedule = schedule(usualBatch).within(epochs);
     int ghost = GhostBatch.resolve(ghostBatch, normalizes, schedule.smallest());
     if (microBatch == null) {
-      return new BatchSettings(schedule, null, ghost, MicroBatchSearch.FASTEST);
+      return new BatchSettings(schedule, new OpenSize(MicroBatchSearch.FASTEST), ghost);
     }
     if (microBatch.equals("auto")) {
-      return new BatchSettings(schedule, null, ghost, MicroBatchSearch.LARGEST);
+      return new BatchSettings(schedule, new OpenSize(MicroBatchSearch.LARGEST), ghost);
     }
     int micro = parseMicroBatch();
     if (micro > schedule.largest()) {
@@ -78,7 +80,7 @@ public record BatchChoice(
               .formatted(micro, schedule.largest(), orRaise(usualBatch)));
     }
     BatchSettings.planOfFlags(schedule.largest(), micro, knowsGhosts ? ghost : 0);
-    return new BatchSettings(schedule, micro, ghost, MicroBatchSearch.NONE);
+    return new BatchSettings(schedule, new GivenSize(micro), ghost);
   }
 
   private int parseMicroBatch() {

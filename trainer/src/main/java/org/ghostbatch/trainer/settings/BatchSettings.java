@@ -11,12 +11,10 @@ import org.ghostbatch.trainer.text.UsageException;
  * How large the batches are.
  *
  * @param schedule the batch by epoch
- * @param microBatch the most examples on the device at once; null for the batch
+ * @param microBatch how many examples are on the device at once
  * @param ghostBatch examples normalized together; 0 where nothing is normalized
- * @param search how the micro-batch is found
  */
-public record BatchSettings(
-    BatchSchedule schedule, Integer microBatch, int ghostBatch, MicroBatchSearch search) {
+public record BatchSettings(BatchSchedule schedule, MicroBatchChoice microBatch, int ghostBatch) {
 
   /**
    * A plan of sizes that flags give.
@@ -46,7 +44,7 @@ public record BatchSettings(
   public BatchPlan plan(int epoch) {
     int batch = schedule.at(epoch - 1);
     BatchPlan whole = BatchPlan.inFewestPieces(batch, ghostBatch);
-    return microBatch == null ? whole : whole.within(microBatch);
+    return microBatch.size().map(whole::within).orElse(whole);
   }
 
   /**
@@ -73,17 +71,18 @@ public record BatchSettings(
         .orElseThrow();
   }
 
-  /** Whether a search has found the micro-batch. */
-  public boolean found() {
-    return search != MicroBatchSearch.NONE && microBatch != null;
+  /** Whether this search finds the micro-batch, or has found it. */
+  public boolean usesSearch(MicroBatchSearch search) {
+    return microBatch.search().equals(Optional.of(search));
   }
 
-  public BatchSettings withMicroBatch(int found) {
-    return new BatchSettings(schedule, found, ghostBatch, search);
+  /** The same with another micro-batch. */
+  public BatchSettings with(MicroBatchChoice other) {
+    return new BatchSettings(schedule, other, ghostBatch);
   }
 
   /** This without a search: in as few pieces as the ghosts allow. */
   public BatchSettings inFewestPieces() {
-    return new BatchSettings(schedule, null, ghostBatch, MicroBatchSearch.NONE);
+    return with(new MicroBatchChoice.FewestPieces());
   }
 }

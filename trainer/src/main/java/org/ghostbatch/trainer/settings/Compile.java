@@ -38,7 +38,7 @@ public enum Compile {
 
   /** Rejects a search for the largest micro-batch together with {@code on}. */
   public void check(BatchSettings batches) {
-    if (this == ON && batches.search() == MicroBatchSearch.LARGEST) {
+    if (this == ON && batches.usesSearch(MicroBatchSearch.LARGEST)) {
       throw new UsageException(
           "--compile on: cannot be combined with --micro-batch auto, which tries the interpreted loop;"
               + " give the micro-batch as a number");

@@ -1,5 +1,6 @@
 package org.ghostbatch.trainer.settings;
 
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.ghostbatch.accumulate.FastestMicroBatch;
@@ -12,8 +13,6 @@ import org.ghostbatch.trainer.text.MemorySize;
 
 /** How a run finds its micro-batch, where it is not given. */
 public enum MicroBatchSearch {
-  /** Not at all. */
-  NONE,
   /** The largest that fits, by trying. */
   LARGEST,
   /** The fastest, by trying. */
@@ -37,7 +36,6 @@ public enum MicroBatchSearch {
   public boolean pays(int largest, double examples, Network network) {
     double numbersAnExample = network.parameterCount() + FEATURE_COST * network.features();
     return switch (this) {
-      case NONE -> false;
       case LARGEST -> true;
       case FASTEST ->
           largest >= LARGE_UPDATE
@@ -51,14 +49,12 @@ public enum MicroBatchSearch {
    *
    * @param memory how many bytes may be in use
    * @param stop asked before each trial whether to give up
-   * @throws IllegalStateException if there is nothing to search
    */
   public Finding find(
       TrainingProgram program, BatchSettings batches, long memory, BooleanSupplier stop) {
     int largest = batches.schedule().largest();
     int ghost = batches.ghostBatch();
     return switch (this) {
-      case NONE -> throw new IllegalStateException("the micro-batch is given");
       case LARGEST -> MicroBatchFinder.find(program, largest, ghost, memory, stop);
       case FASTEST -> FastestMicroBatch.find(program, largest, ghost, memory, stop);
     };
@@ -68,7 +64,6 @@ public enum MicroBatchSearch {
   public String describe(Finding finding) {
     String found = "micro-batch %,d, ".formatted(finding.microBatch());
     return switch (this) {
-      case NONE -> found + "as given";
       case LARGEST ->
           found
               + "found by trying: %s in use at most"
@@ -80,6 +75,12 @@ public enum MicroBatchSearch {
                   .map(MicroBatchSearch::describe)
                   .collect(Collectors.joining(", ", "the fastest of ", ""));
     };
+  }
+
+  /** What {@code config.json} says of it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   private static String describe(Trial trial) {

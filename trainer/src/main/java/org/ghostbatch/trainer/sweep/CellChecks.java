@@ -2,6 +2,7 @@ package org.ghostbatch.trainer.sweep;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.ghostbatch.trainer.formats.SweepFiles;
 import org.ghostbatch.trainer.run.TrainingRequest;
 import org.ghostbatch.trainer.text.UsageException;
 
@@ -24,7 +25,7 @@ final class CellChecks {
    */
   CheckedCell check(Cell cell) {
     Map<String, String> others = new HashMap<>(cell.values());
-    String seed = others.remove(Grid.SEED);
+    String seed = others.remove(SweepFiles.SEED);
     CheckedCell alike = checked.get(others);
     if (alike != null && isNumber(seed)) {
       return new CheckedCell(cell, alike.epochs(), alike.data());
@@ -50,7 +51,7 @@ final class CellChecks {
 
   /** What a value of a flag means that some cell has had. */
   Object meaning(String flag, String value) {
-    return flag.equals(Grid.SEED) && isNumber(value)
+    return flag.equals(SweepFiles.SEED) && isNumber(value)
         ? Long.valueOf(value)
         : flags.meaning(flag, value);
   }

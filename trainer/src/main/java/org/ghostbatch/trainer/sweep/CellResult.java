@@ -3,7 +3,7 @@ package org.ghostbatch.trainer.sweep;
 import java.util.List;
 import java.util.Optional;
 import org.ghostbatch.trainer.formats.CellStatus;
-import org.ghostbatch.trainer.run.Summary;
+import org.ghostbatch.trainer.formats.Summary;
 
 /**
  * What a directory holds of a cell.

@@ -22,7 +22,6 @@ import org.ghostbatch.trainer.text.UsageException;
  * @param fixed the flags that all cells share, as arguments
  */
 public record Grid(Map<String, List<String>> axes, List<String> fixed) {
-  public static final String SEED = "--seed";
   public static final int MAX_CELLS = 100_000;
   // File systems take 255 bytes.
   private static final int LONGEST_NAME = 200;

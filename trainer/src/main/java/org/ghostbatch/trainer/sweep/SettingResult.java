@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import org.ghostbatch.trainer.run.Summary;
+import org.ghostbatch.trainer.formats.Summary;
+import org.ghostbatch.trainer.formats.SweepFiles;
 import org.ghostbatch.trainer.statistics.Spread;
 import org.ghostbatch.trainer.text.TextTable;
 
@@ -20,8 +21,6 @@ import org.ghostbatch.trainer.text.TextTable;
  * @param cells how many there are
  */
 record SettingResult(Map<String, String> values, List<Summary> runs, int diverged, int cells) {
-  private static final String SEED = "--seed";
-
   private static final Comparator<SettingResult> BEST_FIRST =
       Comparator.comparing(
           setting -> setting.of(Summary::validationAccuracy).map(Spread::mean).orElse(-1.0),
@@ -32,7 +31,7 @@ record SettingResult(Map<String, String> values, List<Summary> runs, int diverge
     Map<Map<String, String>, List<CellResult>> settings = new LinkedHashMap<>();
     for (CellResult result : results) {
       Map<String, String> values = new LinkedHashMap<>(result.cell().values());
-      values.remove(SEED);
+      values.remove(SweepFiles.SEED);
       settings.computeIfAbsent(values, first -> new ArrayList<>()).add(result);
     }
     return settings.entrySet().stream()

@@ -22,13 +22,15 @@ import org.ghostbatch.trainer.files.InUseException;
 import org.ghostbatch.trainer.files.OutputDirectory;
 import org.ghostbatch.trainer.files.RunLock;
 import org.ghostbatch.trainer.files.WholeFile;
+import org.ghostbatch.trainer.formats.CellJson;
 import org.ghostbatch.trainer.formats.CellStatus;
 import org.ghostbatch.trainer.formats.RunFiles;
+import org.ghostbatch.trainer.formats.Summary;
 import org.ghostbatch.trainer.formats.SweepFiles;
+import org.ghostbatch.trainer.formats.SweepJson;
 import org.ghostbatch.trainer.report.ReportException;
 import org.ghostbatch.trainer.report.ReportLines;
 import org.ghostbatch.trainer.report.Reports;
-import org.ghostbatch.trainer.run.Summary;
 import org.ghostbatch.trainer.run.TrainingData;
 import org.ghostbatch.trainer.text.UsageException;
 
@@ -89,7 +91,7 @@ public record SweepDirectory(Path path) {
       return Optional.empty();
     }
     try {
-      return read(file, SweepFile.class).map(SweepFile::grid);
+      return read(file, SweepJson.class).map(json -> new Grid(json.axes(), json.fixed()));
     } catch (ReportException | UsageException | NullPointerException damaged) {
       throw new UsageException("%s: is damaged; name another directory".formatted(file));
     }
@@ -99,8 +101,13 @@ public record SweepDirectory(Path path) {
   void begin(Grid grid, Shard shard) throws IOException {
     Files.createDirectories(path);
     // First, because without it a directory that is not empty is not a sweep's.
-    WholeFile.write(path.resolve(SweepFiles.SWEEP), text(SweepFile.of(grid, shard)));
+    WholeFile.write(path.resolve(SweepFiles.SWEEP), text(json(grid, shard)));
     Files.createDirectories(path.resolve(SweepFiles.CELLS));
+  }
+
+  private static SweepJson json(Grid grid, Shard shard) {
+    return new SweepJson(
+        grid.axes(), grid.fixed(), grid.size(), shard.isWhole() ? null : shard.toString());
   }
 
   private static String text(Object value) throws IOException {
@@ -125,7 +132,7 @@ public record SweepDirectory(Path path) {
       lock.close();
     }
     Files.createDirectories(directory);
-    WholeFile.write(directory.resolve(SweepFiles.CELL), text(CellFile.begun(cell)));
+    WholeFile.write(directory.resolve(SweepFiles.CELL), text(json(cell, null, null)));
     return directory;
   }
 
@@ -133,14 +140,18 @@ public record SweepDirectory(Path path) {
   void end(Cell cell, CellStatus status, String failure) throws IOException {
     Path directory = Files.createDirectories(directory(cell));
     WholeFile.write(
-        directory.resolve(SweepFiles.CELL), text(CellFile.ended(cell, status, failure)));
+        directory.resolve(SweepFiles.CELL), text(json(cell, status.toString(), failure)));
+  }
+
+  private static CellJson json(Cell cell, String status, String failure) {
+    return new CellJson(cell.number(), cell.values(), cell.arguments(), status, failure);
   }
 
   /** What is here of a cell; one that was run with other flags is missing. */
   CellResult result(Cell cell) throws IOException {
     try {
-      Optional<CellFile> file = read(directory(cell).resolve(SweepFiles.CELL), CellFile.class);
-      return file.isPresent() && file.get().isOf(cell)
+      Optional<CellJson> file = read(directory(cell).resolve(SweepFiles.CELL), CellJson.class);
+      return file.isPresent() && cell.arguments().equals(file.get().arguments())
           ? result(cell, file.get())
           : new CellResult(cell, CellStatus.MISSING, null, null);
     } catch (ReportException damaged) {
@@ -148,14 +159,14 @@ public record SweepDirectory(Path path) {
     }
   }
 
-  private CellResult result(Cell cell, CellFile file) throws IOException {
+  private CellResult result(Cell cell, CellJson file) throws IOException {
     Path directory = directory(cell);
     Summary summary =
         read(directory.resolve(RunFiles.SUMMARY), Summary.class)
             .filter(found -> found.epochs() > 0)
             .orElse(null);
-    if (file.isEnded()) {
-      CellStatus status = file.isDiverged() ? CellStatus.DIVERGED : CellStatus.FAILED;
+    if (file.hasEnded()) {
+      CellStatus status = file.hasDiverged() ? CellStatus.DIVERGED : CellStatus.FAILED;
       return new CellResult(cell, status, summary, file.failure());
     }
     if (summary == null || !summary.completed()) {

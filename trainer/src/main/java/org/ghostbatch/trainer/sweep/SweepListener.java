@@ -1,8 +1,8 @@
 package org.ghostbatch.trainer.sweep;
 
+import org.ghostbatch.trainer.formats.Summary;
 import org.ghostbatch.trainer.run.Failure;
 import org.ghostbatch.trainer.run.RunListener;
-import org.ghostbatch.trainer.run.Summary;
 import org.ghostbatch.trainer.settings.DatasetListener;
 
 /** Is notified of a sweep's progress. */

@@ -19,10 +19,10 @@ import org.ghostbatch.datasets.ArrayExamples;
 import org.ghostbatch.datasets.ElementType;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.IdxExamples;
-import org.ghostbatch.trainer.bench.BenchResult;
 import org.ghostbatch.trainer.experiments.Experiment;
 import org.ghostbatch.trainer.experiments.StackOverflow;
 import org.ghostbatch.trainer.files.DirectoryTree;
+import org.ghostbatch.trainer.formats.BenchOutput;
 import org.ghostbatch.trainer.process.ExitCode;
 import org.ghostbatch.trainer.settings.StandIn;
 
@@ -245,7 +245,7 @@ final class CommandRehearsal {
     Files.writeString(files.resolve("settings.txt"), "--dataset blobs\n--epochs 2\n--seed 3\n");
     Files.writeString(
         files.resolve("before.csv"),
-        BenchResult.HEADER + "\nlinear,32,32,0,277656,8676.8,439,,,\n");
+        BenchOutput.HEADER.line() + "\nlinear,32,32,0,277656,8676.8,439,,,\n");
     require("train", "--model", "softmax", "--epochs", "2", "--out", files + "/runs/A");
     copy(files.resolve("runs/A"), files.resolve("runs/B"));
     // What a command under a memory limit leaves.

@@ -18,6 +18,7 @@ import org.ghostbatch.trainer.run.RunDirectory;
 import org.ghostbatch.trainer.settings.BatchSchedule;
 import org.ghostbatch.trainer.settings.BatchSettings;
 import org.ghostbatch.trainer.settings.DeviceChoice;
+import org.ghostbatch.trainer.settings.MicroBatchChoice;
 import org.ghostbatch.trainer.settings.MicroBatchSearch;
 import org.ghostbatch.trainer.settings.StreamChoice;
 import org.ghostbatch.trainer.settings.StreamSettings;
@@ -115,10 +116,10 @@ class StreamFlagsTest {
   @Test
   void theLargestMicroBatchOfAScheduleCounts() {
     BatchSchedule schedule = BatchSchedule.parse("0:100,2:300,4:50");
-    assertThat(new BatchSettings(schedule, null, 0, MicroBatchSearch.FASTEST).largestMicroBatch())
-        .isEqualTo(300);
-    assertThat(new BatchSettings(schedule, 80, 0, MicroBatchSearch.NONE).largestMicroBatch())
-        .isEqualTo(80);
+    MicroBatchChoice open = new MicroBatchChoice.OpenSize(MicroBatchSearch.FASTEST);
+    assertThat(new BatchSettings(schedule, open, 0).largestMicroBatch()).isEqualTo(300);
+    MicroBatchChoice given = new MicroBatchChoice.GivenSize(80);
+    assertThat(new BatchSettings(schedule, given, 0).largestMicroBatch()).isEqualTo(80);
   }
 
   private static StreamSettings settings(Split split, OptionalLong limit, String... flags) {

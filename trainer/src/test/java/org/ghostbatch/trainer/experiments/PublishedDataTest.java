@@ -12,6 +12,7 @@ import org.ghostbatch.accumulate.Layer;
 import org.ghostbatch.accumulate.Optimizer;
 import org.ghostbatch.datasets.Sketches;
 import org.ghostbatch.datasets.Split;
+import org.ghostbatch.trainer.formats.ExperimentFiles;
 import org.junit.jupiter.api.Test;
 
 class PublishedDataTest {
@@ -64,11 +65,11 @@ class PublishedDataTest {
             "batch 1, learning rate 0.001: validation_accuracy 0.824",
             "batch 32, learning rate 0.01: train_accuracy 0.832",
             "batch 32, learning rate 0.01: validation_accuracy 0.812");
-    assertThat(blobs.settings(Setting.AS_PUBLISHED))
+    assertThat(blobs.settings(ExperimentFiles.AS_PUBLISHED))
         .allSatisfy(
             setting ->
                 assertThat(setting.recipe().trainNumbers()).isEqualTo(TrainNumbers.EVALUATION));
-    assertThat(blobs.settings(BlobsTutorial.FIGURE))
+    assertThat(blobs.settings(ExperimentFiles.FIGURE))
         .extracting(setting -> setting.recipe().batch())
         .containsExactly(4, 8, 16, 32, 64, 128, 256, 450);
   }
@@ -133,7 +134,10 @@ class PublishedDataTest {
     Experiment explained = StackOverflow.explained();
     assertThat(explained.groups())
         .containsExactly(
-            Setting.AS_PUBLISHED, StackOverflow.UNIT_PIXELS, "at 600 updates", "at 6000 updates");
+            ExperimentFiles.AS_PUBLISHED,
+            StackOverflow.UNIT_PIXELS,
+            "at 600 updates",
+            "at 6000 updates");
     assertThat(explained.settings(StackOverflow.UNIT_PIXELS))
         .allSatisfy(
             setting ->

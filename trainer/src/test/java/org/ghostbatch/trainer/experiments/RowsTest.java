@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
 import java.util.List;
+import org.ghostbatch.trainer.formats.ExperimentFiles;
+import org.ghostbatch.trainer.formats.Verdict;
 import org.ghostbatch.trainer.statistics.Spread;
 import org.junit.jupiter.api.Test;
 
@@ -124,7 +126,8 @@ class RowsTest {
   }
 
   private static Row row(String setting, String published, Spread spread, Verdict verdict) {
-    return new Row(Setting.AS_PUBLISHED, setting, "train_loss", published, spread, 0, 0, verdict);
+    return new Row(
+        ExperimentFiles.AS_PUBLISHED, setting, "train_loss", published, spread, 0, 0, verdict);
   }
 
   @Test

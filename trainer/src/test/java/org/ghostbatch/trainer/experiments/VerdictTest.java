@@ -3,6 +3,7 @@ package org.ghostbatch.trainer.experiments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import org.ghostbatch.trainer.formats.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,10 +69,10 @@ class VerdictTest {
   })
   void aClaimIsJudgedByTheSeedsInWhichItHolds(
       int holding, int seeds, boolean meansAgree, String verdict) {
-    assertThat(Verdict.onClaim(holding, seeds, meansAgree)).hasToString(verdict);
+    assertThat(VerdictRule.onClaim(holding, seeds, meansAgree)).hasToString(verdict);
   }
 
   private static Verdict onNumber(String published, int diverged, double... seeds) {
-    return Verdict.onNumber(new BigDecimal(published), new Measured(seeds, diverged));
+    return VerdictRule.onNumber(new BigDecimal(published), new Measured(seeds, diverged));
   }
 }

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 class CurvesTest {
   @Test
   void aSpreadIsWrittenWithItsDeviation() {
-    assertThat(Digits.of(Spread.of(3))).isEqualTo("3.0000");
-    assertThat(Digits.of(Spread.of(0.25, 0.75))).isEqualTo("0.5000 ± 0.3536");
+    assertThat(NumberText.of(Spread.of(3))).isEqualTo("3.0000");
+    assertThat(NumberText.of(Spread.of(0.25, 0.75))).isEqualTo("0.5000 ± 0.3536");
   }
 
   @Test
   void aCurveIsMeanAndDeviationOfEachEpoch() {
     SeedRuns setting =
         new SeedRuns("a", 0, List.of(run(0.2, 0.5), run(0.4, 0.9), run(0.6, 0.7, 0.8)));
-    List<Point> curve = setting.curve(Progress.EPOCHS, Metric.VALIDATION_ACCURACY);
+    List<Point> curve = setting.curve(Progress.EPOCHS, EpochMetric.VALIDATION_ACCURACY);
 
     assertThat(curve).extracting(Point::x).containsExactly(1.0, 2.0, 3.0);
     assertThat(curve.get(0).y()).isCloseTo(0.4, within(1e-15));
@@ -30,14 +30,14 @@ class CurvesTest {
     assertThat(curve.get(1).lower()).isCloseTo(0.5, within(1e-15));
     assertThat(curve.get(1).upper()).isCloseTo(0.9, within(1e-15));
     assertThat(curve.get(2).hasBand()).describedAs("one seed is left").isFalse();
-    assertThat(setting.best(Metric.VALIDATION_ACCURACY).mean())
+    assertThat(setting.best(EpochMetric.VALIDATION_ACCURACY).mean())
         .isCloseTo((0.5 + 0.9 + 0.8) / 3, within(1e-15));
   }
 
   @Test
   void aSeedWithoutANumberLeavesAGap() {
     SeedRuns setting = new SeedRuns("a", 0, List.of(run(0.2, Double.NaN), run(0.4, 0.5)));
-    List<Point> curve = setting.curve(Progress.EPOCHS, Metric.VALIDATION_ACCURACY);
+    List<Point> curve = setting.curve(Progress.EPOCHS, EpochMetric.VALIDATION_ACCURACY);
     assertThat(curve.get(0).isDrawn()).isTrue();
     assertThat(curve.get(1).isDrawn()).isFalse();
     assertThat(curve.get(1).hasBand()).isFalse();
@@ -45,7 +45,8 @@ class CurvesTest {
 
   @Test
   void whatIsNotANumberIsNeverTheBest() {
-    assertThat(SeedRuns.best(run(Double.NaN, 0.3, 0.5, 0.5), Metric.VALIDATION_ACCURACY).number())
+    assertThat(
+            SeedRuns.best(run(Double.NaN, 0.3, 0.5, 0.5), EpochMetric.VALIDATION_ACCURACY).number())
         .isEqualTo(3);
   }
 
@@ -72,7 +73,7 @@ class CurvesTest {
                 new SeedRuns("low", 0, List.of(run(0.1, 0.2), run(0.3, 0.4))),
                 new SeedRuns("high", 1, List.of(run(0.7, 0.9)))));
     ChartGroup panels =
-        curves.panels("p", "Panels", Metric.TRAIN_ACCURACY, Metric.VALIDATION_ACCURACY);
+        curves.panels("p", "Panels", EpochMetric.TRAIN_ACCURACY, EpochMetric.VALIDATION_ACCURACY);
 
     assertThat(panels.charts()).extracting(Chart::y).containsOnly(panels.charts().get(0).y());
     // From 0.2 - 0.1414 to 0.9: steps of 0.2.
@@ -106,9 +107,10 @@ class CurvesTest {
   @Test
   void lossesFarApartAreDrawnByPowersOfTen() {
     Series wide = series(0.5, 2000);
-    assertThat(Curves.up(Metric.VALIDATION_LOSS, List.of(wide)))
+    assertThat(Curves.up(EpochMetric.VALIDATION_LOSS, List.of(wide)))
         .isEqualTo(new Axis("loss (powers of ten)", true, 0.1, 10000, List.of()));
-    assertThat(Curves.up(Metric.VALIDATION_LOSS, List.of(series(0.5, 2))).logarithmic()).isFalse();
+    assertThat(Curves.up(EpochMetric.VALIDATION_LOSS, List.of(series(0.5, 2))).logarithmic())
+        .isFalse();
   }
 
   @Test
@@ -151,7 +153,7 @@ class CurvesTest {
   }
 
   private static String words(Curves curves, Progress x) {
-    return curves.overlaid("a", "a", x, Metric.VALIDATION_ACCURACY).words();
+    return curves.overlaid("a", "a", x, EpochMetric.VALIDATION_ACCURACY).words();
   }
 
   private static Series series(double... values) {

@@ -7,22 +7,23 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ghostbatch.trainer.report.ExperimentContents.End;
+import org.ghostbatch.trainer.report.ExperimentContents.ResultRow;
 import org.junit.jupiter.api.Test;
 
 class ExperimentLinesTest {
-  private static End end(String group, double batch, double learningRate, double accuracy) {
-    return new End(group, batch, learningRate, Map.of(Metric.VALIDATION_ACCURACY, accuracy));
+  private static ResultRow end(String group, double batch, double learningRate, double accuracy) {
+    return new ResultRow(
+        group, batch, learningRate, Map.of(EpochMetric.VALIDATION_ACCURACY, accuracy));
   }
 
-  private static Map<String, Map<Double, List<Double>>> lines(End... ends) {
+  private static Map<String, Map<Double, List<Double>>> lines(ResultRow... ends) {
     Map<String, List<SeedRuns>> groups = new LinkedHashMap<>();
     groups.put("as published", List.of());
     groups.put("figure", List.of());
     ExperimentContents experiment =
         new ExperimentContents(
             Path.of("x"), JsonNodeFactory.instance.objectNode(), List.of(), groups, List.of(ends));
-    return new LinkedHashMap<>(experiment.lines(Metric.VALIDATION_ACCURACY));
+    return new LinkedHashMap<>(experiment.lines(EpochMetric.VALIDATION_ACCURACY));
   }
 
   @Test

@@ -105,18 +105,19 @@ class ExtremeChartsTest {
     List<Chart> charts = new ArrayList<>();
     charts.add(
         curves.overlaid(
-            "loss", "Loss", Progress.EPOCHS, Metric.TRAIN_LOSS, Metric.VALIDATION_LOSS));
-    charts.add(curves.overlaid("time", "Loss", Progress.SECONDS, Metric.VALIDATION_LOSS));
-    charts.add(curves.overlaid("accuracy", "Parts", Progress.UPDATES, Metric.VALIDATION_ACCURACY));
+            "loss", "Loss", Progress.EPOCHS, EpochMetric.TRAIN_LOSS, EpochMetric.VALIDATION_LOSS));
+    charts.add(curves.overlaid("time", "Loss", Progress.SECONDS, EpochMetric.VALIDATION_LOSS));
+    charts.add(
+        curves.overlaid("accuracy", "Parts", Progress.UPDATES, EpochMetric.VALIDATION_ACCURACY));
     charts.add(
         one.trainingAndValidation(
-            "both", "Both", Progress.EPOCHS, Metric.TRAIN_LOSS, Metric.VALIDATION_LOSS));
-    charts.add(one.overlaid("rate", "Rate", Progress.EPOCHS, Metric.LEARNING_RATE));
+            "both", "Both", Progress.EPOCHS, EpochMetric.TRAIN_LOSS, EpochMetric.VALIDATION_LOSS));
+    charts.add(one.overlaid("rate", "Rate", Progress.EPOCHS, EpochMetric.LEARNING_RATE));
     charts.add(
         chart(
             "factors",
             Axis.byFactors("x", positive),
-            Curves.up(Metric.TRAIN_LOSS, List.of(points)),
+            Curves.up(EpochMetric.TRAIN_LOSS, List.of(points)),
             points));
     charts.add(chart("along", Axis.along("x", drawable), Axis.ofParts("y", finite), points));
     return charts;

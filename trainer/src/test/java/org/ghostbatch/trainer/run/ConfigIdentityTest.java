@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.formats.RunFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,12 @@ class ConfigIdentityTest {
     assertThat(identity(earlier().put("seed", 2)).isOf(EARLIER_HASH)).isFalse();
     assertThat(identity(earlier().put("shuffle", false)).isOf(EARLIER_HASH)).isFalse();
     assertThat(identity(earlier().put("threads", 7)).isOf(EARLIER_HASH)).isTrue();
+  }
+
+  @Test
+  void whatIsFreeOrHasADefaultIsASetting() {
+    assertThat(ConfigIdentity.FREE).allMatch(RunConfig::knows);
+    assertThat(ConfigIdentity.DEFAULTS.keySet()).allMatch(RunConfig::knows);
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.trainer.cli.Commands;
 import org.ghostbatch.trainer.cli.Runs;
 import org.ghostbatch.trainer.files.DirectoryTree;
+import org.ghostbatch.trainer.formats.RunConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;

@@ -28,8 +28,7 @@ class MicroBatchSearchTest {
   }
 
   @Test
-  void theLargestIsLookedForWhereItIsAskedForAndNoneWhereItIsGiven() {
+  void theLargestIsLookedForWhereverItIsAskedFor() {
     assertThat(MicroBatchSearch.LARGEST.pays(1, 1, NETWORK)).isTrue();
-    assertThat(MicroBatchSearch.NONE.pays(100_000, 1e12, NETWORK)).isFalse();
   }
 }

@@ -14,9 +14,10 @@ import org.ghostbatch.accumulate.SegmentPace;
 import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.datasets.ArrayExamples;
 import org.ghostbatch.datasets.ElementType;
+import org.ghostbatch.trainer.formats.RunEnd;
+import org.ghostbatch.trainer.formats.Summary;
 import org.ghostbatch.trainer.run.EpochRecord;
-import org.ghostbatch.trainer.run.RunEnd;
-import org.ghostbatch.trainer.run.Summary;
+import org.ghostbatch.trainer.run.RunSummary;
 import org.junit.jupiter.api.Test;
 
 class PiecesTest {
@@ -35,7 +36,7 @@ class PiecesTest {
   @Test
   void theSummaryNamesTheFirstOfTheBestEpochsAndTheMedianSpeed() {
     Summary summary =
-        Summary.of(
+        RunSummary.of(
             List.of(epoch(1, 5, 10), epoch(2, 8, 30), epoch(3, 8, 20)),
             RunEnd.COMPLETED,
             3 << 19,

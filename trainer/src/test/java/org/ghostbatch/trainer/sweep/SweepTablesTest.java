@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.ghostbatch.trainer.cli.display.SweepDisplay;
 import org.ghostbatch.trainer.formats.CellStatus;
-import org.ghostbatch.trainer.run.Summary;
+import org.ghostbatch.trainer.formats.Summary;
 import org.junit.jupiter.api.Test;
 
 class SweepTablesTest {

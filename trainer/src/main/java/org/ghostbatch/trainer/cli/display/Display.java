@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.ghostbatch.accumulate.Tally;
+import org.ghostbatch.trainer.formats.Summary;
 import org.ghostbatch.trainer.process.Invocation;
 import org.ghostbatch.trainer.run.EpochRecord;
 import org.ghostbatch.trainer.run.RunListener;
-import org.ghostbatch.trainer.run.Summary;
 import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.text.Sparkline;
 

@@ -2,10 +2,10 @@ package org.ghostbatch.trainer.cli.display;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.ghostbatch.trainer.formats.Summary;
 import org.ghostbatch.trainer.run.EpochRecord;
 import org.ghostbatch.trainer.run.Failure;
 import org.ghostbatch.trainer.run.RunListener;
-import org.ghostbatch.trainer.run.Summary;
 import org.ghostbatch.trainer.settings.DatasetListener;
 import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.sweep.Cell;

@@ -1,20 +1,11 @@
 package org.ghostbatch.trainer.experiments;
 
 import java.math.BigDecimal;
-import java.util.Locale;
+import org.ghostbatch.trainer.formats.Verdict;
 import org.ghostbatch.trainer.statistics.Spread;
 
-/** What our seeds say of something published. */
-public enum Verdict {
-  /** One of our seeds could have given it. */
-  TYPICAL,
-  /** None of our seeds gave it, but another might. */
-  UNUSUAL,
-  /** It is not what our seeds give. */
-  NOT_REPRODUCED,
-  /** There are too few seeds to say. */
-  NO_VERDICT;
-
+/** The rule by which our seeds judge something published. */
+public final class VerdictRule {
   /** The fewest seeds from which we claim anything. */
   public static final int MIN_SEEDS = 5;
 
@@ -33,22 +24,24 @@ public enum Verdict {
       "a claim without a number is typical where it holds in 9 of 10 of our seeds and for the means"
           + " at every step, unusual where it holds in half of the seeds, else not reproduced";
 
+  private VerdictRule() {}
+
   /** The verdict on a number. Seeds that diverged gave none, and so reproduce nothing. */
   static Verdict onNumber(BigDecimal published, Measured measured) {
     Spread spread = measured.spread();
     if (spread.count() == 0 && measured.diverged() >= MIN_SEEDS) {
-      return NOT_REPRODUCED;
+      return Verdict.NOT_REPRODUCED;
     }
     if (spread.count() < MIN_SEEDS) {
-      return NO_VERDICT;
+      return Verdict.NO_VERDICT;
     }
     double value = published.doubleValue();
     double tolerance = published.ulp().doubleValue() / 2;
     if (spread.reaches(value, tolerance)) {
-      return TYPICAL;
+      return Verdict.TYPICAL;
     }
     boolean predicted = Math.abs(value - spread.mean()) <= spread.predicted() + tolerance;
-    return predicted ? UNUSUAL : NOT_REPRODUCED;
+    return predicted ? Verdict.UNUSUAL : Verdict.NOT_REPRODUCED;
   }
 
   /**
@@ -59,16 +52,11 @@ public enum Verdict {
    */
   static Verdict onClaim(int holding, int seeds, boolean meansAgree) {
     if (seeds < MIN_SEEDS) {
-      return NO_VERDICT;
+      return Verdict.NO_VERDICT;
     }
     if (holding >= TYPICAL_SHARE * seeds && meansAgree) {
-      return TYPICAL;
+      return Verdict.TYPICAL;
     }
-    return holding >= UNUSUAL_SHARE * seeds ? UNUSUAL : NOT_REPRODUCED;
-  }
-
-  @Override
-  public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return holding >= UNUSUAL_SHARE * seeds ? Verdict.UNUSUAL : Verdict.NOT_REPRODUCED;
   }
 }

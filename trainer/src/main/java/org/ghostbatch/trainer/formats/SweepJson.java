@@ -1,6 +1,7 @@
-package org.ghostbatch.trainer.sweep;
+package org.ghostbatch.trainer.formats;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 
@@ -13,14 +14,11 @@ import java.util.Map;
  * @param shard which part was run here last, as in 1/2; null for all cells
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record SweepFile(Map<String, List<String>> axes, List<String> fixed, int cells, String shard) {
-
-  static SweepFile of(Grid grid, Shard shard) {
-    return new SweepFile(
-        grid.axes(), grid.fixed(), grid.size(), shard.isWhole() ? null : shard.toString());
-  }
-
-  Grid grid() {
-    return new Grid(axes, fixed);
-  }
+public record SweepJson(
+    @JsonProperty(SweepJson.AXES) Map<String, List<String>> axes,
+    @JsonProperty(SweepJson.FIXED) List<String> fixed,
+    int cells,
+    String shard) {
+  public static final String AXES = "axes";
+  public static final String FIXED = "fixed";
 }

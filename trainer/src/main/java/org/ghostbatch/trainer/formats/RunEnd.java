@@ -1,4 +1,4 @@
-package org.ghostbatch.trainer.run;
+package org.ghostbatch.trainer.formats;
 
 /** How a run ended, in the words of {@code summary.json}. */
 public enum RunEnd {

@@ -6,28 +6,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ghostbatch.trainer.formats.RunConfig;
+import org.ghostbatch.trainer.formats.RunEnd;
 import org.ghostbatch.trainer.formats.RunFiles;
+import org.ghostbatch.trainer.formats.Summary;
 
 /**
  * What the directory of a run holds.
  *
  * @param summary missing where the run was killed
  */
-record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNode> summary) {
+record RunContents(
+    Path directory, JsonNode config, List<Epoch> history, Optional<JsonNode> summary) {
 
   /**
    * Reads a run.
    *
    * @throws ReportException if one of its files is damaged, or they do not fit together
    */
-  static Run read(Path directory) throws IOException {
-    Run run =
-        new Run(
+  static RunContents read(Path directory) throws IOException {
+    RunContents run =
+        new RunContents(
             directory,
             config(directory.resolve(RunFiles.CONFIG)),
             history(directory.resolve(RunFiles.HISTORY)),
             summary(directory.resolve(RunFiles.SUMMARY)));
-    int ended = run.summary.map(summary -> summary.path("epochs").asInt()).orElse(0);
+    int ended = run.summary.map(summary -> summary.path(Summary.EPOCHS).asInt()).orElse(0);
     if (run.history.size() < ended) {
       throw new ReportException(
           directory.resolve(RunFiles.HISTORY),
@@ -40,8 +44,9 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
   private static JsonNode config(Path file) throws IOException {
     JsonNode config = JsonFile.read(file);
     JsonFields fields = new JsonFields(file, config);
-    fields.require(JsonFields.Kind.TEXT, "dataset", "model", "optimizer");
-    fields.require(JsonFields.Kind.COUNT, "batch", "epochs", "seed");
+    fields.require(
+        JsonFields.FieldType.TEXT, RunConfig.DATASET, RunConfig.MODEL, RunConfig.OPTIMIZER);
+    fields.require(JsonFields.FieldType.COUNT, RunConfig.BATCH, RunConfig.EPOCHS, RunConfig.SEED);
     return config;
   }
 
@@ -49,8 +54,8 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
     Optional<JsonNode> summary = JsonFile.readIfThere(file);
     if (summary.isPresent()) {
       JsonFields fields = new JsonFields(file, summary.get());
-      fields.require(JsonFields.Kind.TRUTH, "completed");
-      fields.require(JsonFields.Kind.COUNT, "epochs");
+      fields.require(JsonFields.FieldType.TRUTH, Summary.COMPLETED);
+      fields.require(JsonFields.FieldType.COUNT, Summary.EPOCHS);
     }
     return summary;
   }
@@ -60,7 +65,7 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
     List<Epoch> history = new ArrayList<>();
     double seconds = 0;
     int before = 0;
-    for (CsvTable.Row row : CsvTable.read(file, Epoch.COLUMNS).rows()) {
+    for (CsvRow row : CsvTable.read(file, Epoch.COLUMNS).rows()) {
       Epoch epoch = Epoch.of(row, seconds);
       if (epoch.number() <= before) {
         throw row.fault("epoch %d follows epoch %d".formatted(epoch.number(), before));
@@ -77,7 +82,7 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
    *
    * @throws ReportException if no epoch has ended
    */
-  Run requireEpoch() throws ReportException {
+  RunContents requireEpoch() throws ReportException {
     if (history.isEmpty()) {
       throw new ReportException(
           directory.resolve(RunFiles.HISTORY), "has no epoch yet, so there is nothing to report");
@@ -90,24 +95,24 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
   }
 
   boolean completed() {
-    return summary.map(found -> found.path("completed").asBoolean()).orElse(false);
+    return summary.map(found -> found.path(Summary.COMPLETED).asBoolean()).orElse(false);
   }
 
   /** How it ended, in words. */
   String end() {
     if (summary.isEmpty()) {
-      return "not finished: there is no summary.json";
+      return "not finished: there is no " + RunFiles.SUMMARY;
     }
     // Earlier versions recorded only whether it was completed.
     return summary
-        .map(found -> found.path("end").asText(""))
+        .map(found -> found.path(Summary.END).asText(""))
         .filter(end -> !end.isEmpty())
-        .orElse(completed() ? "completed" : "not completed");
+        .orElse(completed() ? RunEnd.COMPLETED.toString() : "not completed");
   }
 
   /** Of its initial weights, as text. */
   String seed() {
-    return config.path("seed").asText();
+    return config.path(RunConfig.SEED).asText();
   }
 
   Epoch last() {
@@ -116,6 +121,6 @@ record Run(Path directory, JsonNode config, List<Epoch> history, Optional<JsonNo
 
   /** The epoch of the highest validation accuracy, the first of equals. */
   Epoch best() {
-    return SeedRuns.best(history, Metric.VALIDATION_ACCURACY);
+    return SeedRuns.best(history, EpochMetric.VALIDATION_ACCURACY);
   }
 }

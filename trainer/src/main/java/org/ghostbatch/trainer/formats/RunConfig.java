@@ -1,18 +1,17 @@
-package org.ghostbatch.trainer.run;
+package org.ghostbatch.trainer.formats;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ghostbatch.trainer.settings.MicroBatchSearch;
 
 /**
  * Every setting of a run, resolved: the contents of {@code config.json}, which is flat.
@@ -23,25 +22,35 @@ import org.ghostbatch.trainer.settings.MicroBatchSearch;
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(RunConfig.AUTO_MICRO_BATCH)
-record RunConfig(
+public record RunConfig(
     @JsonUnwrapped Data data,
-    @JsonUnwrapped Model network,
+    @JsonUnwrapped NetworkSettings network,
     @JsonUnwrapped Batches batches,
-    @JsonUnwrapped UpdateRule updateRule,
+    @JsonUnwrapped UpdateSettings updateRule,
     @JsonUnwrapped LearningRate schedule,
     @JsonUnwrapped Protocol protocol,
     @JsonUnwrapped Execution execution,
     @JsonUnwrapped Streaming streaming,
     long parameters,
-    Map<String, String> versions) {
+    @JsonProperty(RunConfig.VERSIONS) Map<String, String> versions) {
+  public static final String DATASET = "dataset";
+  public static final String CHECKSUMS = "checksums";
+  public static final String MODEL = "model";
+  public static final String BATCH = "batch";
+  public static final String BATCH_SCHEDULE = "batch_schedule";
+  public static final String MICRO_BATCH = "micro_batch";
+  public static final String OPTIMIZER = "optimizer";
+  public static final String EPOCHS = "epochs";
+  public static final String SEED = "seed";
+  public static final String VERSIONS = "versions";
+
   // Earlier versions wrote it, without saying which search it was.
   static final String AUTO_MICRO_BATCH = "auto_micro_batch";
 
   private static final PropertyNamingStrategies.SnakeCaseStrategy NAMING =
       new PropertyNamingStrategies.SnakeCaseStrategy();
   private static final Set<String> NAMES =
-      Stream.concat(Stream.of(AUTO_MICRO_BATCH), names(RunConfig.class))
-          .collect(Collectors.toUnmodifiableSet());
+      names(RunConfig.class).collect(Collectors.toUnmodifiableSet());
 
   private static Stream<String> names(Class<?> type) {
     return Stream.of(type.getRecordComponents())
@@ -52,9 +61,14 @@ record RunConfig(
                     : Stream.of(NAMING.translate(component.getName())));
   }
 
+  /** The settings' names. */
+  static Set<String> names() {
+    return NAMES;
+  }
+
   /** Whether a file may have a setting of this name. */
-  static boolean knows(String name) {
-    return NAMES.contains(name);
+  public static boolean knows(String name) {
+    return NAMES.contains(name) || name.equals(AUTO_MICRO_BATCH);
   }
 
   /**
@@ -64,13 +78,13 @@ record RunConfig(
    * @param checksums SHA-256 by file or part
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-  record Data(
-      String dataset,
+  public record Data(
+      @JsonProperty(RunConfig.DATASET) String dataset,
       int trainingExamples,
       int validationExamples,
       int features,
       int classes,
-      Map<String, String> checksums) {}
+      @JsonProperty(RunConfig.CHECKSUMS) Map<String, String> checksums) {}
 
   /**
    * The network.
@@ -82,8 +96,8 @@ record RunConfig(
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Model(
-      String model,
+  public record NetworkSettings(
+      @JsonProperty(RunConfig.MODEL) String model,
       List<Integer> hidden,
       String initializer,
       String pixels,
@@ -102,10 +116,10 @@ record RunConfig(
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Batches(
-      int batch,
-      String batchSchedule,
-      int microBatch,
+  public record Batches(
+      @JsonProperty(RunConfig.BATCH) int batch,
+      @JsonProperty(RunConfig.BATCH_SCHEDULE) String batchSchedule,
+      @JsonProperty(RunConfig.MICRO_BATCH) int microBatch,
       String microBatchSearch,
       Integer ghostBatch) {}
 
@@ -117,7 +131,11 @@ record RunConfig(
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record UpdateRule(String optimizer, Double momentum, double weightDecay, Double clipNorm) {}
+  public record UpdateSettings(
+      @JsonProperty(RunConfig.OPTIMIZER) String optimizer,
+      Double momentum,
+      double weightDecay,
+      Double clipNorm) {}
 
   /**
    * The learning rate of each update.
@@ -129,7 +147,7 @@ record RunConfig(
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record LearningRate(
+  public record LearningRate(
       double learningRate,
       String learningRateSchedule,
       Double decayFactor,
@@ -145,7 +163,12 @@ record RunConfig(
    * @param onDivergence what to do when the loss is not finite
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-  record Protocol(int epochs, String validation, boolean shuffle, long seed, String onDivergence) {}
+  public record Protocol(
+      @JsonProperty(RunConfig.EPOCHS) int epochs,
+      String validation,
+      boolean shuffle,
+      @JsonProperty(RunConfig.SEED) long seed,
+      String onDivergence) {}
 
   /**
    * Where and how the run computes.
@@ -156,7 +179,7 @@ record RunConfig(
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Execution(int threads, String device, String compile, Long memoryLimit) {}
+  public record Execution(int threads, String device, String compile, Long memoryLimit) {}
 
   /**
    * How the examples reach the device.
@@ -167,20 +190,15 @@ record RunConfig(
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Streaming(Boolean stream, Long window, Integer shuffleWindow) {}
-
-  /** What {@code microBatchSearch} says of a search. */
-  static String word(MicroBatchSearch search) {
-    return search.name().toLowerCase(Locale.ROOT);
-  }
+  public record Streaming(Boolean stream, Long window, Integer shuffleWindow) {}
 
   /** How many epochs the run has. */
-  int epochs() {
+  public int epochs() {
     return protocol.epochs();
   }
 
   /** Whether another run has as much memory, and cuts its updates alike. */
-  boolean hasTheRoomOf(RunConfig other) {
+  public boolean hasTheRoomOf(RunConfig other) {
     return batches.microBatch() == other.batches.microBatch()
         && execution.device().equals(other.execution.device())
         && Objects.equals(execution.memoryLimit(), other.execution.memoryLimit());

@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Names and values, in order. */
-record Settings(Map<String, String> values) implements Block {
+record NamedValues(Map<String, String> values) implements Block {
   /** The fields of an object, those of objects within it by both names. */
-  static Settings of(JsonNode object) {
+  static NamedValues of(JsonNode object) {
     Map<String, String> values = new LinkedHashMap<>();
     collect("", object, values);
-    return new Settings(values);
+    return new NamedValues(values);
   }
 
   private static void collect(String before, JsonNode object, Map<String, String> values) {
@@ -36,7 +36,7 @@ record Settings(Map<String, String> values) implements Block {
     }
     if (value.isArray()) {
       return StreamSupport.stream(value.spliterator(), false)
-          .map(Settings::text)
+          .map(NamedValues::text)
           .collect(Collectors.joining(", "));
     }
     return value.isIntegralNumber() ? "%,d".formatted(value.bigIntegerValue()) : value.asText();

@@ -1,47 +1,22 @@
 package org.ghostbatch.trainer.run;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.ghostbatch.trainer.formats.RunEnd;
+import org.ghostbatch.trainer.formats.Summary;
 import org.ghostbatch.trainer.process.PeakMemory;
 
-/**
- * The results of a run: the contents of {@code summary.json}.
- *
- * @param completed whether every epoch was run to its end
- * @param epochs how many rows the history has
- * @param bestEpoch the epoch of the highest validation accuracy, the first of equals
- * @param imagesPerSecond the median over the epochs
- * @param peakTensorMb the most that the device's allocator had handed out in the run's first
- *     update, in MiB; null where it was not measured, because there was no limit
- * @param peakRssMb the process's largest resident set in MiB, 0 where the system does not say
- * @param secondsToFirstUpdate from the JVM's beginning to the end of the segment with the first
- *     update that it made; null where the process had done other things before
- * @param end how it ended, see {@link RunEnd}; null in a run of a version that did not record it
- */
-@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public record Summary(
-    boolean completed,
-    int epochs,
-    long updates,
-    long examples,
-    double trainLoss,
-    double trainAccuracy,
-    double validationLoss,
-    double validationAccuracy,
-    double bestValidationAccuracy,
-    int bestEpoch,
-    double seconds,
-    double imagesPerSecond,
-    Long peakTensorMb,
-    long peakRssMb,
-    Double secondsToFirstUpdate,
-    String end) {
+/** Makes the summary of a run from its history. */
+public final class RunSummary {
+  private RunSummary() {}
 
+  /**
+   * The summary of a run with at least one epoch.
+   *
+   * @param peakTensorBytes in the run's first update; 0 where it was not measured
+   * @param toFirstUpdate seconds from the JVM's beginning; nothing where they are not known
+   */
   public static Summary of(
       List<EpochRecord> history, RunEnd end, long peakTensorBytes, OptionalDouble toFirstUpdate) {
     EpochRecord last = history.get(history.size() - 1);

@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.ghostbatch.trainer.statistics.Spread;
 
 /** Numbers rounded for readers. */
-final class Digits {
-  private Digits() {}
+final class NumberText {
+  private NumberText() {}
 
   /** Four decimals where that says something. */
   static String of(double value) {

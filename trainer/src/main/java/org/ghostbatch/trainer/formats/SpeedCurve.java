@@ -1,0 +1,17 @@
+package org.ghostbatch.trainer.formats;
+
+import java.util.Locale;
+
+/** What grows along a curve of measured speeds, in the words of its file. */
+public enum SpeedCurve {
+  BATCH,
+  MICRO_BATCH,
+  GHOST_BATCH,
+  WIDTH,
+  EXAMPLES;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
