@@ -2,6 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /**
@@ -11,6 +12,7 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
  * training may continue from {@link #done} with a smaller micro-batch, if {@link #resumable}.
  */
 public final class DeviceMemoryException extends RuntimeException {
+  private static final String UNALLOCATED_CONSTANT = "Cannot parse tensor from proto";
   private static final long serialVersionUID = 1L;
 
   private final int microBatch;
@@ -34,6 +36,12 @@ public final class DeviceMemoryException extends RuntimeException {
       return work.get();
     } catch (TFResourceExhaustedException exhausted) {
       throw whileLoading(exhausted);
+    } catch (TFInvalidArgumentException refused) {
+      // What TensorFlow says where it has no memory for a constant of the graph.
+      if (String.valueOf(refused.getMessage()).startsWith(UNALLOCATED_CONSTANT)) {
+        throw whileLoading(refused);
+      }
+      throw refused;
     }
   }
 

@@ -2,7 +2,6 @@ package org.ghostbatch.trainer.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Function;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.GhostStatistics;
@@ -35,7 +34,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TraceLevel;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How every command line of this program is read and run, and how its errors are reported. */
 public final class CommandLines {
@@ -70,6 +68,7 @@ public final class CommandLines {
     Words.register(commandLine, DatasetPart.class);
     Words.register(commandLine, PredictionFormat.class);
     Words.register(commandLine, WorkloadName.class);
+    NumberArgument.register(commandLine);
     commandLine.registerConverter(Path.class, PathArgument::parse);
     commandLine.registerConverter(MemorySize.class, saying(MemorySize::parse));
     commandLine.registerConverter(CheckpointInterval.class, saying(CheckpointInterval::parse));
@@ -127,16 +126,8 @@ public final class CommandLines {
 
   private static int wrongFlags(ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
-    String message = wrong.getMessage();
-    if (wrong instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = FlagSuggestions.of(unmatched);
-      if (!suggestions.isEmpty()) {
-        message += "; did you mean " + String.join(" or ", suggestions) + "?";
-      }
-    }
-    complain(
-        command,
-        message + " (see %s --help)".formatted(Invocation.ofThisProcess().named(name(command))));
+    String help = Invocation.ofThisProcess().named(name(command));
+    complain(command, "%s (see %s --help)".formatted(WrongArguments.message(wrong), help));
     return ExitCode.USAGE;
   }
 

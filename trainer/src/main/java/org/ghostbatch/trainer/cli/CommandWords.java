@@ -94,8 +94,7 @@ final class CommandWords {
   private String valueOf(OptionSpec option, String text) {
     if (text.isEmpty() && option.isMultiValue() && option.auxiliaryTypes()[0] == Path.class) {
       throw new ParameterException(
-          command.commandLine(),
-          "Invalid value for option '%s': %s".formatted(option.longestName(), PathArgument.EMPTY));
+          command.commandLine(), "%s: %s".formatted(option.longestName(), PathArgument.EMPTY));
     }
     return text;
   }

@@ -1,11 +1,13 @@
 package org.ghostbatch.trainer.cli;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -82,6 +84,7 @@ final class FlagSuggestions {
       help: usage
       """;
 
+  private static final int MAX_SUGGESTIONS = 2;
   private static final Map<String, String> OURS = ours();
 
   private FlagSuggestions() {}
@@ -116,7 +119,25 @@ final class FlagSuggestions {
         return List.of(flag.get());
       }
     }
-    return wrong.getSuggestions();
+    return wrong.getSuggestions().stream()
+        .sorted(Comparator.comparingInt(each -> distance(each, argument)))
+        .limit(MAX_SUGGESTIONS)
+        .toList();
+  }
+
+  /** How many letters to insert, delete or replace to make one word the other (Levenshtein). */
+  private static int distance(String one, String other) {
+    int[] above = IntStream.rangeClosed(0, other.length()).toArray();
+    for (int i = 1; i <= one.length(); i++) {
+      int[] row = new int[above.length];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int replaced = above[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+      }
+      above = row;
+    }
+    return above[other.length()];
   }
 
   /** For instance {@code weight-decay} of {@code --weight_decay=0.1} and {@code -weightDecay}. */

@@ -116,6 +116,7 @@ public final class PredictCommand implements Callable<Integer> {
         exitCode = predict(model, text);
       }
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      spec.commandLine().getOut().println("written to " + file);
       return exitCode;
     } catch (IOException fault) {
       throw FileFault.of(file, fault);

@@ -121,7 +121,14 @@ public final class ReportCommand implements Callable<Integer> {
 
   private static TextTable table(List<RunResult> results) {
     TextTable table =
-        new TextTable("run", "end", "epochs", "loss", "accuracy", "best accuracy", "seconds");
+        new TextTable(
+            "run",
+            "end",
+            "epochs",
+            "validation loss",
+            "validation accuracy",
+            "best epoch's accuracy",
+            "seconds");
     for (RunResult run : results) {
       table.add(
           List.of(

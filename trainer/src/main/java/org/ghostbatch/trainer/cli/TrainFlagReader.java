@@ -41,7 +41,7 @@ public final class TrainFlagReader implements CellFlags {
     try {
       commandLine.parseArgs(flags.toArray(String[]::new));
     } catch (ParameterException wrong) {
-      throw new UsageException(wrong.getMessage().lines().findFirst().orElse(""));
+      throw new UsageException(WrongArguments.message(wrong));
     }
   }
 }

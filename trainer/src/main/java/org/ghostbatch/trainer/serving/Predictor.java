@@ -133,7 +133,7 @@ public record Predictor(Classifier classifier, boolean resize, boolean invert) {
     if (header.type() != IdxType.UNSIGNED_BYTE || !grey) {
       throw new BadImageException(
           path,
-          "holds no grey images of bytes, but %s of %s%s"
+          "holds %s numbers of type %s, not grey images of bytes%s"
               .formatted(
                   header.dimensions().stream().map(String::valueOf).collect(joining(" x ")),
                   header.type().name().toLowerCase(Locale.ROOT).replace('_', ' '),

@@ -42,7 +42,9 @@ public record DeviceChoice(
       throw new UsageException("--allow-growth: is for a GPU, not for --device cpu");
     }
     if (memoryLimit != null && memoryLimit.bytes() < 1 << 20) {
-      throw new UsageException("--memory-limit %s: must be at least 1 MiB".formatted(memoryLimit));
+      throw new UsageException(
+          "--memory-limit %s: must be at least 1 MiB; name the unit, as in 256MiB"
+              .formatted(memoryLimit));
     }
   }
 

@@ -83,7 +83,7 @@ class ArgumentFilesTest {
     for (String arguments : List.of("--seed 1 --seed 2", "@" + file)) {
       Commands.Outcome outcome = Commands.run(("train " + arguments).split(" "));
       assertThat(outcome.exitCode()).isEqualTo(2);
-      assertThat(outcome.err()).contains("'--seed'", "only once").hasLineCount(1);
+      assertThat(outcome.err()).contains("--seed: is given twice").hasLineCount(1);
     }
   }
 

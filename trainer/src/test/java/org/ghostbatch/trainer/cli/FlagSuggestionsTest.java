@@ -47,7 +47,7 @@ class FlagSuggestionsTest {
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err())
         .hasLineCount(1)
-        .contains("Unknown option", "'%s'".formatted(unknown), "did you mean " + ours);
+        .contains("unknown flag", "'%s'".formatted(unknown), "did you mean " + ours);
   }
 
   @Test
@@ -66,7 +66,7 @@ class FlagSuggestionsTest {
   @Test
   void wordsAfterTwoDashesAndValuesWithASignAreNotFlags() {
     assertThat(Commands.run("predict", "run", "--", "--probabilites").err())
-        .doesNotContain("Unknown option");
+        .doesNotContain("unknown flag");
     assertThat(Commands.run("train", "--learning-rate", "-0.1").err())
         .contains("--learning-rate -0.1: must be");
   }

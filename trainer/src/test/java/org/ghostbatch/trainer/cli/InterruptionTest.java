@@ -65,7 +65,7 @@ class InterruptionTest {
       process.destroyForcibly();
     }
     assertThat(Files.readString(log))
-        .contains("; continue with: ")
+        .containsPattern("; continue with:\n  .*java")
         .contains(Main.class.getName() + " train --resume " + run);
     int done = epochs();
     JsonNode state = Runs.json(newest(run), "state.json");

@@ -126,7 +126,7 @@ class PredictCommandTest {
         predict(
             model, "--format", "json", "--probabilities", "--out", out.toString(), idx.toString());
     assertThat(told.exitCode()).as(told.err()).isZero();
-    assertThat(told.out()).isEmpty();
+    assertThat(told.out()).isEqualTo("written to %s%n".formatted(out));
     JsonNode array = new ObjectMapper().readTree(out.toFile());
     assertThat(array).hasSize(IMAGES);
     JsonNode last = array.get(IMAGES - 1);
@@ -167,13 +167,14 @@ class PredictCommandTest {
             line ->
                 assertThat(line)
                     .isEqualTo(
-                        labels + ": holds no grey images of bytes, but 1203 of unsigned byte"),
+                        labels
+                            + ": holds 1203 numbers of type unsigned byte, not grey images of bytes"),
             line ->
                 assertThat(line)
                     .isEqualTo(
                         channelsFirst
-                            + ": holds no grey images of bytes, but 2 x 1 x 28 x 28 of unsigned"
-                            + " byte: channels come last"),
+                            + ": holds 2 x 1 x 28 x 28 numbers of type unsigned byte, not grey images"
+                            + " of bytes: channels come last"),
             line ->
                 assertThat(line)
                     .isEqualTo(

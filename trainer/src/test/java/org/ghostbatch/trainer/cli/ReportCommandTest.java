@@ -71,7 +71,7 @@ class ReportCommandTest {
     Path out = directory.resolve("comparison");
     Outcome compared = Commands.run("report", a.toString(), b.toString(), "--out", out.toString());
     assertThat(compared.err()).isEmpty();
-    assertThat(compared.out()).contains("best accuracy").contains("completed");
+    assertThat(compared.out()).contains("best epoch's accuracy").contains("completed");
     assertThat(out.resolve("report.html")).isNotEmptyFile();
 
     assertComplains(

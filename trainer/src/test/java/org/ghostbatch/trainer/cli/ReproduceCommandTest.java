@@ -44,14 +44,14 @@ class ReproduceCommandTest {
       value = {
         "mnist               | mnist: is not an experiment; choose one of stack-overflow, blobs, digits",
         "blobs --seeds 0     | --seeds 0: must be from 1 to 10,000",
-        "blobs --seeds ten   | Invalid value for option '--seeds': 'ten' is not an int",
+        "blobs --seeds ten   | --seeds: 'ten' is not a whole number",
         "blobs --explain     | --explain: is for stack-overflow, not blobs",
         "digits --explain    | --explain: is for stack-overflow, not digits",
         "blobs --data .      | --data .: blobs needs no files",
         "digits --data nowhere | --data nowhere: is not a directory",
         "blobs --threads 0   | --threads 0: must be at least 1",
         "blobs --overwrite   | --overwrite: needs --out DIR",
-        "blobs digits        | Unmatched argument at index 2: 'digits'"
+        "blobs digits        | unexpected argument 'digits'"
       })
   void wrongFlagsEndWithOneLine(String flags, String complaint) {
     Commands.Outcome outcome = Commands.run(("reproduce " + flags).split(" "));

@@ -156,7 +156,7 @@ class SweepCommandTest {
       delimiter = '|',
       value = {
         "--batch 50                       | nothing to sweep: give a flag several values",
-        "--batch 50,ten                   | cell 2 (batch ten): Invalid value for option '--batch': 'ten' is not an int",
+        "--batch 50,ten                   | cell 2 (batch ten): --batch: 'ten' is not a whole number",
         "--batch 50,0 --seeds 2           | cell 3 (batch 0  seed 1): --batch 0: must be at least 1",
         "--model mlp,linear               | cell 2 (model linear): --hidden 8: needs --model mlp",
         "--batch 50,50                    | --batch 50,50: 50 is given twice",
@@ -168,9 +168,9 @@ class SweepCommandTest {
         "--seeds 2 --device cpu,gpu       | --device: takes one value",
         "--seeds 2 --shard 3/2            | shard 3/2: must be from 1/2 to 2/2",
         "--seeds 2 --shard 1/0            | shard 1/0: N of I/N must be at least 1, as in 1/4",
-        "--batch ten                      | ghostbatch sweep: Invalid value for option '--batch': 'ten' is not an int",
+        "--batch ten                      | ghostbatch sweep: --batch: 'ten' is not a whole number",
         "--warm-up 20                     | ghostbatch sweep: --warm-up 20.0: must not exceed",
-        "--seeds 2 --overwrite            | Unknown option: '--overwrite'",
+        "--seeds 2 --overwrite            | unknown flag '--overwrite'",
         "--seeds 2 --epoch 3              | did you mean --epochs?",
         "--seeds 2 --warm-up 20           | cell 1 (seed 1): --warm-up 20.0: must not exceed",
       })
@@ -352,7 +352,7 @@ class SweepCommandTest {
     assertThat(Sweeps.column(out, "epochs").get(0))
         .isEqualTo(String.valueOf(Files.readAllLines(history).size() - 1));
     assertThat(Files.readString(log))
-        .contains("interrupted: 0 of 3 cells are done; continue with: ")
+        .contains("interrupted: 0 of 3 cells are done; continue with:\n  ")
         .endsWith(" " + Invocation.quoted(List.of(arguments)) + "\n");
   }
 }

@@ -24,7 +24,7 @@ class WrongFlagsTest {
       quoteCharacter = '"',
       value = {
         "--batch 0                     | --batch 0: must be at least 1",
-        "--batch ten                   | Invalid value for option '--batch': 'ten' is not an int",
+        "--batch ten                   | --batch: 'ten' is not a whole number",
         "--batch 8 --micro-batch 9     | --micro-batch 9: must not exceed the batch of 8",
         "--micro-batch -1              | --micro-batch -1: must be at least 1",
         "--epochs 0                    | --epochs 0: must be at least 1",
@@ -159,7 +159,7 @@ class WrongFlagsTest {
     Commands.Outcome outcome = Commands.run("train", "--batch", "1\n2\u001b[0m\u2028");
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err().lines()).hasSize(1);
-    assertThat(outcome.err()).contains("'1\\u000a2\\u001b[0m\\u2028' is not an int");
+    assertThat(outcome.err()).contains("'1\\u000a2\\u001b[0m\\u2028' is not a whole number");
   }
 
   @Test

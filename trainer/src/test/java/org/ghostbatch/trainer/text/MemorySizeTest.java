@@ -91,8 +91,6 @@ class MemorySizeTest {
   @Test
   void aWrongSizeOnTheCommandLineIsAnsweredWithItsFlag() {
     assertThat(Commands.run("train", "--memory-limit", "12X").err())
-        .contains(
-            "Invalid value for option '--memory-limit': '12X' is not a size, as in 256MiB or"
-                + " 1.5GiB");
+        .contains("--memory-limit: '12X' is not a size, as in 256MiB or" + " 1.5GiB");
   }
 }

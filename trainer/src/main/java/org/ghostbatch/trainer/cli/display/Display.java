@@ -84,10 +84,9 @@ public final class Display implements RunListener, AutoCloseable {
 
   @Override
   public void interrupted(String where, Path run, boolean ofFashionMnist) {
-    List<String> resume = List.of("train", "--resume", Invocation.argument(run));
-    interrupted(
-        "%s; continue with: %s"
-            .formatted(where, Invocation.ofThisProcess().line(resume, ofFashionMnist)));
+    List<String> resume = List.of("train", "--resume", run.toAbsolutePath().toString());
+    interrupted(where + "; continue with:");
+    line("  " + Invocation.ofThisProcess().line(resume, ofFashionMnist));
   }
 
   @Override

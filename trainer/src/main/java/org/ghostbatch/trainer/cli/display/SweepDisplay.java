@@ -167,7 +167,8 @@ public final class SweepDisplay implements SweepListener, AutoCloseable {
 
   @Override
   public void interrupted(String done) {
-    line("interrupted: %s; continue with: %s".formatted(done, again));
+    line("interrupted: %s; continue with:".formatted(done));
+    line("  " + again);
   }
 
   private void count(CheckedCell run) {
