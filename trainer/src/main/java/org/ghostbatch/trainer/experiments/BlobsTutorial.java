@@ -55,7 +55,7 @@ public final class BlobsTutorial {
         published,
         List.of(),
         List.of(
-            "The published train accuracy was evaluated after training, and so is ours; in the"
+            "The published training accuracy was evaluated after training, and so is ours; in the"
                 + " figure it is the mean over the epoch, as Keras records it.",
             "The tutorial calls its validation points the test set.",
             SideBySideTraining.NOTE));
@@ -78,7 +78,7 @@ public final class BlobsTutorial {
 
   private static Setting setting(String name, String group, Recipe recipe) {
     String description =
-        "2 -> dense 50 with rectifier (he-uniform) -> dense 3 with softmax, SGD with momentum %s,"
+        "2 -> dense 50 with ReLU (he-uniform) -> dense 3 with softmax, SGD with momentum %s,"
                 .formatted(MOMENTUM)
             + " %s, batch %d".formatted(Setting.rate(recipe.learningRate()), recipe.batch());
     return new Setting(name, group, description, recipe, EPOCHS);

@@ -2,6 +2,7 @@ package org.ghostbatch.trainer.experiments;
 
 import java.util.Arrays;
 import java.util.List;
+import org.ghostbatch.trainer.formats.ResultWords;
 
 /**
  * A claim without a number: a metric falls from setting to setting. What we measure is by how much
@@ -32,7 +33,7 @@ public record Claim(
         group,
         setting,
         words,
-        "falls",
+        ResultWords.FALLS,
         change.spread(),
         falling,
         change.diverged(),

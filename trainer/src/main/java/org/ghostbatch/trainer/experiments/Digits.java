@@ -9,6 +9,7 @@ import org.ghostbatch.accumulate.Optimizer;
 import org.ghostbatch.accumulate.UpdateRule;
 import org.ghostbatch.trainer.experiments.ExperimentData.Source;
 import org.ghostbatch.trainer.formats.ExperimentFiles;
+import org.ghostbatch.trainer.formats.ResultWords;
 
 /** Accuracy against running time of a small convolutional network, in very small batches. */
 public final class Digits {
@@ -76,8 +77,8 @@ public final class Digits {
             true,
             true);
     String description =
-        "28x28 -> two 3x3 convolutions of 32 and 64 filters with rectifiers and pooling -> dense"
-            + " 128 with rectifier -> dense 10 with softmax on pixels / 255, Adam, %s, batch %d"
+        "28x28 -> two 3x3 convolutions of 32 and 64 filters with ReLU and pooling -> dense"
+            + " 128 with ReLU -> dense 10 with softmax on pixels / 255, Adam, %s, batch %d"
                 .formatted(Setting.rate(LEARNING_RATE), batch);
     return new Setting("batch " + batch, ExperimentFiles.AS_PUBLISHED, description, recipe, EPOCHS);
   }
@@ -93,7 +94,7 @@ public final class Digits {
         new Claim(
             ExperimentFiles.AS_PUBLISHED,
             "batch 1 to 8",
-            "time falls as the batch grows",
+            ResultWords.TIME + " falls as the batch grows",
             BATCHES,
             Metric.SECONDS),
         new PublishedValue(

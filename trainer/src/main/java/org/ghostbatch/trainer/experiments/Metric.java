@@ -2,6 +2,7 @@ package org.ghostbatch.trainer.experiments;
 
 import java.util.function.ToDoubleFunction;
 import org.ghostbatch.trainer.formats.Columns;
+import org.ghostbatch.trainer.formats.ResultWords;
 
 /** What is measured at the end of a setting. */
 public enum Metric {
@@ -30,7 +31,7 @@ public enum Metric {
 
   /** The name in words, for instance {@code validation loss}. */
   public String words() {
-    return column.replace('_', ' ');
+    return ResultWords.of(column);
   }
 
   /** The name in files, for instance {@code validation_loss}. */

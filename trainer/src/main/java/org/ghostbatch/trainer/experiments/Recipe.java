@@ -15,7 +15,7 @@ import org.ghostbatch.datasets.Examples;
  * @param rule what happens once an update
  * @param learningRate of every update
  * @param batch examples an update, at least 1
- * @param trainNumbers where the train loss and accuracy come from
+ * @param trainNumbers where the training loss and accuracy come from
  * @param thinned whether not every epoch is recorded, for validation costs time: the first 20, then
  *     every tenth to the 200th, then every hundredth
  * @param timed whether the time is a result: such trainings take turns, one seed at a time, so that

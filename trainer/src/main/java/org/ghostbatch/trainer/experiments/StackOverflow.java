@@ -21,7 +21,7 @@ public final class StackOverflow {
   private static final double LEARNING_RATE = 0.001;
   private static final List<Integer> BATCHES = List.of(20_000, 10_000, 2000, 1000);
 
-  /** Train loss and accuracy, validation loss and accuracy, in the order of the batches. */
+  /** Training loss and accuracy, validation loss and accuracy, in the order of the batches. */
   private static final String[][] PUBLISHED = {
     {"2.7494", "0.2201", "2.8695", "0.2281"},
     {"1.7487", "0.3336", "1.8268", "0.3331"},
@@ -88,7 +88,7 @@ public final class StackOverflow {
             "The question does not say what was done to the pixels, or which images were used"
                 + " for validation. We read it as raw pixels of 0 to 255, all training and all test"
                 + " images.",
-            "Train loss and accuracy are means over the last epoch, each image as it was before"
+            "Training loss and accuracy are means over the last epoch, each image as it was before"
                 + " its update, as Keras prints them.",
             SideBySideTraining.NOTE));
   }

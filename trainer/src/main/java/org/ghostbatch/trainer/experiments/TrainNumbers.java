@@ -1,6 +1,6 @@
 package org.ghostbatch.trainer.experiments;
 
-/** Where a recorded epoch's train loss and accuracy come from. */
+/** Where a recorded epoch's training loss and accuracy come from. */
 public enum TrainNumbers {
   /**
    * From the epoch itself, each example as it was before its own update: what Keras prints while it

@@ -65,4 +65,9 @@ public final class ExperimentFiles {
           Columns.VALIDATION_ACCURACY);
 
   private ExperimentFiles() {}
+
+  /** A group as a reader calls it. */
+  public static String words(String group) {
+    return group.equals(FIGURE) ? "the article's figure" : group;
+  }
 }

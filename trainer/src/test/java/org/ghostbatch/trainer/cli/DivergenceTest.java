@@ -111,7 +111,7 @@ class DivergenceTest {
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.out())
         .containsPattern("epoch 2/2  loss [0-9.]+e\\+1[0-9]  accuracy 0")
-        .containsPattern("train loss +[0-9.]+e\\+1[0-9]\\R")
+        .containsPattern("training loss +[0-9.]+e\\+1[0-9]\\R")
         .doesNotContainPattern(" [0-9]{9}");
     Commands.Outcome evaluated = Commands.run("evaluate", directory.resolve("run").toString());
     assertThat(evaluated.out()).containsPattern("loss [0-9.]+e\\+1[0-9]  accuracy");

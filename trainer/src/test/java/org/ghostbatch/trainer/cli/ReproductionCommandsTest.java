@@ -43,7 +43,8 @@ class ReproductionCommandsTest {
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out())
         .contains("as published: what was published, and our seeds")
-        .containsPattern("setting +metric +published +ours +least to largest +seeds below +verdict")
+        .containsPattern(
+            "setting +metric +published +measured +least to largest +seeds below +verdict")
         .containsPattern("(?m)(%s) *$".formatted(verdict));
   }
 }

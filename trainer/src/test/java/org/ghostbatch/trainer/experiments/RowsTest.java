@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.math.BigDecimal;
 import java.util.List;
 import org.ghostbatch.trainer.formats.ExperimentFiles;
+import org.ghostbatch.trainer.formats.ResultWords;
 import org.ghostbatch.trainer.formats.Verdict;
 import org.ghostbatch.trainer.statistics.Spread;
 import org.junit.jupiter.api.Test;
@@ -106,23 +107,55 @@ class RowsTest {
             row("batch 2000", "99", spread, Verdict.NOT_REPRODUCED));
     assertThat(String.join(" ", FindingSentences.of(experiment, results, rows)))
         .isEqualTo(
-            "As published: of 3 published results 1 typical of our 5 seeds, 1 unusual, 1 not"
-                + " reproduced. Not reproduced: batch 2000, train loss, published 99, ours 1.0000"
-                + " to 5.0000.");
+            "Of 3 published results, 1 is typical of our 5 seeds, 1 is unusual and 1 is not"
+                + " reproduced. Not reproduced: batch 2000, training loss, published 99, measured"
+                + " 1.0000 to 5.0000.");
+  }
+
+  @Test
+  void severalGroupsAreNamedAndOneResultIsSingular() {
+    Spread spread = Spread.of(1, 2, 3, 4, 5);
+    Row first = row("batch 20000", "3", spread, Verdict.TYPICAL);
+    List<Row> rows =
+        List.of(
+            first,
+            inUnitPixels(Verdict.TYPICAL, spread),
+            inUnitPixels(Verdict.TYPICAL, spread),
+            inUnitPixels(Verdict.NO_VERDICT, Spread.of(1)));
+    assertThat(FindingSentences.of(StackOverflow.explained(), results, rows))
+        .startsWith(
+            "As published: of 1 published result, 1 is typical of our 5 seeds, 0 are unusual and"
+                + " 0 are not reproduced.",
+            "Pixels / 255: of 3 published results, 2 are typical of our 5 seeds, 0 are unusual,"
+                + " 0 are not reproduced and 1 has no verdict.");
+  }
+
+  private static Row inUnitPixels(Verdict verdict, Spread spread) {
+    return new Row(StackOverflow.UNIT_PIXELS, "batch", "train_loss", "3", spread, 0, 0, verdict);
+  }
+
+  @Test
+  void aClaimsNumbersHaveTheirUnitAndAreSaidToBeDifferences() {
+    Row time = Digits.experiment().published().get(1).row(results);
+    assertThat(ResultWords.of(time.setting(), time.metric(), time.published()))
+        .isEqualTo("time falls as the batch grows: difference from batch 1 to 8");
+    assertThat(ResultWords.unit(time.metric())).isEqualTo(" s");
+    assertThat(ResultWords.unit("accuracy falls as the batch grows")).isEmpty();
+    assertThat(ResultWords.of("batch 32", "train_accuracy", "0.83")).isEqualTo("training accuracy");
   }
 
   @Test
   void whereAllSeedsDivergedTheFindingHasNoNumbers() {
     List<Row> rows = List.of(row("batch 1000", "3", Spread.of(), Verdict.NOT_REPRODUCED));
     assertThat(String.join(" ", FindingSentences.of(StackOverflow.experiment(), results, rows)))
-        .endsWith("batch 1000, train loss, published 3, ours all diverged.");
+        .endsWith("batch 1000, training loss, published 3, but all seeds diverged.");
   }
 
   @Test
   void tooFewSeedsAreSaidToBeTooFew() {
     List<Row> rows = List.of(row("batch 1000", "3", Spread.of(1, 2), Verdict.NO_VERDICT));
     assertThat(String.join(" ", FindingSentences.of(StackOverflow.experiment(), results, rows)))
-        .isEqualTo("As published: no verdict, because that takes 5 seeds and there are 2.");
+        .isEqualTo("There is no verdict, because that takes 5 seeds and there are 2.");
   }
 
   private static Row row(String setting, String published, Spread spread, Verdict verdict) {

@@ -112,8 +112,8 @@ public final class Display implements RunListener, AutoCloseable {
       curve("validation loss", history, epoch -> epoch.validation().loss());
       curve("validation accuracy", history, epoch -> epoch.validation().accuracy());
     }
-    row("train loss", "%s", Decimals.loss(summary.trainLoss()));
-    row("train accuracy", "%.4f", summary.trainAccuracy());
+    row("training loss", "%s", Decimals.loss(summary.trainLoss()));
+    row("training accuracy", "%.4f", summary.trainAccuracy());
     row("validation loss", "%s", Decimals.loss(summary.validationLoss()));
     row("validation accuracy", "%.4f", summary.validationAccuracy());
     row("best epoch", "%d", summary.bestEpoch());

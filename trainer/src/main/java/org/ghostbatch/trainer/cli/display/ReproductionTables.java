@@ -8,6 +8,8 @@ import org.ghostbatch.trainer.experiments.Outcome;
 import org.ghostbatch.trainer.experiments.Results;
 import org.ghostbatch.trainer.experiments.Row;
 import org.ghostbatch.trainer.experiments.Setting;
+import org.ghostbatch.trainer.formats.ExperimentFiles;
+import org.ghostbatch.trainer.formats.ResultWords;
 import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.statistics.Spread;
 import org.ghostbatch.trainer.text.TextTable;
@@ -28,13 +30,14 @@ final class ReproductionTables {
     List<Row> answered =
         rows.stream().filter(row -> row.spread().count() + row.diverged() > 0).toList();
     boolean timed = settings.stream().anyMatch(setting -> setting.recipe().timed());
+    String title = ExperimentFiles.words(group);
     Map<String, TextTable> tables = new LinkedHashMap<>();
     if (!answered.isEmpty()) {
-      tables.put(group + ": what was published, and our seeds", published(answered));
+      tables.put(title + ": what was published, and our seeds", published(answered));
     }
     if (!begun.isEmpty() && (rows.isEmpty() || timed)) {
       Metric beside = timed ? Metric.SECONDS : Metric.VALIDATION_LOSS;
-      tables.put(group + ": what we measured", measured(begun, outcome.results(), beside));
+      tables.put(title + ": what we measured", measured(begun, outcome.results(), beside));
     }
     return tables;
   }
@@ -42,15 +45,21 @@ final class ReproductionTables {
   private static TextTable published(List<Row> rows) {
     TextTable table =
         new TextTable(
-            "setting", "metric", "published", "ours", "least to largest", "seeds below", "verdict");
+            "setting",
+            "metric",
+            "published",
+            "measured",
+            "least to largest",
+            "seeds below",
+            "verdict");
     for (Row row : rows) {
       table.add(
           List.of(
               row.setting(),
-              row.metric().replace('_', ' '),
+              ResultWords.of(row.setting(), row.metric(), row.published()),
               row.published(),
-              around(row.spread()),
-              range(row.spread()),
+              measured(row),
+              range(row),
               below(row),
               row.verdict().toString()));
     }
@@ -77,8 +86,19 @@ final class ReproductionTables {
     return spread.count() == 0 ? "-" : spread.text(4);
   }
 
-  private static String range(Spread spread) {
-    return spread.count() == 0 ? "-" : number(spread.least()) + " to " + number(spread.largest());
+  private static String measured(Row row) {
+    return around(row.spread()) + unit(row);
+  }
+
+  private static String range(Row row) {
+    Spread spread = row.spread();
+    return spread.count() == 0
+        ? "-"
+        : number(spread.least()) + " to " + number(spread.largest()) + unit(row);
+  }
+
+  private static String unit(Row row) {
+    return row.spread().count() == 0 ? "" : ResultWords.unit(row.metric());
   }
 
   private static String below(Row row) {
