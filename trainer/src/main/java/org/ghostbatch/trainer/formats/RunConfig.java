@@ -38,11 +38,14 @@ public record RunConfig(
   public static final String MODEL = "model";
   public static final String BATCH = "batch";
   public static final String BATCH_SCHEDULE = "batch_schedule";
+  public static final String MEMORY_LIMIT = "memory_limit";
   public static final String MICRO_BATCH = "micro_batch";
+  public static final String GHOST_BATCH = "ghost_batch";
   public static final String OPTIMIZER = "optimizer";
   public static final String EPOCHS = "epochs";
   public static final String SEED = "seed";
   public static final String VERSIONS = "versions";
+  public static final String WINDOW = "window";
 
   // Earlier versions wrote it, without saying which search it was.
   static final String AUTO_MICRO_BATCH = "auto_micro_batch";
@@ -121,7 +124,7 @@ public record RunConfig(
       @JsonProperty(RunConfig.BATCH_SCHEDULE) String batchSchedule,
       @JsonProperty(RunConfig.MICRO_BATCH) int microBatch,
       String microBatchSearch,
-      Integer ghostBatch) {}
+      @JsonProperty(RunConfig.GHOST_BATCH) Integer ghostBatch) {}
 
   /**
    * What happens once an update.
@@ -179,7 +182,11 @@ public record RunConfig(
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Execution(int threads, String device, String compile, Long memoryLimit) {}
+  public record Execution(
+      int threads,
+      String device,
+      String compile,
+      @JsonProperty(RunConfig.MEMORY_LIMIT) Long memoryLimit) {}
 
   /**
    * How the examples reach the device.
@@ -190,7 +197,8 @@ public record RunConfig(
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Streaming(Boolean stream, Long window, Integer shuffleWindow) {}
+  public record Streaming(
+      Boolean stream, @JsonProperty(RunConfig.WINDOW) Long window, Integer shuffleWindow) {}
 
   /** How many epochs the run has. */
   public int epochs() {

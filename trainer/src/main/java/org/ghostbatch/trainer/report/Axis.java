@@ -11,6 +11,9 @@ import java.util.stream.LongStream;
  */
 record Axis(String label, boolean logarithmic, double least, double largest, List<Double> ticks) {
   private static final int MAX_TICKS = 10;
+  private static final int MAX_COUNT_TICKS = 7;
+  // Beyond this, whole numbers are not told apart by their labels.
+  private static final double MAX_COUNT = 1e9;
   private static final double MIN_SPAN = 1e-290;
   // Smaller numbers lose digits, and then are zero.
   private static final int MIN_EXPONENT = -307;
@@ -27,6 +30,30 @@ record Axis(String label, boolean logarithmic, double least, double largest, Lis
   static Axis fromZero(String label, double[] values) {
     double largest = Arrays.stream(values).max().orElse(1);
     return new Axis(label, false, 0, largest >= MIN_SPAN ? largest : 1, List.of());
+  }
+
+  /** From zero to the last of some counts, with ticks at whole numbers alone. */
+  static Axis ofCounts(String label, double[] values) {
+    Axis axis = fromZero(label, values);
+    if (axis.largest < 1 || axis.largest > MAX_COUNT) {
+      return axis;
+    }
+    double step = Math.max(1, roundStep(axis.largest / MAX_COUNT_TICKS));
+    List<Double> ticks =
+        LongStream.rangeClosed(0, (long) (axis.largest / step)).mapToObj(i -> i * step).toList();
+    return new Axis(label, false, 0, axis.largest, ticks);
+  }
+
+  /** Whether its ticks are whole numbers, so that none may lie between them. */
+  boolean isOfWholeNumbers() {
+    return !ticks.isEmpty() && ticks.stream().allMatch(tick -> tick == Math.rint(tick));
+  }
+
+  /** The place of a value along the axis: 0 at its least, 1 at its largest. */
+  double place(double value) {
+    return logarithmic
+        ? Math.log(value / least) / Math.log(largest / least)
+        : (value - least) / (largest - least);
   }
 
   /** From the first to the last value. */

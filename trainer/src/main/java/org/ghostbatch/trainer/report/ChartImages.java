@@ -106,7 +106,7 @@ final class ChartImages {
     style.setYAxisMin(y.least()).setYAxisMax(y.largest());
     style.setXAxisTickMarkSpacingHint(75).setYAxisTickMarkSpacingHint(50);
     style.setXAxisLogarithmicDecadeOnly(false);
-    drawing.setCustomXAxisTickLabelsFormatter(x.logarithmic() ? this::tick : x.label()::apply);
+    drawing.setCustomXAxisTickLabelsFormatter(this::labelAcross);
     drawing.setCustomYAxisTickLabelsFormatter(y.label()::apply);
     legend(style);
   }
@@ -120,8 +120,14 @@ final class ChartImages {
     style.setLegendPadding(10).setLegendSeriesLineLength(28);
   }
 
-  /** On an axis by factors the library has too many ticks for a label each. */
-  private String tick(double drawn) {
+  /**
+   * The library chooses ticks itself: where it has too many, or halves of counts, some are bare.
+   */
+  private String labelAcross(double drawn) {
+    if (!x.logarithmic()) {
+      boolean between = chart.x().isOfWholeNumbers() && drawn != Math.rint(drawn);
+      return between ? " " : x.label().apply(drawn);
+    }
     long first = Math.round(drawn / Math.pow(10, Math.floor(Math.log10(drawn) + 1e-9)));
     return first == 1 || first == 2 || first == 5 ? x.label().apply(drawn) : " ";
   }
@@ -182,7 +188,7 @@ final class ChartImages {
             path.stream().mapToDouble(ChartImages::height).toArray());
     line.setLabel(series.setting());
     line.setShowInLegend(!(dashed && mixes()));
-    line.setLineColor(colour(series, 0xff)).setLineStyle(dashed ? DASHED : SOLID);
+    line.setLineColor(colour(series, 0xff)).setLineStyle(stroke(series));
     line.setMarkerColor(colour(series, 0xff));
     line.setMarker(published ? SeriesMarkers.DIAMOND : SeriesMarkers.NONE);
     line.setSmooth(true);
@@ -191,6 +197,18 @@ final class ChartImages {
     } else if (points.size() <= FEW_POINTS && !dashed) {
       dots(series, points);
     }
+  }
+
+  /** Wider where others are drawn above it. */
+  private BasicStroke stroke(Series series) {
+    BasicStroke alone = series.style() == Series.Style.TRAINING ? DASHED : SOLID;
+    return new BasicStroke(
+        alone.getLineWidth() + 5f * chart.above(series),
+        alone.getEndCap(),
+        alone.getLineJoin(),
+        alone.getMiterLimit(),
+        alone.getDashArray(),
+        alone.getDashPhase());
   }
 
   /** A point in the drawing's coordinates. */

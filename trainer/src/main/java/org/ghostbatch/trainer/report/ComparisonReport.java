@@ -1,7 +1,10 @@
 package org.ghostbatch.trainer.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ghostbatch.trainer.formats.RunConfig;
 import org.ghostbatch.trainer.report.Page.Section;
+import org.ghostbatch.trainer.report.Table.TableCell;
+import org.ghostbatch.trainer.report.Table.Tone;
 
 /** The page of several runs. */
 final class ComparisonReport {
@@ -20,14 +25,23 @@ final class ComparisonReport {
 
   private final List<RunContents> runs;
   private final List<String> differing;
+  private final Map<Path, String> links = new HashMap<>();
 
-  private ComparisonReport(List<RunContents> runs) {
+  private ComparisonReport(List<RunContents> runs, Path directory) throws IOException {
     this.runs = runs;
+    for (RunContents run : runs) {
+      links.put(run.directory(), PageLink.to(run.directory(), directory));
+    }
     this.differing = differing(runs);
   }
 
-  static Page of(List<RunContents> runs) {
-    return new ComparisonReport(runs).page();
+  /**
+   * The page.
+   *
+   * @param directory where it will be
+   */
+  static Page of(List<RunContents> runs, Path directory) throws IOException {
+    return new ComparisonReport(runs, directory).page();
   }
 
   private static List<String> differing(List<RunContents> runs) {
@@ -77,9 +91,7 @@ final class ComparisonReport {
         differing.isEmpty()
             ? "They differ only in the seed."
             : "They differ in "
-                + differing.stream()
-                    .map(name -> name.replace('_', ' '))
-                    .collect(Collectors.joining(", "))
+                + differing.stream().map(FieldName::words).collect(Collectors.joining(", "))
                 + ".";
     String seeds =
         settings.size() == drawn().size()
@@ -106,39 +118,49 @@ final class ComparisonReport {
         drawn().stream()
             .collect(
                 Collectors.groupingBy(this::differences, LinkedHashMap::new, Collectors.toList()));
+    if (groups.values().stream().noneMatch(ComparisonReport::areSeeds)) {
+      return drawn().stream().map(this::alone).toList();
+    }
     return groups.entrySet().stream()
         .flatMap(group -> settings(group.getKey(), group.getValue()))
         .toList();
   }
 
-  /** One setting, or one a run where two have the same seed: that is not a spread over seeds. */
-  private static Stream<SeedRuns> settings(String name, List<RunContents> alike) {
-    long seeds = alike.stream().map(RunContents::seed).distinct().count();
-    if (seeds == alike.size() && !name.isEmpty()) {
-      return Stream.of(new SeedRuns(name, 0, alike.stream().map(RunContents::history).toList()));
-    }
-    if (seeds == alike.size() && alike.size() > 1) {
-      return Stream.of(
-          new SeedRuns(
-              alike.size() + " seeds", 0, alike.stream().map(RunContents::history).toList()));
-    }
-    boolean named = alike.stream().map(RunContents::name).distinct().count() == alike.size();
-    return alike.stream()
-        .map(
-            run ->
-                new SeedRuns(
-                    named ? run.name() : run.directory().toString(), 0, List.of(run.history())));
+  /** Whether runs are a spread over seeds, which two of the same seed are not. */
+  private static boolean areSeeds(List<RunContents> alike) {
+    return alike.size() > 1 && haveOwnSeeds(alike);
+  }
+
+  private static boolean haveOwnSeeds(List<RunContents> alike) {
+    return alike.stream().map(RunContents::seed).distinct().count() == alike.size();
+  }
+
+  private Stream<SeedRuns> settings(String name, List<RunContents> alike) {
+    return haveOwnSeeds(alike)
+        ? Stream.of(
+            new SeedRuns(
+                name.isEmpty() ? alike.size() + " seeds" : name,
+                0,
+                alike.stream().map(RunContents::history).toList()))
+        : alike.stream().map(this::alone);
+  }
+
+  /** A run by the name of its directory, or where two have that name by its path. */
+  private SeedRuns alone(RunContents run) {
+    long alike = runs.stream().filter(other -> other.name().equals(run.name())).count();
+    String name = alike == 1 ? run.name() : run.directory().toString();
+    return new SeedRuns(name, 0, List.of(run.history()));
   }
 
   private String differences(RunContents run) {
     return differing.stream()
-        .map(name -> name.replace('_', ' ') + " " + value(run, name))
+        .map(name -> FieldName.words(name) + " " + value(run, name))
         .collect(Collectors.joining(", "));
   }
 
   private static String value(RunContents run, String name) {
     JsonNode value = run.config().path(name);
-    return value.isMissingNode() ? "none" : NamedValues.text(value);
+    return value.isMissingNode() ? "none" : NamedValues.text(name, value);
   }
 
   private static Section learning(Curves curves) {
@@ -154,7 +176,7 @@ final class ComparisonReport {
 
   private Table table() {
     List<String> header = new ArrayList<>(List.of("run"));
-    differing.forEach(name -> header.add(name.replace('_', ' ')));
+    differing.forEach(name -> header.add(FieldName.words(name)));
     header.addAll(
         List.of(
             "seed",
@@ -165,18 +187,21 @@ final class ComparisonReport {
             "training accuracy",
             "validation loss",
             "validation accuracy",
-            "best",
+            "best epoch's accuracy",
             "time"));
-    return Table.of("Runs", header, runs.stream().map(this::row).toList());
+    return new Table("Runs", header, runs.stream().map(this::row).toList());
   }
 
-  private List<String> row(RunContents run) {
-    List<String> row = new ArrayList<>(List.of(run.name()));
+  private List<TableCell> row(RunContents run) {
+    List<String> row = new ArrayList<>();
     differing.forEach(name -> row.add(value(run, name)));
     row.add(run.seed());
     row.add(run.end());
     row.addAll(run.history().isEmpty() ? List.of("0", "", "", "", "", "", "", "") : results(run));
-    return row;
+    return Stream.concat(
+            Stream.of(new TableCell(run.name(), Tone.PLAIN, links.get(run.directory()))),
+            row.stream().map(TableCell::of))
+        .toList();
   }
 
   private static List<String> results(RunContents run) {

@@ -64,7 +64,11 @@ record Curves(List<SeedRuns> settings, boolean ended) {
       }
     }
     EpochMetric last = metrics[metrics.length - 1];
-    return new Chart(id, title, words(x, last), along(x, series), up(last, series), series);
+    Chart chart = new Chart(id, title, words(x, last), along(x, series), up(last, series), series);
+    return series.stream().anyMatch(one -> chart.above(one) > 0)
+        ? chart.withWords(
+            chart.words() + " Where curves coincide, a thin one lies over a wide one.")
+        : chart;
   }
 
   /** Validation accuracy by what it costs: against time, and against updates. */
@@ -93,7 +97,7 @@ record Curves(List<SeedRuns> settings, boolean ended) {
     return new Chart(id, title, words(x, valid), along(x, series), up(valid, series), series);
   }
 
-  /** A panel a setting, all with the same axes. */
+  /** One panel for each setting, all with the same axes. */
   ChartGroup panels(String id, String title, EpochMetric train, EpochMetric valid) {
     List<Chart> panels =
         IntStream.range(0, settings.size())
@@ -113,7 +117,8 @@ record Curves(List<SeedRuns> settings, boolean ended) {
     return new ChartGroup(
         id,
         title,
-        "One panel a setting, by epoch, all with the same axes. " + words(Progress.EPOCHS, valid),
+        "One panel for each setting, by epoch, all with the same axes. "
+            + words(Progress.EPOCHS, valid),
         panels.stream()
             .map(panel -> new Chart(panel.id(), panel.title(), panel.words(), x, y, panel.series()))
             .toList());
@@ -122,7 +127,7 @@ record Curves(List<SeedRuns> settings, boolean ended) {
   private static Axis along(Progress x, List<Series> series) {
     double[] values =
         points(series).stream().mapToDouble(Point::x).filter(Point::isDrawable).toArray();
-    return Axis.fromZero(x.axis(), values);
+    return x.axis(values);
   }
 
   /** The vertical axis for a metric: parts of one, powers of ten, or round numbers. */
@@ -185,22 +190,51 @@ record Curves(List<SeedRuns> settings, boolean ended) {
             .toList();
     SeedRuns first = ranked.get(0);
     SeedRuns last = ranked.get(ranked.size() - 1);
-    return "%s %s: best is %s with %s, worst %s with %s.%s"
+    if (!Double.isFinite(first.last(metric).mean())) {
+      return "No %s %s a finite %s.".formatted(noun(), ended ? "ends at" : "has reached", metric)
+          + bands();
+    }
+    if (end(first, metric).equals(end(last, metric))) {
+      return "%s %ss %s a %s of %s."
+              .formatted(
+                  settings.size() == 2 ? "Both" : "All",
+                  noun(),
+                  ended ? "end at" : "have reached",
+                  metric,
+                  end(first, metric))
+          + bands();
+    }
+    return "The best %s %s a %s of %s (%s); the worst %s %s (%s).%s"
         .formatted(
-            capital(metric),
-            ended ? "at the end" : "so far, because not all have ended",
+            noun(),
+            ended ? "ends at" : "has reached",
+            metric,
+            end(first, metric),
             first.name(),
-            NumberText.of(first.last(metric)),
+            ended ? "at" : "has reached",
+            end(last, metric),
             last.name(),
-            NumberText.of(last.last(metric)),
-            bands());
+            (ended ? "" : " Not all have ended.") + bands());
+  }
+
+  private static String end(SeedRuns setting, EpochMetric metric) {
+    return NumberText.of(setting.last(metric));
+  }
+
+  /** What one curve is of. */
+  private String noun() {
+    return haveSeeds() ? "setting" : "run";
+  }
+
+  private boolean haveSeeds() {
+    return settings.stream().anyMatch(setting -> setting.runs().size() > 1);
   }
 
   private String bands() {
     int most = settings.stream().mapToInt(setting -> setting.runs().size()).max().orElse(0);
     return most < 2
         ? ""
-        : " Bands: one standard deviation around the mean of %s%d seeds."
+        : " Bands show one standard deviation around the mean of %s%d seeds."
             .formatted(isUneven(most) ? "up to " : "", most);
   }
 
@@ -224,12 +258,29 @@ record Curves(List<SeedRuns> settings, boolean ended) {
             .sorted(Comparator.comparingDouble(Arrival::x))
             .map(arrival -> arrival.words(x, settings.size() == 1))
             .toList();
-    return "To within %s of the best, %s: %s%s."
+    int others = settings.size() - arrivals.size();
+    return "%s first came within %s of %s (%s)%s %s%s."
         .formatted(
+            capital(metric),
             NumberText.plain(NEAR),
+            best(metric),
             NumberText.of(best),
+            settings.size() == 1 ? "" : ":",
             String.join(", ", arrivals),
-            arrivals.size() < settings.size() ? "; the others do not get that close" : "");
+            switch (others) {
+              case 0 -> "";
+              case 1 -> "; the other does not get that close";
+              default -> "; the others do not get that close";
+            });
+  }
+
+  /** What the curves came near, in words. */
+  private String best(EpochMetric metric) {
+    String extreme = metric.isLoss() ? "lowest" : "highest";
+    if (haveSeeds()) {
+      return "the %s mean of any epoch".formatted(extreme);
+    }
+    return settings.size() == 1 ? "its best" : "the %s value of any epoch".formatted(extreme);
   }
 
   /** When a setting came near the best. */

@@ -200,12 +200,13 @@ record ExperimentContents(
               .filter(end -> end.group().equals(group))
               .sorted(Comparator.comparingDouble(ResultRow::learningRate).reversed())
               .toList();
+      String words = ExperimentFiles.words(group);
       boolean several = own.stream().mapToDouble(ResultRow::learningRate).distinct().count() > 1;
       for (ResultRow end : own) {
         double value = end.values().get(metric);
         if (end.batch() > 0 && Double.isFinite(value)) {
           String line =
-              several ? group + ", learning rate " + NumberText.plain(end.learningRate()) : group;
+              several ? words + ", learning rate " + NumberText.plain(end.learningRate()) : words;
           lines
               .computeIfAbsent(line, name -> new TreeMap<>())
               .computeIfAbsent(end.batch(), batch -> new ArrayList<>())

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.ghostbatch.trainer.formats.ExperimentFiles;
 import org.ghostbatch.trainer.formats.ExperimentJson;
 import org.ghostbatch.trainer.formats.ExperimentJson.SettingJson;
+import org.ghostbatch.trainer.formats.ResultWords;
 import org.ghostbatch.trainer.formats.Verdict;
 import org.ghostbatch.trainer.report.Page.Fact;
 import org.ghostbatch.trainer.report.Page.Section;
@@ -27,8 +28,8 @@ final class ExperimentReport {
   private static final Set<String> IN_PANELS =
       Set.of(ExperimentFiles.AS_PUBLISHED, ExperimentFiles.FIGURE);
 
-  /** What the page shows elsewhere than under its settings. */
-  private static final List<String> TOLD =
+  /** What the page does not repeat under its settings. */
+  private static final List<String> SHOWN_ELSEWHERE =
       List.of(
           ExperimentJson.TITLE,
           ExperimentJson.QUESTION,
@@ -107,7 +108,7 @@ final class ExperimentReport {
             "Published and measured",
             List.of(
                 "setting",
-                "what",
+                "metric",
                 "published",
                 "measured",
                 "least",
@@ -130,11 +131,11 @@ final class ExperimentReport {
   private static List<TableCell> row(ExperimentContents.PublishedRow row) {
     return List.of(
         TableCell.of(row.setting()),
-        TableCell.of(row.metric().replace('_', ' ').replaceFirst("^train ", "training ")),
+        TableCell.of(ResultWords.of(row.setting(), row.metric(), row.published())),
         TableCell.of(row.published()),
         TableCell.of(measured(row)),
-        TableCell.of(orNothing(row.least())),
-        TableCell.of(orNothing(row.largest())),
+        TableCell.of(amount(row, row.least())),
+        TableCell.of(amount(row, row.largest())),
         TableCell.of(row.below().isEmpty() ? "" : row.below() + " of " + row.seeds()),
         new TableCell(row.verdict(), tone(row)));
   }
@@ -142,11 +143,13 @@ final class ExperimentReport {
   private static String measured(ExperimentContents.PublishedRow row) {
     String deviation =
         Double.isFinite(row.deviation()) ? " ± " + NumberText.of(row.deviation()) : "";
-    return orNothing(row.mean()) + deviation;
+    return Double.isNaN(row.mean())
+        ? ""
+        : NumberText.of(row.mean()) + deviation + ResultWords.unit(row.metric());
   }
 
-  private static String orNothing(double value) {
-    return Double.isNaN(value) ? "" : NumberText.of(value);
+  private static String amount(ExperimentContents.PublishedRow row, double value) {
+    return Double.isNaN(value) ? "" : NumberText.of(value) + ResultWords.unit(row.metric());
   }
 
   private static Tone tone(ExperimentContents.PublishedRow row) {
@@ -256,7 +259,7 @@ final class ExperimentReport {
                 .formatted(
                     judged.stream().filter(row -> row.has(Verdict.TYPICAL)).count(),
                     published.points().size());
-    return "The %s at the end of training, by batch: a line a group and learning rate, bands of one standard deviation."
+    return "The %s at the end of training, by batch. One line for each group and learning rate; bands show one standard deviation."
             .formatted(metric)
         + points
         + (completed() ? "" : " Seeds that have not finished are left out.");
@@ -297,7 +300,7 @@ final class ExperimentReport {
                   EpochMetric.TRAIN_ACCURACY,
                   EpochMetric.VALIDATION_ACCURACY));
     }
-    return new Section("Learning curves: " + group, blocks);
+    return new Section("Learning curves: " + ExperimentFiles.words(group), blocks);
   }
 
   private Section source() {
@@ -324,7 +327,7 @@ final class ExperimentReport {
                   SettingJson.LEARNING_RATE,
                   SettingJson.EPOCHS,
                   SettingJson.DESCRIPTION)
-              .map(field -> NamedValues.text(setting.path(field)))
+              .map(field -> text(field, setting.path(field)))
               .toList());
     }
     return Table.of(
@@ -333,9 +336,15 @@ final class ExperimentReport {
         rows);
   }
 
+  private static String text(String field, JsonNode value) {
+    return field.equals(SettingJson.GROUP)
+        ? ExperimentFiles.words(value.asText())
+        : NamedValues.text(value);
+  }
+
   private NamedValues others() {
     ObjectNode others = json.deepCopy();
-    others.remove(TOLD);
+    others.remove(SHOWN_ELSEWHERE);
     return NamedValues.of(others);
   }
 }

@@ -50,14 +50,15 @@ final class HtmlPage {
   }
 
   private String html() throws IOException {
+    String sections = sections();
     Map<String, String> parts =
         Map.of(
             "title", Html.escape(page.title()),
             "kind", Html.escape(page.kind()),
             "lead", Html.escape(page.lead()),
             "facts", facts(),
-            "sections", sections(),
-            "foot", Html.escape(foot()),
+            "sections", sections,
+            "foot", foot(sections),
             "style", resource("page.css"),
             "library", chartLibrary(),
             "data", data(),
@@ -90,10 +91,12 @@ final class HtmlPage {
     return "<section>\n<h2>%s</h2>\n%s</section>\n".formatted(Html.escape(section.title()), blocks);
   }
 
-  private String foot() {
+  private String foot(String sections) {
     String means =
-        "A value with ± is a mean and a standard deviation (by n − 1) over seeds; a band is the"
-            + " mean plus and minus one of it.";
+        hasSpread(sections)
+            ? "A value with ± is a mean and a standard deviation (by n − 1) over seeds; a band is the"
+                + " mean plus and minus one of it."
+            : "";
     String thinned =
         page.isThinned()
             ? " Curves of more than %d points are thinned evenly to that many; their first and last points are kept."
@@ -102,9 +105,18 @@ final class HtmlPage {
     String images =
         page.charts().isEmpty()
             ? ""
-            : " The pictures are also files, in %s/ beside this page."
+            : " The pictures are also files, in <a href=\"%1$s/\">%1$s/</a> beside this page."
                 .formatted(ReportFiles.CHARTS);
-    return means + thinned + images;
+    return (means + thinned + images).strip();
+  }
+
+  private boolean hasSpread(String sections) {
+    return sections.contains(" ± ")
+        || page.lead().contains(" ± ")
+        || page.facts().stream().anyMatch(fact -> fact.value().contains(" ± "))
+        || page.charts().stream()
+            .flatMap(chart -> chart.series().stream())
+            .anyMatch(Series::hasBand);
   }
 
   /** Chart.js, of the version that the build brings. */
@@ -154,7 +166,7 @@ final class HtmlPage {
     node.set("x", axis(chart.x()));
     node.set("y", axis(chart.y()));
     ArrayNode series = node.putArray("series");
-    chart.series().forEach(one -> series.add(series(one)));
+    chart.series().forEach(one -> series.add(series(one, chart.above(one))));
     return node;
   }
 
@@ -168,12 +180,13 @@ final class HtmlPage {
     return node;
   }
 
-  private static ObjectNode series(Series series) {
+  private static ObjectNode series(Series series, int above) {
     ObjectNode node = JSON.createObjectNode();
     node.put("setting", series.setting());
     node.put("style", series.style().name().toLowerCase(Locale.ROOT));
     node.put("colour", series.colour());
     node.put("band", series.hasBand());
+    node.put("above", above);
     ArrayNode points = node.putArray("points");
     for (Point point : series.drawn()) {
       ArrayNode numbers = points.addArray();

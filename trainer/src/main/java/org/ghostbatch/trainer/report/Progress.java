@@ -20,8 +20,14 @@ enum Progress {
     return value.applyAsDouble(epoch);
   }
 
+  /** What an axis of it is called. */
   String axis() {
     return axis;
+  }
+
+  /** From zero to the last value; there are no ticks at halves of an epoch or an update. */
+  Axis axis(double[] values) {
+    return this == SECONDS ? Axis.fromZero(axis, values) : Axis.ofCounts(axis, values);
   }
 
   /** As in epoch 7, 1,200 updates, 3.4 s. */

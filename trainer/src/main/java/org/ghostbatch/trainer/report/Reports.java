@@ -21,7 +21,6 @@ import org.ghostbatch.trainer.formats.SweepFiles;
  * and SVG in {@code charts/}.
  */
 public final class Reports {
-  /** The folder, beside the page, of its charts as images. */
   private Reports() {}
 
   /** What a directory can hold: the first whose file is there. */
@@ -101,7 +100,7 @@ public final class Reports {
     return write(page, directory, listener);
   }
 
-  private static Page sweep(SweepContents sweep, ReportListener listener) {
+  private static Page sweep(SweepContents sweep, ReportListener listener) throws IOException {
     sweep.leftOut().forEach(listener::leftOut);
     return SweepReport.of(sweep);
   }
@@ -130,7 +129,7 @@ public final class Reports {
       read.get(0).requireEpoch();
     }
     Files.createDirectories(out);
-    return write(ComparisonReport.of(read), out, listener);
+    return write(ComparisonReport.of(read, out), out, listener);
   }
 
   /** Writes a report that compares runs, and does not report charts that are left out. */

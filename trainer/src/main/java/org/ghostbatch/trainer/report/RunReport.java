@@ -1,5 +1,6 @@
 package org.ghostbatch.trainer.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,13 +27,34 @@ final class RunReport {
   }
 
   private String subject() {
-    return "%s on %s, batch %s, %s, seed %s"
+    return "%s on %s, batch %s%s%s, %s, seed %s"
         .formatted(
             run.config().path(RunConfig.MODEL).asText("a model"),
             run.config().path(RunConfig.DATASET).asText("a dataset"),
-            NamedValues.text(run.config().path(RunConfig.BATCH)),
+            batch(),
+            microBatches(),
+            ghostBatches(),
             run.config().path(RunConfig.OPTIMIZER).asText("an optimizer"),
             run.seed());
+  }
+
+  private String batch() {
+    String schedule = run.config().path(RunConfig.BATCH_SCHEDULE).asText();
+    return schedule.contains(",") ? schedule : NamedValues.text(run.config().path(RunConfig.BATCH));
+  }
+
+  private String microBatches() {
+    JsonNode size = run.config().path(RunConfig.MICRO_BATCH);
+    return size.isMissingNode() || size.equals(run.config().path(RunConfig.BATCH))
+        ? ""
+        : " in micro-batches of " + NamedValues.text(size);
+  }
+
+  private String ghostBatches() {
+    JsonNode size = run.config().path(RunConfig.GHOST_BATCH);
+    return size.isMissingNode() || size.isNull()
+        ? ""
+        : ", ghost batches of " + NamedValues.text(size);
   }
 
   private String lead() {
@@ -111,7 +133,7 @@ final class RunReport {
                     metric,
                     NumberText.plain(metric.of(run.history().get(0))),
                     NumberText.plain(metric.of(run.last()))),
-            Axis.fromZero(Progress.EPOCHS.axis(), epochs),
+            Progress.EPOCHS.axis(epochs),
             Curves.up(metric, List.of(series)),
             List.of(series)));
   }

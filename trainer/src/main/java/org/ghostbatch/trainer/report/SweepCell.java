@@ -17,12 +17,17 @@ import org.ghostbatch.trainer.formats.SweepFiles;
 /**
  * A run of a sweep.
  *
+ * @param directory of the run
  * @param values by flag
  * @param history of a cell that is done, else empty
  * @param reason why it failed, diverged or is left out, else empty
  */
 record SweepCell(
-    Map<String, String> values, CellStatus status, List<Epoch> history, String reason) {
+    Path directory,
+    Map<String, String> values,
+    CellStatus status,
+    List<Epoch> history,
+    String reason) {
   static final List<String> COLUMNS = List.of(Columns.DIRECTORY, Columns.STATUS);
 
   /**
@@ -37,17 +42,18 @@ record SweepCell(
     try {
       return switch (status) {
         case DONE -> done(values, directory);
-        case DIVERGED, FAILED -> new SweepCell(values, status, List.of(), reason(directory));
+        case DIVERGED, FAILED ->
+            new SweepCell(directory, values, status, List.of(), reason(directory));
         case DAMAGED -> {
           done(values, directory);
           throw new ReportException(
               directory, "was damaged when %s was written".formatted(SweepFiles.TABLE));
         }
         // Another machine may be writing it.
-        case INTERRUPTED, MISSING -> new SweepCell(values, status, List.of(), "");
+        case INTERRUPTED, MISSING -> new SweepCell(directory, values, status, List.of(), "");
       };
     } catch (ReportException damaged) {
-      return new SweepCell(values, CellStatus.DAMAGED, List.of(), damaged.getMessage());
+      return new SweepCell(directory, values, CellStatus.DAMAGED, List.of(), damaged.getMessage());
     }
   }
 
@@ -78,7 +84,11 @@ record SweepCell(
   private static SweepCell done(Map<String, String> values, Path directory) throws IOException {
     json(directory);
     return new SweepCell(
-        values, CellStatus.DONE, RunContents.read(directory).requireEpoch().history(), "");
+        directory,
+        values,
+        CellStatus.DONE,
+        RunContents.read(directory).requireEpoch().history(),
+        "");
   }
 
   private static String reason(Path directory) throws IOException {

@@ -52,7 +52,7 @@ record SweepContents(Path directory, JsonNode json, List<String> axes, List<Swee
 
   /** A flag as a reader calls it. */
   static String words(String flag) {
-    return flag.replaceFirst("^--", "").replace('-', ' ');
+    return FieldName.ofFlag(flag);
   }
 
   /** Values by flag, as a reader calls them. */

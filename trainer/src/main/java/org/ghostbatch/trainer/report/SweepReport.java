@@ -1,5 +1,7 @@
 package org.ghostbatch.trainer.report;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -12,8 +14,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ghostbatch.trainer.formats.CellStatus;
+import org.ghostbatch.trainer.formats.SweepJson;
 import org.ghostbatch.trainer.report.Page.Fact;
 import org.ghostbatch.trainer.report.Page.Section;
+import org.ghostbatch.trainer.report.Table.TableCell;
+import org.ghostbatch.trainer.report.Table.Tone;
 import org.ghostbatch.trainer.statistics.Spread;
 
 /** The page of a sweep. */
@@ -21,10 +26,12 @@ final class SweepReport {
   private static final Set<String> BY_FACTORS =
       Set.of("--batch", "--micro-batch", "--ghost-batch", "--base-batch", "--learning-rate");
 
+  private static final String BEST_EPOCH = "best epoch's accuracy";
+
   private static final List<String> RESULTS =
       List.of(
           "validation accuracy",
-          "best validation accuracy",
+          BEST_EPOCH,
           "validation loss",
           "training accuracy",
           "training loss",
@@ -35,9 +42,11 @@ final class SweepReport {
   private final Map<Map<String, String>, SeedRuns> settings = new LinkedHashMap<>();
   private final Map<Map<String, String>, List<SweepCell>> diverged;
   private final List<SeedRuns> ranked;
+  private final List<List<TableCell>> pages;
 
-  private SweepReport(SweepContents sweep) {
+  private SweepReport(SweepContents sweep) throws IOException {
     this.sweep = sweep;
+    this.pages = pages(sweep);
     sweep
         .finished()
         .forEach(
@@ -52,7 +61,7 @@ final class SweepReport {
     this.ranked = settings.values().stream().sorted(SeedRuns.bestFirst()).toList();
   }
 
-  static Page of(SweepContents sweep) {
+  static Page of(SweepContents sweep) throws IOException {
     return new SweepReport(sweep).page();
   }
 
@@ -75,8 +84,40 @@ final class SweepReport {
     if (!notes().isEmpty()) {
       sections.add(new Section("Cells in no mean", notes()));
     }
-    sections.add(new Section("Settings", NamedValues.of(sweep.json())));
+    if (!pages.isEmpty()) {
+      sections.add(
+          new Section("Runs", new Table("Runs", List.of("run", "validation accuracy"), pages)));
+    }
+    sections.add(new Section("Settings", NamedValues.of(settingsJson())));
     return new Page("sweep", sweep.name(), lead(), facts(), sections);
+  }
+
+  /** The sweep's file, its fixed flags as a shell takes them. */
+  private ObjectNode settingsJson() {
+    ObjectNode settings = sweep.json().deepCopy();
+    List<String> words = new ArrayList<>();
+    settings.path(SweepJson.FIXED).forEach(word -> words.add(quoted(word.asText())));
+    return settings.put(SweepJson.FIXED, words.isEmpty() ? "none" : String.join(" ", words));
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  /** The finished cells that have a page of their own. */
+  private static List<List<TableCell>> pages(SweepContents sweep) throws IOException {
+    List<List<TableCell>> pages = new ArrayList<>();
+    for (SweepCell cell : sweep.cells(CellStatus.DONE).toList()) {
+      String link = PageLink.to(cell.directory(), sweep.directory());
+      if (!link.isEmpty()) {
+        Epoch last = cell.history().get(cell.history().size() - 1);
+        pages.add(
+            List.of(
+                new TableCell(SweepContents.words(cell.values()), Tone.PLAIN, link),
+                TableCell.of(NumberText.of(last.validationAccuracy()))));
+      }
+    }
+    return pages;
   }
 
   /** Why finished cells are in no mean. */
@@ -124,7 +165,8 @@ final class SweepReport {
     SeedRuns best = ranked.get(0);
     return List.of(
         new Fact(
-            "best validation accuracy", NumberText.of(best.last(EpochMetric.VALIDATION_ACCURACY))),
+            "best final validation accuracy",
+            NumberText.of(best.last(EpochMetric.VALIDATION_ACCURACY))),
         new Fact("with", best.name()),
         new Fact("settings", NumberText.plain(settings.size())),
         new Fact("cells done", NumberText.plain(done())));
@@ -134,13 +176,16 @@ final class SweepReport {
     return settings.values().stream().mapToInt(setting -> setting.runs().size()).sum();
   }
 
-  /** One row a setting; how many of its seeds diverged is a column where any did. */
+  /** One row for each setting; how many of its seeds diverged is a column where any did. */
   private Table table() {
     List<String> header = new ArrayList<>(List.of("setting", "seeds"));
     if (!diverged.isEmpty()) {
       header.add("diverged");
     }
-    header.addAll(RESULTS);
+    boolean seeds = settings.values().stream().anyMatch(setting -> setting.runs().size() > 1);
+    RESULTS.stream()
+        .map(name -> seeds && name.equals(BEST_EPOCH) ? name + " (mean over seeds)" : name)
+        .forEach(header::add);
     List<List<String>> rows = new ArrayList<>();
     ranked.forEach(
         setting -> rows.add(row(setting.name(), setting.runs().size(), results(setting))));

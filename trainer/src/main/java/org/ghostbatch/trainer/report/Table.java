@@ -26,8 +26,16 @@ record Table(String title, List<String> header, List<List<TableCell>> rows) impl
     BAD
   }
 
-  /** A cell's words and their colour. */
-  record TableCell(String text, Tone tone) {
+  /**
+   * A cell's words and their colour.
+   *
+   * @param link to a page, relative to this one; empty where there is none
+   */
+  record TableCell(String text, Tone tone, String link) {
+    TableCell(String text, Tone tone) {
+      this(text, tone, "");
+    }
+
     static TableCell of(String text) {
       return new TableCell(text, Tone.PLAIN);
     }
@@ -42,7 +50,8 @@ record Table(String title, List<String> header, List<List<TableCell>> rows) impl
   public String html() {
     String head =
         IntStream.range(0, header.size())
-            .mapToObj(i -> "<th scope=\"col\"%s>%s</th>".formatted(side(i), words(header.get(i))))
+            .mapToObj(
+                i -> "<th scope=\"col\"%s>%s</th>".formatted(side(i), Html.escape(header.get(i))))
             .collect(Collectors.joining());
     String body = rows.stream().map(this::row).collect(Collectors.joining());
     return """
@@ -64,16 +73,17 @@ record Table(String title, List<String> header, List<List<TableCell>> rows) impl
   }
 
   private static String cell(TableCell cell) {
+    String words = Html.escape(cell.text());
+    String linked =
+        cell.link().isEmpty()
+            ? words
+            : "<a href=\"%s\">%s</a>".formatted(Html.escape(cell.link()), words);
     return switch (cell.tone()) {
-      case PLAIN -> words(cell.text());
-      case GOOD -> "<strong class=\"good\">%s</strong>".formatted(words(cell.text()));
-      case MIDDLING -> "<strong class=\"middling\">%s</strong>".formatted(words(cell.text()));
-      case BAD -> "<strong class=\"bad\">%s</strong>".formatted(words(cell.text()));
+      case PLAIN -> linked;
+      case GOOD -> "<strong class=\"good\">%s</strong>".formatted(linked);
+      case MIDDLING -> "<strong class=\"middling\">%s</strong>".formatted(linked);
+      case BAD -> "<strong class=\"bad\">%s</strong>".formatted(linked);
     };
-  }
-
-  private static String words(String text) {
-    return Html.escape(text);
   }
 
   private String side(int column) {

@@ -60,14 +60,15 @@
       deviations: series.points.map((point) => point[2]),
       data: series.points.map((point) => ({ x: at(point[0]), y: at(point[1]) })),
       borderDash: series.style === "training" ? [5, 4] : [],
-      borderWidth: series.style === "training" ? 1.5 : 2,
+      borderWidth: (series.style === "training" ? 1.5 : 2) + 4 * series.above,
       showLine: !published,
       pointStyle: published ? "rectRot" : "circle",
-      pointRadius: published ? 6 : dots || series.points.length === 1 ? 2.5 : 0,
+      pointRadius: published ? 6 : dots || series.points.length === 1 ? 2.5 + 2 * series.above : 0,
       pointHoverRadius: published ? 7 : 4,
       pointHitRadius: 0,
       clip: 8,
-      order: 0,
+      // Lines with others above them are drawn before these, and bands before all lines.
+      order: series.above / 10,
     };
     if (!series.band) return [line];
     const edge = function (sign, fill) {
@@ -185,6 +186,7 @@
       button.setAttribute("aria-pressed", "true");
       swatch.className = of.length === 1 ? of[0].style : "validation";
       swatch.dataset.colour = of[0].colour;
+      if (of[0].above > 0) swatch.style.borderTopWidth = 3 + 3 * of[0].above + "px";
       name.textContent = setting;
       button.append(swatch, name);
       button.addEventListener("click", () => toggle(chart, button, setting));
@@ -235,7 +237,7 @@
     paint(chart);
   }
 
-  // What the page came to, as the charts themselves tell it: for tests.
+  // What the charts have drawn, for tests.
   function account() {
     const counts = {};
     drawn.forEach(function (chart) {

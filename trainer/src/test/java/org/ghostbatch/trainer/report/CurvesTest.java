@@ -120,7 +120,8 @@ class CurvesTest {
         .isEqualTo(
             "Validation accuracy ends at 0.8500 after epoch 3; its best, 0.9000, was at epoch 2.");
     assertThat(words(one, Progress.UPDATES))
-        .isEqualTo("To within 0.01 of the best, 0.9000: after 20 updates.");
+        .isEqualTo(
+            "Validation accuracy first came within 0.01 of its best (0.9000) after 20 updates.");
     Curves two =
         new Curves(
             List.of(
@@ -128,12 +129,52 @@ class CurvesTest {
                 new SeedRuns("b", 1, List.of(run(0.6, 0.8), run(0.6, 0.9)))));
     assertThat(words(two, Progress.EPOCHS))
         .isEqualTo(
-            "Validation accuracy at the end: best is b with 0.8500 ± 0.0707, worst a with 0.5000."
-                + " Bands: one standard deviation around the mean of up to 2 seeds.");
+            "The best setting ends at a validation accuracy of 0.8500 ± 0.0707 (b); the worst at"
+                + " 0.5000 (a). Bands show one standard deviation around the mean of up to 2 seeds.");
     assertThat(words(two, Progress.UPDATES))
         .isEqualTo(
-            "To within 0.01 of the best, 0.8500: b after 20 updates; the others do not get"
-                + " that close.");
+            "Validation accuracy first came within 0.01 of the highest mean of any epoch (0.8500):"
+                + " b after 20 updates; the other does not get that close.");
+  }
+
+  @Test
+  void runsThatEndAlikeAreSaidToAndTheirCurvesAreDistinguished() {
+    Curves alike =
+        new Curves(
+            List.of(
+                new SeedRuns("one-piece", 0, List.of(run(0.2, 0.6486))),
+                new SeedRuns("limited", 1, List.of(run(0.2, 0.6486)))));
+    Chart chart = alike.overlaid("a", "a", Progress.EPOCHS, EpochMetric.VALIDATION_ACCURACY);
+    assertThat(chart.words())
+        .isEqualTo(
+            "Both runs end at a validation accuracy of 0.6486. Where curves coincide, a thin one"
+                + " lies over a wide one.");
+    assertThat(chart.series()).extracting(chart::above).containsExactly(1, 0);
+    assertThat(words(alike, Progress.UPDATES))
+        .startsWith(
+            "Validation accuracy first came within 0.01 of the highest value of any epoch (0.6486):"
+                + " one-piece after 20 updates, limited after 20 updates.");
+  }
+
+  @Test
+  void curvesThatDivergedHaveNoBest() {
+    Curves none =
+        new Curves(
+            List.of(
+                new SeedRuns("a", 0, List.of(run(Double.NaN))),
+                new SeedRuns("b", 1, List.of(run(Double.NaN)))));
+    assertThat(words(none, Progress.EPOCHS))
+        .startsWith("No run ends at a finite validation accuracy.");
+  }
+
+  @Test
+  void axesOfEpochsAndUpdatesHaveWholeTicks() {
+    assertThat(Progress.EPOCHS.axis(new double[] {1, 2, 3}).ticks())
+        .containsExactly(0.0, 1.0, 2.0, 3.0);
+    assertThat(Progress.UPDATES.axis(new double[] {650}).ticks())
+        .containsExactly(0.0, 100.0, 200.0, 300.0, 400.0, 500.0, 600.0);
+    assertThat(Progress.UPDATES.axis(new double[] {1e300}).ticks()).isEmpty();
+    assertThat(Progress.SECONDS.axis(new double[] {3}).ticks()).isEmpty();
   }
 
   @Test

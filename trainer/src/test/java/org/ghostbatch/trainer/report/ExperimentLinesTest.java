@@ -36,20 +36,20 @@ class ExperimentLinesTest {
                 end("as published", 1, 0.01, 0.9)))
         .containsExactly(
             Map.entry("as published", Map.of(1.0, List.of(0.7, 0.9), 8.0, List.of(0.6))),
-            Map.entry("figure", Map.of(8.0, List.of(0.5))));
+            Map.entry("the article's figure", Map.of(8.0, List.of(0.5))));
   }
 
   @Test
   void learningRatesOfOneBatchAreNotMixed() {
     assertThat(lines(end("figure", 1, 0.01, 0.5), end("figure", 1, 0.001, 0.8)))
         .containsExactly(
-            Map.entry("figure, learning rate 0.01", Map.of(1.0, List.of(0.5))),
-            Map.entry("figure, learning rate 0.001", Map.of(1.0, List.of(0.8))));
+            Map.entry("the article's figure, learning rate 0.01", Map.of(1.0, List.of(0.5))),
+            Map.entry("the article's figure, learning rate 0.001", Map.of(1.0, List.of(0.8))));
   }
 
   @Test
   void seedsThatDivergedAreLeftOut() {
     assertThat(lines(end("figure", 1, 0.01, Double.NaN), end("figure", 1, 0.01, 0.8)))
-        .containsExactly(Map.entry("figure", Map.of(1.0, List.of(0.8))));
+        .containsExactly(Map.entry("the article's figure", Map.of(1.0, List.of(0.8))));
   }
 }

@@ -179,7 +179,8 @@ class ReportPagesTest {
                 .matcher(markup)
                 .results()
                 .map(found -> found.group()))
-        .allMatch(reference -> reference.contains("https://example.org/"));
+        .allMatch(
+            reference -> reference.contains("https://example.org/") || !reference.contains("//"));
     assertThat(markup).doesNotContain("@import", "<link", "<img");
   }
 }

@@ -203,7 +203,7 @@ class ReportsTest {
     assertThat(Files.readString(Reports.write(experiment)))
         .contains("<p class=\"lead\">Does it fall? Not finished: the page shows what there is")
         .contains("id=\"as-published-accuracy\"")
-        .contains("Validation accuracy so far, because not all have ended: best is batch 32")
+        .contains("The best setting has reached a validation accuracy of ", "Not all have ended.")
         .doesNotContain("at the end")
         .doesNotContain("id=\"end-validation-accuracy\"");
   }
@@ -258,6 +258,57 @@ class ReportsTest {
         .contains("They differ only in the seed.")
         .contains("\"setting\":\"first\"", "\"setting\":\"second\"")
         .doesNotContain("\"band\":true");
+  }
+
+  @Test
+  void runsAreNamedByDirectoryAndWhatDiffersIsInTheTable() throws IOException {
+    Path limited = Fixtures.run(directory.resolve("limited"), 32, 1, 0.9);
+    Path config = limited.resolve("config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("\"micro_batch\": 32", "\"micro_batch\": 8, \"memory_limit\": 268435456"));
+    Path whole = Fixtures.run(directory.resolve("one: piece"), 32, 1, 0.9);
+    Reports.write(whole);
+    assertThat(
+            Files.readString(
+                Reports.compare(List.of(limited, whole), directory.resolve("comparison"))))
+        .contains("\"setting\":\"limited\"", "\"setting\":\"one: piece\"")
+        .contains("They differ in memory limit, micro-batch.", "<td>256 MiB</td>")
+        .contains("Both runs end at a validation accuracy of 0.9000.")
+        .contains("<td>limited</td>", "<a href=\"./../one:%20piece/report.html\">one: piece</a>")
+        .doesNotContain("A value with ±");
+  }
+
+  @Test
+  void theHeadlineOfARunNamesItsMicroBatchAndGhostBatch() throws IOException {
+    Path run = run();
+    Path config = run.resolve("config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("\"micro_batch\": 32", "\"micro_batch\": 16, \"ghost_batch\": 8"));
+    assertThat(Files.readString(Reports.write(run)))
+        .contains("mlp on blobs, batch 32 in micro-batches of 16, ghost batches of 8, adam, seed 1")
+        .contains("<dt>micro-batch</dt>", "<dt>ghost batch</dt>")
+        .contains("in <a href=\"charts/\">charts/</a> beside this page");
+  }
+
+  @Test
+  void aSweepLinksThePagesOfItsRunsAndItsFixedFlagsCanBePasted() throws IOException {
+    Path sweep = Fixtures.sweep(directory.resolve("sweep"));
+    Path json = sweep.resolve("sweep.json");
+    Files.writeString(
+        json, Files.readString(json).replace("\"blobs\"]", "\"blobs\", \"--data\", \"my data\"]"));
+    assertThat(Files.readString(Reports.write(sweep)))
+        .contains("<dd>--dataset blobs --data &#39;my data&#39;</dd>")
+        .contains("best final validation accuracy", "best epoch&#39;s accuracy (mean over seeds)")
+        .doesNotContain("href=\"./cells");
+    Reports.write(sweep.resolve("cells/batch-32_learning-rate-0.01_seed-1"));
+    assertThat(Files.readString(Reports.write(sweep)))
+        .contains(
+            "<a href=\"./cells/batch-32_learning-rate-0.01_seed-1/report.html\">batch 32, learning"
+                + " rate 0.01, seed 1</a>");
   }
 
   @Test
