@@ -43,10 +43,10 @@ import org.tensorflow.types.TInt64;
  * to chance whether an optimizer's own counters change before or after they are read, here they
  * change in the order of its source: Adam and Adamax take the right steps.
  *
- * <p>Two optimizers of framework 1.0.0 differ from their papers whoever runs them: {@code Nadam}
- * counts its steps while the graph is built, so that its schedule and its correction of the second
- * moment stay at those of the first step; {@code AdaGradDA} counts each step twice, which matters
- * where it has penalties.
+ * <p>Two optimizers of framework 1.1.0 differ from their papers, with or without this class. {@code
+ * Nadam} counts its steps while the graph is built, so its schedule and its correction of the
+ * second moment stay at those of the first step. {@code AdaGradDA} counts each step twice, which
+ * matters where it has penalties.
  *
  * <p>Not safe for use by several threads.
  */

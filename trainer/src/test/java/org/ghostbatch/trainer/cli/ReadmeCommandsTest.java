@@ -33,7 +33,7 @@ class ReadmeCommandsTest {
           Map.entry("report", "report +\\S+report\\.html"),
           Map.entry("export", "written to model"),
           Map.entry("evaluate", "accuracy [01]\\.[0-9]{4}"),
-          Map.entry("predict", "(^$|file,index|\"file\")"));
+          Map.entry("predict", "(^written to|file,index|\"file\")"));
 
   @TempDir private Path directory;
 

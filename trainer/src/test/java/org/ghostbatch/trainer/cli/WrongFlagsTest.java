@@ -73,7 +73,7 @@ class WrongFlagsTest {
         "--optimizer momentum --momentum 1 | --momentum 1.0: must be at least 0 and below 1",
         "--optimizer rmsprop           | 'rmsprop' is not one of sgd, momentum, nesterov, adam,"
             + " adamw, lars, lamb",
-        "--model resnet                | '--model': 'resnet' is not one of linear, mlp, softmax,"
+        "--model resnet                | --model: 'resnet' is not one of linear, mlp, softmax,"
             + " cnn",
         "--model linear --hidden 5     | --hidden 5: needs --model mlp",
         "--hidden 5,0                  | --hidden 5,0: each must be at least 1",
