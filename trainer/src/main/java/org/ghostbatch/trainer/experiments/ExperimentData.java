@@ -14,9 +14,9 @@ import org.ghostbatch.datasets.Split;
  *
  * @param words one sentence on them
  * @param dataset where they are from
- * @param subset of so many training examples alone, the same for every seed; 0 for all training and
- *     test examples as they are divided
- * @param validationFraction the part of the subset that each seed keeps apart by chance; 0 where
+ * @param subset how many training examples are used, the same ones for every seed; 0 for all
+ *     training and test examples as they are divided
+ * @param validationFraction the part of the subset that each seed holds out at random; 0 where
  *     there is no subset
  */
 public record ExperimentData(String words, Source dataset, int subset, double validationFraction) {

@@ -9,7 +9,7 @@ import org.ghostbatch.trainer.formats.Verdict;
 import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.statistics.Spread;
 
-/** The results in words, worked out from the numbers alone. */
+/** The results in words, computed from the numbers alone. */
 final class FindingSentences {
   private static final int NAMED_MISSES = 4;
 

@@ -24,7 +24,7 @@ public record Outcome(
     return new Outcome(experiment, results, rows, findings, completed, seconds);
   }
 
-  /** How the verdicts come about. */
+  /** The rules for the verdicts, in one line. */
   public String rules() {
     boolean claims = experiment.published().stream().anyMatch(Claim.class::isInstance);
     return "The verdicts: "

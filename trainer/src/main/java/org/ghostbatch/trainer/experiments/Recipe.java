@@ -8,13 +8,13 @@ import org.ghostbatch.accumulate.UpdateRule;
 import org.ghostbatch.datasets.Examples;
 
 /**
- * All that decides what a seed learns, except for how long it trains. Settings of equal recipes are
- * one training, and each reads its own part of it: nothing is trained twice.
+ * Everything that decides what a seed learns, except how long it trains. Settings of equal recipes
+ * are one training, and each reads its own part of it: nothing is trained twice.
  *
  * @param layers from pixels to logits; what is done to the pixels is a first {@link Layer#rescale}
  * @param rule what happens once an update
  * @param learningRate of every update
- * @param batch examples an update, at least 1
+ * @param batch examples per update, at least 1
  * @param trainNumbers where the training loss and accuracy come from
  * @param thinned whether not every epoch is recorded, for validation costs time: the first 20, then
  *     every tenth to the 200th, then every hundredth

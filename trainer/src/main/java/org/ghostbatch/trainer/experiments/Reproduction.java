@@ -14,9 +14,9 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** An experiment on its way: every setting with every seed, written down as it comes. */
+/** Runs an experiment: trains every setting with every seed, and records each result at once. */
 public final class Reproduction {
-  // An update of the small networks here costs about as much as so many examples do.
+  // For the small networks here, an update costs about as much as 50 examples.
   private static final int EXAMPLES_AN_UPDATE = 50;
 
   private final Experiment experiment;

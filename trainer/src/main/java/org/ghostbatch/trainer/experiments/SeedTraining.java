@@ -23,8 +23,8 @@ public interface SeedTraining {
   }
 
   /**
-   * Trains one model a seed and reports each epoch that the recipe records: each seed's epochs in
-   * their order, the seeds one after the other or side by side.
+   * Trains one model for each seed and reports each epoch that the recipe records: each seed's
+   * epochs in their order, the seeds one after the other or side by side.
    *
    * @return whether every seed finished its last epoch; false if the training was interrupted
    * @throws IOException if the listener cannot write

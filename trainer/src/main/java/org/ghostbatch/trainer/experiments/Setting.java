@@ -19,7 +19,7 @@ public record Setting(String name, String group, String description, Recipe reci
     }
   }
 
-  /** The same for so many epochs. */
+  /** The same setting for another number of epochs. */
   public Setting withEpochs(int others) {
     return new Setting(name, group, description, recipe, others);
   }

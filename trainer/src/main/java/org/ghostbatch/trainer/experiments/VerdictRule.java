@@ -12,14 +12,14 @@ public final class VerdictRule {
   private static final double TYPICAL_SHARE = 0.9;
   private static final double UNUSUAL_SHARE = 0.5;
 
-  /** How verdicts on numbers come about, in one line. */
+  /** The rule for verdicts on numbers, in one line. */
   static final String RULE =
       "typical: the published value lies between our least and our largest seed (give or take half"
           + " a unit of its last digit); unusual: beyond, but within the 99 % prediction interval"
           + " of one more run, mean ± t(n-1, 0.995) sd sqrt(1 + 1/n); not reproduced: beyond that;"
           + " no verdict: fewer than 5 seeds";
 
-  /** How verdicts on claims without a number come about, in one line. */
+  /** The rule for verdicts on claims without a number, in one line. */
   static final String RULE_OF_CLAIMS =
       "a claim without a number is typical where it holds in 9 of 10 of our seeds and for the means"
           + " at every step, unusual where it holds in half of the seeds, else not reproduced";

@@ -1,6 +1,9 @@
 package org.ghostbatch.trainer.formats;
 
-/** What {@code bench} prints, and reads again to compare: a CSV table with a row a workload. */
+/**
+ * What {@code bench} prints, and reads again to compare: a CSV table with one row for each
+ * workload.
+ */
 public final class BenchOutput {
   /** The columns that identify a row. */
   public static final CsvHeader KEY =

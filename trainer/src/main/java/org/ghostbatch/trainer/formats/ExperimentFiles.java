@@ -5,13 +5,13 @@ public final class ExperimentFiles {
   /** What was asked, and the answer in words: see {@link ExperimentJson}. */
   public static final String EXPERIMENT = "experiment.json";
 
-  /** A row a published value: see {@link #ROWS_HEADER}. */
+  /** One row for each published value: see {@link #ROWS_HEADER}. */
   public static final String ROWS = "rows.csv";
 
-  /** A row a setting and seed: see {@link #RESULTS_HEADER}. */
+  /** One row for each setting and seed: see {@link #RESULTS_HEADER}. */
   public static final String RESULTS = "results.csv";
 
-  /** A row a setting, seed and recorded epoch: see {@link #HISTORY_HEADER}. */
+  /** One row for each setting, seed and recorded epoch: see {@link #HISTORY_HEADER}. */
   public static final String HISTORY = "history.csv";
 
   /** The group of the settings that were published. */

@@ -190,19 +190,20 @@ record Curves(List<SeedRuns> settings, boolean ended) {
             .toList();
     SeedRuns first = ranked.get(0);
     SeedRuns last = ranked.get(ranked.size() - 1);
+    String after = (ended ? "" : " Not all have ended.") + bands();
     if (!Double.isFinite(first.last(metric).mean())) {
-      return "No %s %s a finite %s.".formatted(noun(), ended ? "ends at" : "has reached", metric)
-          + bands();
+      return "No %s %s a finite %s.%s"
+          .formatted(noun(), ended ? "ends at" : "has reached", metric, after);
     }
-    if (end(first, metric).equals(end(last, metric))) {
-      return "%s %ss %s a %s of %s."
-              .formatted(
-                  settings.size() == 2 ? "Both" : "All",
-                  noun(),
-                  ended ? "end at" : "have reached",
-                  metric,
-                  end(first, metric))
-          + bands();
+    if (ranked.stream().map(setting -> end(setting, metric)).distinct().count() == 1) {
+      return "%s %ss %s a %s of %s.%s"
+          .formatted(
+              settings.size() == 2 ? "Both" : "All",
+              noun(),
+              ended ? "end at" : "have reached",
+              metric,
+              end(first, metric),
+              after);
     }
     return "The best %s %s a %s of %s (%s); the worst %s %s (%s).%s"
         .formatted(
@@ -214,7 +215,7 @@ record Curves(List<SeedRuns> settings, boolean ended) {
             ended ? "at" : "has reached",
             end(last, metric),
             last.name(),
-            (ended ? "" : " Not all have ended.") + bands());
+            after);
   }
 
   private static String end(SeedRuns setting, EpochMetric metric) {

@@ -20,7 +20,7 @@ record DrawnAxis(
     double largest,
     DoubleUnaryOperator place,
     DoubleFunction<String> label) {
-  /** Beyond so many powers of ten the library would draw a tick at nine values of each. */
+  /** With more powers of ten than this, the library would draw nine ticks for each. */
   private static final int MAX_DECADES = 12;
 
   private static final MathContext LABEL_DIGITS = new MathContext(10);

@@ -1,6 +1,6 @@
 package org.ghostbatch.trainer.report;
 
-/** Hears what a report leaves out, and says when to stop drawing. */
+/** Is notified of what a report leaves out, and says when to stop drawing. */
 public interface ReportListener {
   /** Listens to nothing. */
   ReportListener NONE = new ReportListener() {};

@@ -11,7 +11,7 @@ import org.ghostbatch.trainer.statistics.Spread;
  * Runs that differ in their seeds alone.
  *
  * @param colour counted from 0, the same on the whole page
- * @param runs a history a seed, none of them empty
+ * @param runs one history for each seed, none of them empty
  */
 record SeedRuns(String name, int colour, List<List<Epoch>> runs) {
   SeedRuns {

@@ -28,7 +28,7 @@ record SpeedContents(Path directory, JsonNode machine, List<Measurement> measure
    * @param setting what is trained, and all that does not grow
    * @param size of what grows
    * @param imagesPerSecond the median over epochs; NaN where memory was too little
-   * @param seconds an epoch
+   * @param seconds per epoch
    */
   record Measurement(
       SpeedCurve curve, String setting, double size, double imagesPerSecond, double seconds) {}

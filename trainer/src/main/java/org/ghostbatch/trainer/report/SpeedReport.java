@@ -36,7 +36,7 @@ final class SpeedReport {
     return new Page(
         "speed",
         "How cost grows",
-        "Images a second of training, the median over epochs, as batch, micro-batch, ghost batch,"
+        "Images per second of training, the median over epochs, as batch, micro-batch, ghost batch,"
             + " width and data grow.",
         List.of(fact(SpeedJson.PROCESSOR), fact(SpeedJson.DATE), fact(SpeedJson.COMMAND)),
         sections);
@@ -50,7 +50,7 @@ final class SpeedReport {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         curve == SpeedCurve.EXAMPLES
-            ? chart(curve, "seconds an epoch", Measurement::seconds)
+            ? chart(curve, "seconds per epoch", Measurement::seconds)
             : chart(curve, "images/s", Measurement::imagesPerSecond));
     blocks.add(table(curve));
     return new Section(title(curve), blocks);
@@ -68,11 +68,11 @@ final class SpeedReport {
 
   private static String axis(SpeedCurve curve) {
     return switch (curve) {
-      case BATCH -> "examples an update";
-      case MICRO_BATCH -> "examples a micro-step";
+      case BATCH -> "examples per update";
+      case MICRO_BATCH -> "examples per micro-step";
       case GHOST_BATCH -> "examples normalized together";
       case WIDTH -> "units of each hidden layer";
-      case EXAMPLES -> "examples an epoch";
+      case EXAMPLES -> "examples per epoch";
     };
   }
 
@@ -171,7 +171,7 @@ final class SpeedReport {
   private Table table(SpeedCurve curve) {
     return Table.of(
         title(curve),
-        List.of("", axis(curve), "images/s", "seconds an epoch"),
+        List.of("", axis(curve), "images/s", "seconds per epoch"),
         speed.of(curve).stream()
             .map(
                 one ->

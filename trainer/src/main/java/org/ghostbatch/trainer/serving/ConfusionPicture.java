@@ -17,8 +17,8 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
- * A confusion matrix as a picture: a row a class as it is, a column a class as it was answered, in
- * each cell how many examples; the darker, the larger their part of the row.
+ * A confusion matrix as a picture: one row for each true class and one column for each answer. A
+ * cell holds a number of examples; it is darker, the larger their part of the row.
  */
 public final class ConfusionPicture {
   /** With more classes than this, a picture is unreadable. */

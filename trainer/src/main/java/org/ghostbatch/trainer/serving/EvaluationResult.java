@@ -98,7 +98,7 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
     return String.join("\n", lines);
   }
 
-  /** All classes, or those that occur if there are more than so many. */
+  /** All classes, or only those that occur if there are more than a limit. */
   private List<Integer> labels(int mostInFull) {
     return evaluation.classes() <= mostInFull
         ? IntStream.range(0, evaluation.classes()).boxed().toList()

@@ -17,10 +17,10 @@ import javax.imageio.stream.FileImageInputStream;
  * A PNG or JPEG file as one grey image.
  *
  * <p>Colours become the luminance of Rec. 601, {@code 0.299 R + 0.587 G + 0.114 B}; what is
- * transparent shows the ground behind it.
+ * transparent shows the background.
  *
  * @param format as ImageIO names it
- * @param ground the tone behind the picture, 0 or 255
+ * @param ground the tone of the background, 0 or 255
  */
 record PictureFile(Path path, String format, int ground) {
   private static final int OPAQUE = 255;
@@ -38,7 +38,7 @@ record PictureFile(Path path, String format, int ground) {
       throw bad("this Java cannot read " + format);
     }
     ImageReader reader = readers.next();
-    // That a JPEG is cut off is only warned of, some of it as soon as the header is read.
+    // The reader only warns of a JPEG that is cut off, sometimes on reading the header.
     AtomicBoolean cut = new AtomicBoolean();
     reader.addIIOReadWarningListener(
         (source, warning) -> cut.compareAndSet(false, isOfTheEnd(warning)));

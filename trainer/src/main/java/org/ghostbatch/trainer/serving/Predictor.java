@@ -34,7 +34,7 @@ public record Predictor(Classifier classifier, boolean resize, boolean invert) {
   private static final int SIGNATURE_BYTES = 4;
   private static final int WHITE = 255;
 
-  /** Hears each answer, in the order of the images. */
+  /** Receives each answer, in the order of the images. */
   @FunctionalInterface
   public interface Answered {
     /** Takes one. */

@@ -24,7 +24,7 @@ import org.ghostbatch.trainer.files.DirectoryTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever training came to, its charts are drawn, and a run is not lost over them. */
+/** Whatever the results of training, its charts are drawn, and a run is not lost over them. */
 class ExtremeChartsTest {
   private static final Duration LIMIT = Duration.ofSeconds(120);
 

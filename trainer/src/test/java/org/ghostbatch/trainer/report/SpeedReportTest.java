@@ -38,7 +38,7 @@ class SpeedReportTest {
     assertThat(page)
         .contains("two &lt;cores&gt;")
         .contains("mlp: from 30,000 images/s at 32 to 90,000 at 512.")
-        .contains("mlp: from 0.0125 seconds an epoch at 1,000 to 0.667 at 60,000.");
+        .contains("mlp: from 0.0125 seconds per epoch at 1,000 to 0.667 at 60,000.");
     assertThat(directory.resolve("charts"))
         .isDirectoryContaining("glob:**/speed-batch.png")
         .isDirectoryContaining("glob:**/speed-batch.svg")

@@ -15,7 +15,7 @@ import org.ghostbatch.trainer.run.RunListener;
 import org.ghostbatch.trainer.statistics.Decimals;
 import org.ghostbatch.trainer.text.Sparkline;
 
-/** What a run shows: a live bar on a terminal, one line an epoch, or nothing. */
+/** What a run shows: a live bar on a terminal, one line for each epoch, or nothing. */
 public final class Display implements RunListener, AutoCloseable {
   private static final int SPARKLINE_WIDTH = 50;
 

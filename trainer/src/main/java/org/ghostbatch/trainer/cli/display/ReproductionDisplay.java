@@ -12,8 +12,8 @@ import org.ghostbatch.trainer.experiments.Setting;
 import org.ghostbatch.trainer.text.TextTable;
 
 /**
- * What a reproduction shows: a bar over all of it on a terminal, elsewhere one line a finished
- * setting; then the tables and what they say; or nothing.
+ * What a reproduction shows: a bar over all of it on a terminal, elsewhere one line for each
+ * finished setting; then the tables and what they say; or nothing.
  */
 public final class ReproductionDisplay implements ReproductionListener, AutoCloseable {
   private final PrintWriter out;

@@ -15,8 +15,8 @@ import org.ghostbatch.trainer.sweep.SweepListener;
 import org.ghostbatch.trainer.text.ControlCharacters;
 
 /**
- * What a sweep shows: one line a finished cell, and how long the rest will take, on a terminal by a
- * bar over the epochs of all cells.
+ * What a sweep shows: one line for each finished cell, and how long the rest will take, on a
+ * terminal by a bar over the epochs of all cells.
  */
 public final class SweepDisplay implements SweepListener, AutoCloseable {
   private final Streams streams;
