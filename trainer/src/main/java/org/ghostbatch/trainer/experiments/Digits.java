@@ -61,8 +61,8 @@ public final class Digits {
                 + " numbers of accuracy.",
             "Times cover training alone, on this machine, after a warm-up that is not counted;"
                 + " the batch sizes take turns seed by seed.",
-            "For a claim that something falls, mean, least and largest say by how much it grows"
-                + " from batch 1 to batch 8."));
+            "For a claim that something falls, the numbers are differences from batch 1 to batch 8:"
+                + " below 0 where it falls."));
   }
 
   private static Setting setting(int batch) {
