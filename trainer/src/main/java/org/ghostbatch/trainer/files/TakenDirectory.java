@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
@@ -46,7 +46,7 @@ public final class TakenDirectory implements AutoCloseable {
    * that start in the same second get different ones.
    */
   private static TakenDirectory unused(Path parent, String name) throws IOException {
-    if (Files.exists(parent, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(parent)) {
+    if (isNoDirectory(parent)) {
       throw new UsageException("%s: is a file; give --out DIR".formatted(parent));
     }
     String stamp = LocalDateTime.now().format(STAMP);
@@ -70,6 +70,16 @@ public final class TakenDirectory implements AutoCloseable {
       } catch (NoSuchFileException deletedMeanwhile) {
         requireAnother(attempt, deletedMeanwhile);
       }
+    }
+  }
+
+  /** Asked in one call: another command may delete the directory between two. */
+  private static boolean isNoDirectory(Path parent) throws IOException {
+    try {
+      return !Files.readAttributes(parent, BasicFileAttributes.class).isDirectory();
+    } catch (NoSuchFileException absent) {
+      // A link that leads nowhere is there as well.
+      return Files.isSymbolicLink(parent);
     }
   }
 
