@@ -12,7 +12,7 @@ import java.util.Optional;
  *       learned.
  *   <li>The <b>ghost batch</b> is how many examples are normalized together, where the network
  *       normalizes. It also decides what is learned, so memory never determines it.
- *   <li>The <b>micro-batch</b> is how many examples are on the device at once. It decides how much
+ *   <li>The <b>micro-batch</b> is how many examples are computed at once. It decides how much
  *       memory is needed, and changes the result by no more than rounding: some 1e-7 of the update
  *       in tens of micro-batches, at most 6e-8 times their number in thousands.
  * </ul>

@@ -38,7 +38,7 @@ public sealed interface Layer
     return new Flatten();
   }
 
-  /** The rectifier, {@code y = max(x, 0)}. */
+  /** ReLU, {@code y = max(x, 0)}. */
   static Layer relu() {
     return Activation.RELU;
   }

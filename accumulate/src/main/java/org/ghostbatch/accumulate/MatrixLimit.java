@@ -17,8 +17,8 @@ import org.tensorflow.types.TInt64;
 /**
  * The speed limit of training a network on a device: nothing but the matrix products and
  * convolutions of a micro-step, forward and backward, as float32, and once an update the
- * optimizer's pass over the parameters. No examples are gathered or cast, no biases added; there
- * are no rectifiers, losses and normalizations. The kernels are those that training uses.
+ * optimizer's pass over the parameters. No examples are gathered or cast, no biases added; there is
+ * no ReLU, loss or normalization. The kernels are those that training uses.
  *
  * <p>Not safe for use by several threads.
  */

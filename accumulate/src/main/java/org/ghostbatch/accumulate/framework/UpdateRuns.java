@@ -15,7 +15,7 @@ import org.tensorflow.framework.optimizers.Optimizer.GradAndVar;
 /**
  * One update of a framework optimizer, as the runs of a session that have to follow each other.
  *
- * <p>{@code Optimizer.applyGradients} of tensorflow-framework 1.0.0 does three things in the order
+ * <p>{@code Optimizer.applyGradients} of tensorflow-framework 1.1.0 does three things in the order
  * of its source: it prepares (AdagradDA counts its step), changes each variable, and finishes
  * (Adam, Adamax and Nadam multiply the powers of their betas). But it writes no control
  * dependencies between the three, and TensorFlow runs the operations in any order, or at once: Adam

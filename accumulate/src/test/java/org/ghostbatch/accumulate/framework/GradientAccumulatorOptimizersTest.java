@@ -146,7 +146,7 @@ class GradientAccumulatorOptimizersTest {
   }
 
   /**
-   * Nadam of framework 1.0.0 counts its steps while the graph is built, not while it runs: its
+   * Nadam of framework 1.1.0 counts its steps while the graph is built, not while it runs: its
    * schedule and the correction of the second moment stay at those of step 1. The formula is that.
    */
   @RepeatedTest(40)
@@ -168,7 +168,7 @@ class GradientAccumulatorOptimizersTest {
   }
 
   /**
-   * AdaGradDA of framework 1.0.0 counts each step twice, before and after the variables change, so
+   * AdaGradDA of framework 1.1.0 counts each step twice, before and after the variables change, so
    * that they see steps 1, 3, 5.
    */
   @RepeatedTest(40)

@@ -21,8 +21,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Two dense layers with a rectifier between, written in a graph as a user would, with examples to
- * learn from.
+ * Two dense layers with ReLU between, written in a graph as a user would, with examples to learn
+ * from.
  */
 final class UserNetwork implements AutoCloseable {
   final Graph graph = new Graph();

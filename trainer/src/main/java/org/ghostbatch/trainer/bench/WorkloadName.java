@@ -51,7 +51,7 @@ public enum WorkloadName {
     return examples;
   }
 
-  /** Whether there are rectifiers, before which to normalize. */
+  /** Whether there is ReLU, before which to normalize. */
   public boolean hasHiddenLayers() {
     return model.hasHiddenLayers();
   }

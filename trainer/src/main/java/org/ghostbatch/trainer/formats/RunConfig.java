@@ -112,7 +112,7 @@ public record RunConfig(
    * The three sizes.
    *
    * @param batch of the first epoch
-   * @param microBatch the most examples on the device at once, as planned
+   * @param microBatch the most examples computed at once, as planned
    * @param microBatchSearch what was looked for by trying, {@code largest} that fits or {@code
    *     fastest}; null where the micro-batch was not found so
    * @param ghostBatch null where nothing is normalized

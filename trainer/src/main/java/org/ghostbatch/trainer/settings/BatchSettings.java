@@ -11,7 +11,7 @@ import org.ghostbatch.trainer.text.UsageException;
  * How large the batches are.
  *
  * @param schedule the batch by epoch
- * @param microBatch how many examples are on the device at once
+ * @param microBatch how many examples are computed at once
  * @param ghostBatch examples normalized together; 0 where nothing is normalized
  */
 public record BatchSettings(BatchSchedule schedule, MicroBatchChoice microBatch, int ghostBatch) {

@@ -2,7 +2,7 @@ package org.ghostbatch.trainer.settings;
 
 import java.util.Optional;
 
-/** How many examples are on the device at once, or how that is to be found. */
+/** How many examples are computed at once, or how that is to be found. */
 public sealed interface MicroBatchChoice {
   /** The most examples at once; nothing where each update has as few pieces as possible. */
   default Optional<Integer> size() {

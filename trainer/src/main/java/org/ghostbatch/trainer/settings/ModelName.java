@@ -6,14 +6,14 @@ import java.util.Locale;
 public enum ModelName {
   /** A linear bottleneck of one unit, then the classes: the Stack Overflow question's model. */
   LINEAR,
-  /** Hidden layers with rectifiers, then the classes. */
+  /** Hidden layers with ReLU, then the classes. */
   MLP,
   /** Plain multinomial regression. */
   SOFTMAX,
   /** Two convolutions with pooling, a hidden layer, then the classes. */
   CNN;
 
-  /** Whether there are rectifiers, before which to normalize and after which to drop out. */
+  /** Whether there is ReLU, before which to normalize and after which to drop out. */
   public boolean hasHiddenLayers() {
     return this == MLP || this == CNN;
   }
