@@ -93,7 +93,7 @@ public record DeviceSettings(
         .getRewriteOptionsBuilder()
         // Without remapping, products and biases stay apart.
         .setRemapping(fused ? RewriterConfig.Toggle.ON : RewriterConfig.Toggle.OFF)
-        // These two passes find nothing in our graphs, and take half a second of a start.
+        // These two passes find nothing in our graphs, and take time at every start.
         .setMemoryOptimization(RewriterConfig.MemOptType.NO_MEM_OPT)
         .setExperimentalConditionalCodeMotion(RewriterConfig.Toggle.OFF);
     if (device == Device.CPU) {
