@@ -6,7 +6,6 @@ import java.util.Map;
 import org.ghostbatch.trainer.formats.RunFiles;
 import org.ghostbatch.trainer.run.RunFlags;
 import org.ghostbatch.trainer.text.UsageException;
-import picocli.CommandLine.ParameterException;
 
 /** The flags that chose a run's examples, as the run keeps them. */
 final class DatasetOfRun {
@@ -23,7 +22,7 @@ final class DatasetOfRun {
     try {
       RunFlags flags = Files.isRegularFile(file) ? GivenFlags.read(file) : new RunFlags(Map.of());
       return new TrainFlagReader().dataset(flags.withDefault("--dataset", dataset).arguments());
-    } catch (ParameterException | UsageException wrong) {
+    } catch (UsageException wrong) {
       throw new UsageException(
           "%s: does not say which dataset the run used; name it with --dataset (%s)"
               .formatted(file, wrong.getMessage().lines().findFirst().orElse("")));

@@ -57,12 +57,15 @@ final class GivenFlags {
   /**
    * What {@link RunFlags#text} was written to.
    *
-   * @throws ParameterException if the flags are not those of {@code train}
-   * @throws UsageException if it cannot be read
+   * @throws UsageException if it cannot be read, or the flags are not those of {@code train}
    */
   static RunFlags read(Path file) {
     CommandLine train = CommandLines.configured(new TrainCommand());
-    CommandLines.parsed(train, "@" + file.toAbsolutePath());
+    try {
+      CommandLines.parsed(train, "@" + file.toAbsolutePath());
+    } catch (ParameterException wrong) {
+      throw new UsageException(WrongArguments.message(wrong));
+    }
     RunFlags read = of(train.getCommandSpec());
     if (read.values().isEmpty()) {
       throw new UsageException(file + ": is cut off: it holds no flags");

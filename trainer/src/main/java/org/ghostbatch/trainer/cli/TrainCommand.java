@@ -38,7 +38,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ghostbatch train}. */
@@ -203,7 +202,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     try {
       return GivenFlags.read(file);
-    } catch (ParameterException | UsageException damaged) {
+    } catch (UsageException damaged) {
       throw new CheckpointException(
           file, "is damaged: delete it and give the run's flags again", damaged);
     }

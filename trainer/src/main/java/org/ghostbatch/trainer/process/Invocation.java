@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.ghostbatch.trainer.text.ShellWord;
 
 /**
  * How this program was called, for commands that a user can paste.
@@ -22,7 +23,6 @@ public record Invocation(List<String> program, boolean launched, Optional<String
   static final String COMMAND = "ghostbatch.command";
 
   private static final String DATA = "GHOSTBATCH_DATA";
-  private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
   private static final Pattern STEERING = Pattern.compile("\\p{Cntrl}");
 
   /** How this process was called. */
@@ -85,13 +85,11 @@ public record Invocation(List<String> program, boolean launched, Optional<String
   }
 
   private static String quoted(String word) {
-    if (HARMLESS.matcher(word).matches()) {
-      return word;
-    }
     boolean printable =
-        !STEERING.matcher(word).find()
-            && OutputCharset.ofStandardOutput().newEncoder().canEncode(word);
-    return printable ? "'" + word.replace("'", "'\\''") + "'" : inBytes(word);
+        ShellWord.isHarmless(word)
+            || !STEERING.matcher(word).find()
+                && OutputCharset.ofStandardOutput().newEncoder().canEncode(word);
+    return printable ? ShellWord.quoted(word) : inBytes(word);
   }
 
   /** With the bytes in octal that a terminal cannot show, which bash and zsh read. */

@@ -20,6 +20,7 @@ import org.ghostbatch.trainer.report.Page.Section;
 import org.ghostbatch.trainer.report.Table.TableCell;
 import org.ghostbatch.trainer.report.Table.Tone;
 import org.ghostbatch.trainer.statistics.Spread;
+import org.ghostbatch.trainer.text.ShellWord;
 
 /** The page of a sweep. */
 final class SweepReport {
@@ -96,12 +97,8 @@ final class SweepReport {
   private ObjectNode settingsJson() {
     ObjectNode settings = sweep.json().deepCopy();
     List<String> words = new ArrayList<>();
-    settings.path(SweepJson.FIXED).forEach(word -> words.add(quoted(word.asText())));
+    settings.path(SweepJson.FIXED).forEach(word -> words.add(ShellWord.quoted(word.asText())));
     return settings.put(SweepJson.FIXED, words.isEmpty() ? "none" : String.join(" ", words));
-  }
-
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** The finished cells that have a page of their own. */
