@@ -15,22 +15,20 @@ import org.tensorflow.proto.RewriterConfig;
  * The device that a program runs on, and how much of the machine it may use.
  *
  * @param device which device; {@link #resolved} settles {@link Device#AUTO}
- * @param threads how many threads compute, at least 1; TensorFlow keeps one pool a process for what
- *     is within an op, so the first program of a process decides
+ * @param threads how the cores are used; programs of one process may differ after {@link
+ *     TensorFlowLibrary#useDefaults}, otherwise TensorFlow keeps one pool for what is within an op,
+ *     and the first program decides
  * @param memoryLimit the most bytes that tensors may take, or all there are. Kept on a GPU, where a
  *     process's first program decides; on the CPU it is a statement only, which {@link
  *     TensorFlowLibrary#limitCpuMemory} makes true
  * @param allowGrowth whether to take a GPU's memory as it is needed, instead of all at once
  */
 public record DeviceSettings(
-    Device device, int threads, OptionalLong memoryLimit, boolean allowGrowth) {
+    Device device, ThreadPlan threads, OptionalLong memoryLimit, boolean allowGrowth) {
   private static final long MEBIBYTE = 1 << 20;
 
   /** Checks the numbers. */
   public DeviceSettings {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads %d: must be at least 1".formatted(threads));
-    }
     if (memoryLimit.isPresent() && memoryLimit.getAsLong() < MEBIBYTE) {
       throw new IllegalArgumentException(
           "memory limit of %d bytes: must be at least a mebibyte"
@@ -38,9 +36,23 @@ public record DeviceSettings(
     }
   }
 
-  /** A device without limits. */
+  /** A device without limits, where every thread works on every op. */
   public static DeviceSettings of(Device device, int threads) {
-    return new DeviceSettings(device, threads, OptionalLong.empty(), false);
+    return new DeviceSettings(
+        device, ThreadPlan.allWithinOps(threads), OptionalLong.empty(), false);
+  }
+
+  /** The same with another use of the cores. */
+  public DeviceSettings with(ThreadPlan plan) {
+    return new DeviceSettings(device, plan, memoryLimit, allowGrowth);
+  }
+
+  /**
+   * The same with the threads that suit a network's micro-steps. A GPU's threads only start its
+   * kernels, and stay as they are.
+   */
+  public DeviceSettings planned(Network network, int microBatch) {
+    return device == Device.GPU ? this : with(ThreadPlan.of(network, microBatch, threads.cores()));
   }
 
   /**
@@ -84,8 +96,8 @@ public record DeviceSettings(
   ConfigProto configuration(boolean fused) {
     ConfigProto.Builder configuration =
         ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(threads)
-            .setInterOpParallelismThreads(device == Device.GPU ? 1 : threads)
+            .setIntraOpParallelismThreads(threads.withinOps())
+            .setInterOpParallelismThreads(device == Device.GPU ? 1 : threads.withinOps())
             // So that programs may run at the same time, each called by a thread of its own.
             .setUsePerSessionThreads(true);
     RewriterConfig.Builder passes =

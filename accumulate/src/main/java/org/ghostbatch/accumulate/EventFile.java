@@ -24,7 +24,8 @@ import org.tensorflow.types.TString;
  * A file of events for TensorBoard, written by TensorFlow's own summary ops. It computes on the
  * CPU, on a thread of its own, and takes none of a GPU's memory.
  *
- * <p>TensorFlow keeps one pool of threads a process, and its first session decides: make the {@link
+ * <p>Without {@link org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary#useDefaults}, TensorFlow
+ * keeps one pool of threads a process, and its first session decides: make the {@link
  * TrainingProgram} first.
  */
 public final class EventFile implements AutoCloseable {
@@ -53,6 +54,7 @@ public final class EventFile implements AutoCloseable {
         ConfigProto.newBuilder()
             .putDeviceCount("GPU", 0)
             .setUsePerSessionThreads(true)
+            .setIntraOpParallelismThreads(1)
             .setInterOpParallelismThreads(1);
     // There is nothing to make faster, and looking for it takes longer than a small epoch.
     configuration.getGraphOptionsBuilder().getRewriteOptionsBuilder().setDisableMetaOptimizer(true);

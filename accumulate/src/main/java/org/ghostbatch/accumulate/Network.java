@@ -119,6 +119,23 @@ public final class Network {
     return valuesAnExample;
   }
 
+  /** How many multiplications the matrix products and convolutions of one example take, forward. */
+  long multiplicationsAnExample() {
+    long multiplications = 0;
+    Shape input = example;
+    for (int i = 0; i < layers.size(); i++) {
+      Shape output = layers.get(i).outputShape(input);
+      for (Parameter parameter : parametersByLayer.get(i)) {
+        if (parameter.role() == Parameter.Role.WEIGHT) {
+          long places = output.size() / output.get(output.numDimensions() - 1);
+          multiplications += parameter.shape().size() * places;
+        }
+      }
+      input = output;
+    }
+    return multiplications;
+  }
+
   /** The layers, from input to logits. */
   public List<Layer> layers() {
     return layers;

@@ -39,7 +39,8 @@ class CompilationTest {
   @Test
   void aMemoryLimitIsNot() {
     for (Device device : new Device[] {Device.CPU, Device.GPU}) {
-      DeviceSettings limited = new DeviceSettings(device, 2, OptionalLong.of(1 << 28), false);
+      DeviceSettings limited =
+          new DeviceSettings(device, ThreadPlan.allWithinOps(2), OptionalLong.of(1 << 28), false);
       assertThat(pays(SMALL, limited, new BatchPlan(1, 1), 1000)).isFalse();
     }
   }

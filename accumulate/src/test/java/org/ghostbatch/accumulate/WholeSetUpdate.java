@@ -44,7 +44,8 @@ final class WholeSetUpdate {
     OptionalLong limit =
         arguments.length > 2 ? OptionalLong.of(Long.parseLong(arguments[2])) : OptionalLong.empty();
     // The limit decides which kernels compute.
-    DeviceSettings settings = new DeviceSettings(Device.CPU, 2, limit, false);
+    DeviceSettings settings =
+        new DeviceSettings(Device.CPU, ThreadPlan.allWithinOps(2), limit, false);
     try (TrainingProgram program =
             TrainingProgram.create(network, UpdateRule.of(Optimizer.momentum(0.9)), settings, 1);
         DataOutputStream out = new DataOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {

@@ -40,6 +40,10 @@ public final class TensorFlowLibrary {
    * <p>XLA's newer CPU runtime starts each operation of a compiled loop by itself; the older one
    * compiles the loop as a whole ({@code XLA_FLAGS=--xla_cpu_use_thunk_runtime=false}).
    *
+   * <p>Each session has a pool of threads of its own, as large as it asks for, for what is within
+   * an op ({@code TF_OVERRIDE_GLOBAL_THREADPOOL=1}); otherwise the first session of a process
+   * decides for all.
+   *
    * <p>JavaCPP, which binds the library, no longer compares the process's memory with a limit each
    * time it allocates. That limit is four times the Java heap, and reading the memory slows the
    * building of graphs.
@@ -48,6 +52,7 @@ public final class TensorFlowLibrary {
    */
   public static synchronized void useDefaults() {
     unlessSet("XLA_FLAGS", "--xla_cpu_use_thunk_runtime=false");
+    unlessSet("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
     quiet = unlessSet(LOG_LEVEL, String.valueOf(ERRORS));
     if (System.getProperty(PHYSICAL_LIMIT) == null) {
       System.setProperty(PHYSICAL_LIMIT, "0");

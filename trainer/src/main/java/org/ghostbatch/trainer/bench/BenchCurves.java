@@ -79,7 +79,28 @@ public record BenchCurves(Path directory, Measuring measuring) {
         "mlp, batch 512",
         sizes,
         size -> mlp(512, 512, 0).withExamples(size));
+    addThreads(points);
     return points;
+  }
+
+  /** Small micro-steps with one thread within an op, and with all. */
+  private static void addThreads(List<PlannedPoint> points) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    for (int threads : cores == 1 ? new int[] {1} : new int[] {1, cores}) {
+      String suffix = threads == 1 ? ", 1 thread" : ", %d threads".formatted(threads);
+      add(
+          points,
+          SpeedCurve.THREADS,
+          "linear" + suffix,
+          new int[] {32, 500, 1000, 2000, 4000, 8000, 20_000},
+          batch -> linear(batch).withOpThreads(threads));
+      add(
+          points,
+          SpeedCurve.THREADS,
+          "mlp" + suffix,
+          new int[] {4, 8, 16, 32, 64, 128},
+          batch -> mlp(batch, batch, 0).withOpThreads(threads));
+    }
   }
 
   private static void add(

@@ -42,7 +42,8 @@ public record BenchRun(
     Examples examples = workload.draw();
     Network network = workload.network(examples);
     Tape tape = workload.plan().epoch(examples.count(), LEARNING_RATE);
-    try (TrainingProgram program = TrainingProgram.create(network, workload.rule(), workplace, 1)) {
+    DeviceSettings device = workload.on(workplace, network);
+    try (TrainingProgram program = TrainingProgram.create(network, workload.rule(), device, 1)) {
       boolean compiled = compiles(network, examples.count());
       if (compiled) {
         program.compile();
@@ -108,7 +109,8 @@ public record BenchRun(
   }
 
   private MatrixLimit warm(Network network) {
-    MatrixLimit limit = new MatrixLimit(network, workload.rule(), workplace, workload.plan());
+    MatrixLimit limit =
+        new MatrixLimit(network, workload.rule(), workload.on(workplace, network), workload.plan());
     while (!limit.warm()) {
       limit.examplesPerSecond();
     }

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.ghostbatch.accumulate.BatchPlan;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Network;
+import org.ghostbatch.accumulate.ThreadPlan;
 import org.ghostbatch.accumulate.UpdateRule;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.trainer.formats.BenchOutput;
@@ -16,9 +18,16 @@ import org.ghostbatch.trainer.formats.Columns;
  * @param ghostBatch 0 where nothing is normalized
  * @param width units of each hidden layer of an mlp; other models have widths of their own
  * @param examples an epoch has
+ * @param opThreads how many threads compute one op; 0 for the plan that training would choose
  */
 public record Workload(
-    WorkloadName name, int batch, int microBatch, int ghostBatch, int width, int examples) {
+    WorkloadName name,
+    int batch,
+    int microBatch,
+    int ghostBatch,
+    int width,
+    int examples,
+    int opThreads) {
 
   public static final List<Workload> ALL =
       List.of(
@@ -37,15 +46,26 @@ public record Workload(
 
   /** A workload of the usual width and as many examples as usual. */
   public Workload(WorkloadName name, int batch, int microBatch, int ghostBatch) {
-    this(name, batch, microBatch, ghostBatch, name.width(), name.examples());
+    this(name, batch, microBatch, ghostBatch, name.width(), name.examples(), 0);
   }
 
   Workload withWidth(int other) {
-    return new Workload(name, batch, microBatch, ghostBatch, other, examples);
+    return new Workload(name, batch, microBatch, ghostBatch, other, examples, opThreads);
   }
 
   Workload withExamples(int other) {
-    return new Workload(name, batch, microBatch, ghostBatch, width, other);
+    return new Workload(name, batch, microBatch, ghostBatch, width, other, opThreads);
+  }
+
+  Workload withOpThreads(int other) {
+    return new Workload(name, batch, microBatch, ghostBatch, width, examples, other);
+  }
+
+  /** The device with as many threads within an op as this asks for. */
+  DeviceSettings on(DeviceSettings device, Network network) {
+    return opThreads == 0
+        ? device.planned(network, microBatch)
+        : device.with(new ThreadPlan(device.threads().cores(), opThreads));
   }
 
   Examples draw() {

@@ -81,11 +81,18 @@ public final class BenchCommand implements Callable<Integer> {
   private Integer examples;
 
   @Option(
+      names = "--op-threads",
+      paramLabel = "N",
+      description =
+          "Threads for one op, at most --threads. Default: planned by size, as train does.")
+  private Integer opThreads;
+
+  @Option(
       names = "--curves",
       paramLabel = "DIR",
       description =
-          "Measure how speed grows with batch, micro-batch, ghost batch, width and data. "
-              + "Writes figures and a page to DIR.")
+          "Measure how speed grows with batch, micro-batch, ghost batch, width, data and "
+              + "threads. Writes figures and a page to DIR.")
   private Path curves;
 
   @Option(
@@ -175,9 +182,11 @@ public final class BenchCommand implements Callable<Integer> {
   private void check() throws IOException {
     DeviceChoice device = deviceOptions.choice();
     if (name == null
-        && Stream.of(batch, microBatch, ghostBatch, width, examples).anyMatch(Objects::nonNull)) {
+        && Stream.of(batch, microBatch, ghostBatch, width, examples, opThreads)
+            .anyMatch(Objects::nonNull)) {
       throw new UsageException(
-          "--batch, --micro-batch, --ghost-batch, --width and --examples: need --workload NAME");
+          "--batch, --micro-batch, --ghost-batch, --width, --examples and --op-threads: need"
+              + " --workload NAME");
     }
     if (curves != null && (name != null || compared != null)) {
       throw new UsageException(
@@ -196,6 +205,11 @@ public final class BenchCommand implements Callable<Integer> {
     if (examples != null && (examples < 1 || examples > WorkloadName.MAX_IMAGES)) {
       throw new UsageException(
           "--examples %d: must be from 1 to %d".formatted(examples, WorkloadName.MAX_IMAGES));
+    }
+    if (opThreads != null && (opThreads < 1 || opThreads > device.threadCount())) {
+      throw new UsageException(
+          "--op-threads %d: must be from 1 to the number of threads, %d"
+              .formatted(opThreads, device.threadCount()));
     }
     if (compared != null && (width != null || examples != null)) {
       throw new UsageException(
@@ -253,7 +267,8 @@ public final class BenchCommand implements Callable<Integer> {
         plan.microBatch(),
         plan.ghostBatch(),
         width == null ? name.width() : width,
-        examples == null ? name.examples() : examples);
+        examples == null ? name.examples() : examples,
+        opThreads == null ? 0 : opThreads);
   }
 
   /** Measures in a process of its own. */
@@ -271,6 +286,9 @@ public final class BenchCommand implements Callable<Integer> {
     }
     if (workload.examples() != workload.name().examples()) {
       arguments.addAll(List.of("--examples", String.valueOf(workload.examples())));
+    }
+    if (workload.opThreads() > 0) {
+      arguments.addAll(List.of("--op-threads", String.valueOf(workload.opThreads())));
     }
     arguments.addAll(List.of("--compile", compileOptions.choice().toString()));
     arguments.addAll(deviceOptions.choice().flags());

@@ -12,7 +12,9 @@ final class DeviceOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads to compute with. Default: all processors.")
+      description =
+          "Threads to compute with; train uses fewer on small micro-steps. "
+              + "Default: all processors.")
   private Integer threads;
 
   @Option(

@@ -176,6 +176,8 @@ public record RunConfig(
   /**
    * Where and how the run computes.
    *
+   * @param threads how many cores it might use
+   * @param opThreads how many threads computed one op; null in a run of a version that used all
    * @param compile whether the loop over the tape was compiled, {@code on} or {@code off}; null in
    *     a run of a version that could not
    * @param memoryLimit in bytes; null where there was none
@@ -184,6 +186,7 @@ public record RunConfig(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Execution(
       int threads,
+      Integer opThreads,
       String device,
       String compile,
       @JsonProperty(RunConfig.MEMORY_LIMIT) Long memoryLimit) {}

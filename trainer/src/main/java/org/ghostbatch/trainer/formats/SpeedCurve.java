@@ -8,7 +8,8 @@ public enum SpeedCurve {
   MICRO_BATCH,
   GHOST_BATCH,
   WIDTH,
-  EXAMPLES;
+  EXAMPLES,
+  THREADS;
 
   @Override
   public String toString() {

@@ -63,13 +63,14 @@ final class SpeedReport {
       case GHOST_BATCH -> "Ghost batch";
       case WIDTH -> "Width";
       case EXAMPLES -> "Data";
+      case THREADS -> "Threads of an op";
     };
   }
 
   private static String axis(SpeedCurve curve) {
     return switch (curve) {
       case BATCH -> "examples per update";
-      case MICRO_BATCH -> "examples per micro-step";
+      case MICRO_BATCH, THREADS -> "examples per micro-step";
       case GHOST_BATCH -> "examples normalized together";
       case WIDTH -> "units of each hidden layer";
       case EXAMPLES -> "examples per epoch";

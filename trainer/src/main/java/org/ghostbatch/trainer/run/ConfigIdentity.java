@@ -32,6 +32,7 @@ record ConfigIdentity(ObjectNode settings) {
           "micro_batch",
           "micro_batch_search",
           "threads",
+          "op_threads",
           "device",
           "compile",
           "memory_limit",

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.ThreadPlan;
 import org.ghostbatch.trainer.checkpoints.Checkpoint;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
 import org.ghostbatch.trainer.formats.RunConfig;
@@ -84,6 +85,21 @@ record EarlierRun(
     return config
         .filter(known -> Compile.ON.toString().equals(known.execution().compile()))
         .isPresent();
+  }
+
+  /** How it used the cores; nothing where that is not known, or was on another device. */
+  Optional<ThreadPlan> threads(Device device) {
+    return config
+        .map(RunConfig::execution)
+        .filter(known -> device.toString().equals(known.device()))
+        .map(EarlierRun::threads);
+  }
+
+  /** Earlier versions had every core work on every op. */
+  private static ThreadPlan threads(RunConfig.Execution known) {
+    return known.opThreads() == null
+        ? ThreadPlan.allWithinOps(known.threads())
+        : new ThreadPlan(known.threads(), known.opThreads());
   }
 
   /** Whether it was compiled; nothing where that is not known, or was for another device. */

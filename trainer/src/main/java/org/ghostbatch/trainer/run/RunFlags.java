@@ -44,6 +44,10 @@ public record RunFlags(Map<String, List<String>> values) {
     return new RunFlags(all);
   }
 
+  boolean has(String flag) {
+    return values.containsKey(flag);
+  }
+
   RunFlags without(String flag) {
     Map<String, List<String>> others = new LinkedHashMap<>(values);
     others.remove(flag);

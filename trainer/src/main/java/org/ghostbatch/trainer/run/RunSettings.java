@@ -6,6 +6,7 @@ import org.ghostbatch.accumulate.Compilation;
 import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Tape;
+import org.ghostbatch.accumulate.ThreadPlan;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
 import org.ghostbatch.trainer.formats.RunConfig;
@@ -41,6 +42,18 @@ public record RunSettings(
 
   RunSettings with(Compile choice) {
     return with(batches, choice);
+  }
+
+  RunSettings with(ThreadPlan threads) {
+    return new RunSettings(
+        model,
+        batches,
+        optimizer,
+        learningRates,
+        workplace.with(threads),
+        compile,
+        streaming,
+        protocol);
   }
 
   private RunSettings with(BatchSettings others, Compile choice) {
@@ -144,7 +157,8 @@ public record RunSettings(
             protocol.seed(),
             protocol.onDivergence().toString()),
         new RunConfig.Execution(
-            workplace.threads(),
+            workplace.threads().cores(),
+            workplace.threads().withinOps(),
             workplace.device().toString(),
             compile.toString(),
             workplace.memoryLimit().isPresent() ? workplace.memoryLimit().getAsLong() : null),

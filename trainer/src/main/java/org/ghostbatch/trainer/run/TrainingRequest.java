@@ -68,7 +68,8 @@ public record TrainingRequest(
         batches.forExamples(model.normalizes(), protocol.epochs(), examples);
     ModelSettings resolved = model.resolved(split.training());
     Network network = resolved.network(split.training());
-    DeviceSettings workplace = device.workplace();
+    DeviceSettings workplace =
+        device.workplace().planned(network, batchSettings.plan(1).microBatch());
     StreamSettings streaming = data.streaming().settings(split, workplace);
     streaming.check(split, batchSettings.largestMicroBatch());
     RunSettings settings =

@@ -45,14 +45,7 @@ public record TrainingRun(
   public TrainingRun comparable() {
     BatchSettings batches = settings.batches();
     return batches.usesSearch(MicroBatchSearch.FASTEST)
-        ? new TrainingRun(
-            dataset,
-            split,
-            network,
-            settings.with(batches.inFewestPieces()),
-            flags,
-            place,
-            batchNote)
+        ? with(settings.with(batches.inFewestPieces()))
         : this;
   }
 
@@ -104,9 +97,11 @@ public record TrainingRun(
     try (RunDirectory directory = RunDirectory.open(output.directory())) {
       EarlierRun earlier = EarlierRun.in(directory, listener::line);
       checkTrace(output, earlier);
-      try (TrainingProgram program = program()) {
+      TrainingRun continued = withThreadsOf(earlier);
+      try (TrainingProgram program = continued.program()) {
         RunResolution resolution =
-            RunResolution.ofEarlier(this, output.trace().isPresent(), earlier, program, stopped);
+            RunResolution.ofEarlier(
+                continued, output.trace().isPresent(), earlier, program, stopped);
         resolution.lines().forEach(listener::line);
         RunConfig config = resolution.settings().config(dataset, split, network);
         RunState start = earlier.state(config);
@@ -126,6 +121,22 @@ public record TrainingRun(
     } catch (CancellationException interrupted) {
       return false;
     }
+  }
+
+  /**
+   * A resumed run uses the cores as before, for the same bits, unless {@code --threads} differs.
+   */
+  private TrainingRun withThreadsOf(EarlierRun earlier) {
+    int cores = settings.workplace().threads().cores();
+    return earlier
+        .threads(settings.workplace().device())
+        .filter(known -> known.cores() == cores || !flags.has("--threads"))
+        .map(known -> with(settings.with(known)))
+        .orElse(this);
+  }
+
+  private TrainingRun with(RunSettings others) {
+    return new TrainingRun(dataset, split, network, others, flags, place, batchNote);
   }
 
   private void checkTrace(RunOutput output, EarlierRun earlier) {
@@ -204,11 +215,17 @@ public record TrainingRun(
   }
 
   private void describe(RunConfig config, RunListener listener) {
-    listener.line(description(config) + place);
+    listener.line(description(config) + place + threads(config.execution()));
     batchNote.ifPresent(listener::line);
     if (settings.streaming().streams()) {
       listener.line(settings.streaming().description(split));
     }
+  }
+
+  private static String threads(RunConfig.Execution execution) {
+    return execution.opThreads() < execution.threads()
+        ? ", %d of %d threads".formatted(execution.opThreads(), execution.threads())
+        : "";
   }
 
   private static String description(RunConfig config) {

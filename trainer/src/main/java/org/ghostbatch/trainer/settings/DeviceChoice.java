@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.DeviceSettings;
+import org.ghostbatch.accumulate.ThreadPlan;
 import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 import org.ghostbatch.trainer.process.CpuMemoryLimit;
 import org.ghostbatch.trainer.text.MemorySize;
@@ -13,7 +14,7 @@ import org.ghostbatch.trainer.text.UsageException;
 /**
  * Where to run, and on how much memory.
  *
- * @param threads that compute; null for the processors there are
+ * @param threads how many cores may be used; null for the processors there are
  * @param memoryLimit the most that TensorFlow's tensors may take; null for no limit
  * @param allowGrowth whether a GPU's memory is taken as it is needed
  * @param deterministic whether a GPU is to give the same bits in every run
@@ -76,18 +77,19 @@ public record DeviceChoice(
     return workplace(threadCount());
   }
 
-  /** How many threads are to compute. */
+  /** How many cores may be used. */
   public int threadCount() {
     return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
-  /** The same with a number of threads of our own. */
+  /** The same with a number of cores of our own. */
   public DeviceSettings workplace(int count) {
     OptionalLong limit =
         memoryLimit == null ? OptionalLong.empty() : OptionalLong.of(memoryLimit.bytes());
     // Asked for the GPU, it would answer by an exception.
     Device asked = device == Device.GPU ? Device.AUTO : device;
-    DeviceSettings resolved = new DeviceSettings(asked, count, limit, allowGrowth).resolved();
+    DeviceSettings resolved =
+        new DeviceSettings(asked, ThreadPlan.allWithinOps(count), limit, allowGrowth).resolved();
     if (device == Device.GPU && resolved.device() != Device.GPU) {
       throw new UsageException(
           "--device gpu: TensorFlow sees no GPU; build with the Maven profile gpu on a machine with"

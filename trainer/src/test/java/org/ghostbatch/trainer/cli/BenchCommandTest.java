@@ -48,6 +48,16 @@ class BenchCommandTest {
   }
 
   @Test
+  void threadsOfAnOpAreAtMostTheThreadsAllowed() {
+    Commands.Outcome outcome =
+        bench("--workload", "linear", "--batch", "32", "--threads", "2", "--op-threads", "3");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err())
+        .hasLineCount(1)
+        .contains("--op-threads 3: must be from 1 to the number of threads, 2");
+  }
+
+  @Test
   void aRowIsSetBesideThatOfAnEarlierFile() throws IOException {
     Path file = Files.writeString(directory.resolve("before.csv"), EARLIER);
     Path trace = directory.resolve("trace.json");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.DeviceSettings;
+import org.ghostbatch.accumulate.ThreadPlan;
 import org.ghostbatch.datasets.ElementType;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Split;
@@ -129,7 +130,8 @@ class StreamFlagsTest {
         .parseArgs(flags);
     StreamChoice choice = options.choice();
     choice.check(true, new DeviceChoice(Device.CPU, 1, null, false, false));
-    return choice.settings(split, new DeviceSettings(Device.CPU, 1, limit, false));
+    return choice.settings(
+        split, new DeviceSettings(Device.CPU, ThreadPlan.allWithinOps(1), limit, false));
   }
 
   private Path train(String name, String... more) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
@@ -21,8 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SideBySideTrainingTest {
-  private static final DeviceSettings WORKPLACE =
-      new DeviceSettings(Device.CPU, 2, OptionalLong.empty(), false);
+  private static final DeviceSettings WORKPLACE = DeviceSettings.of(Device.CPU, 2);
   private static final LongFunction<Split> SPLITS =
       BlobsTutorial.experiment().data().splits(Blobs.TUTORIAL.dataset());
 

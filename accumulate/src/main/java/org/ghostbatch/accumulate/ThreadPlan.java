@@ -1,0 +1,63 @@
+package org.ghostbatch.accumulate;
+
+/**
+ * How a program uses the cores that it may use.
+ *
+ * <p>Decided by sizes, not by a stopwatch: how an op is shared among threads decides how its sums
+ * are rounded, and the same run must give the same bits each time.
+ *
+ * @param cores how many may be used, at least 1
+ * @param withinOps how many threads compute one op, from 1 to {@code cores}
+ */
+public record ThreadPlan(int cores, int withinOps) {
+  /**
+   * Multiplications of a micro-step that occupy one thread. Where there are fewer, threads wait for
+   * each other longer than they compute. Measured with one and with two threads: see
+   * docs/results/performance.md.
+   */
+  private static final long MULTIPLICATIONS_A_THREAD = 40_000_000;
+
+  /**
+   * What reading and writing one value of an example, a feature or a layer's output, costs in
+   * multiplications. It decides for models that have few.
+   */
+  private static final long MULTIPLICATIONS_A_VALUE = 16;
+
+  // The products of a layer: forward, and for the gradients of its weights and of its input.
+  private static final int PRODUCTS = 3;
+
+  /** Checks the numbers. */
+  public ThreadPlan {
+    if (cores < 1) {
+      throw new IllegalArgumentException("threads %d: must be at least 1".formatted(cores));
+    }
+    if (withinOps < 1 || withinOps > cores) {
+      throw new IllegalArgumentException(
+          "%d threads within an op: must be from 1 to %d".formatted(withinOps, cores));
+    }
+  }
+
+  /** Every core works on every op. */
+  public static ThreadPlan allWithinOps(int cores) {
+    return new ThreadPlan(cores, cores);
+  }
+
+  /**
+   * The plan for training a network on the CPU: as many threads as a micro-step occupies.
+   *
+   * @param microBatch how many examples a micro-step holds
+   * @param cores how many may be used
+   */
+  public static ThreadPlan of(Network network, int microBatch, int cores) {
+    long anExample =
+        PRODUCTS * network.multiplicationsAnExample()
+            + MULTIPLICATIONS_A_VALUE * network.valuesAnExample();
+    long occupied = microBatch * anExample / MULTIPLICATIONS_A_THREAD;
+    return new ThreadPlan(cores, (int) Math.max(1, Math.min(cores, occupied)));
+  }
+
+  /** Whether cores are left out because more of them would take longer. */
+  public boolean leavesCores() {
+    return withinOps < cores;
+  }
+}

@@ -1,0 +1,79 @@
+package org.ghostbatch.accumulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.proto.ConfigProto;
+
+class ThreadPlanTest {
+  private static final Initializer INITIALIZER = Initializer.GLOROT_UNIFORM;
+  private static final Network LINEAR = Network.of(784, List.of(Layer.dense(10)));
+  private static final Network MLP =
+      Network.of(
+          784,
+          List.of(Layer.dense(512), Layer.relu(), Layer.dense(512), Layer.relu(), Layer.dense(10)));
+
+  @Test
+  void multiplicationsAreTheKernelsTimesThePlacesTheyAreAppliedAt() {
+    assertThat(LINEAR.multiplicationsAnExample()).isEqualTo(784 * 10);
+    assertThat(MLP.multiplicationsAnExample()).isEqualTo(784 * 512 + 512 * 512 + 512 * 10);
+    Network convolution =
+        Network.ofImages(
+            28,
+            28,
+            1,
+            List.of(
+                Layer.conv2d(32, 3, INITIALIZER),
+                Layer.maxPool(2),
+                Layer.flatten(),
+                Layer.dense(10)));
+    // Without padding, 28 - 3 + 1 = 26 places a side; pooling leaves 13.
+    assertThat(convolution.multiplicationsAnExample())
+        .isEqualTo(3 * 3 * 32 * 26 * 26 + 13 * 13 * 32 * 10);
+  }
+
+  @ParameterizedTest(name = "linear, micro-batch {0}, {1} cores")
+  @CsvSource({"1, 2, 1", "2208, 2, 1", "2209, 2, 2", "5000, 16, 4", "60000, 16, 16"})
+  void aLinearModelUsesMoreThreadsTheLargerItsMicroBatch(int microBatch, int cores, int threads) {
+    assertThat(ThreadPlan.of(LINEAR, microBatch, cores)).isEqualTo(new ThreadPlan(cores, threads));
+  }
+
+  @ParameterizedTest(name = "mlp, micro-batch {0}, {1} cores")
+  @CsvSource({"1, 2, 1", "38, 2, 1", "39, 2, 2", "39, 1, 1", "512, 16, 16"})
+  void aWideModelUsesThemFromSmallMicroBatchesOn(int microBatch, int cores, int threads) {
+    assertThat(ThreadPlan.of(MLP, microBatch, cores)).isEqualTo(new ThreadPlan(cores, threads));
+  }
+
+  @Test
+  void hugeMicroBatchesDoNotOverflow() {
+    assertThat(ThreadPlan.of(MLP, Integer.MAX_VALUE, 64)).isEqualTo(new ThreadPlan(64, 64));
+  }
+
+  @Test
+  void aSessionGetsAsManyThreadsAsItsOpsUse() {
+    ConfigProto configuration =
+        DeviceSettings.of(Device.CPU, 4).with(new ThreadPlan(4, 1)).configuration();
+    assertThat(configuration.getIntraOpParallelismThreads()).isEqualTo(1);
+    assertThat(configuration.getInterOpParallelismThreads()).isEqualTo(1);
+  }
+
+  @Test
+  void threadsOfAGpuOnlyStartKernelsAndStayAsTheyAre() {
+    DeviceSettings gpu = DeviceSettings.of(Device.GPU, 4);
+    assertThat(gpu.planned(LINEAR, 1)).isEqualTo(gpu);
+  }
+
+  @Test
+  void impossiblePlansAreRefused() {
+    assertThatThrownBy(() -> ThreadPlan.allWithinOps(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("threads 0: must be at least 1");
+    assertThatThrownBy(() -> new ThreadPlan(2, 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("3 threads within an op: must be from 1 to 2");
+  }
+}

@@ -1,0 +1,38 @@
+package org.ghostbatch.trainer.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.DeviceSettings;
+import org.ghostbatch.accumulate.ThreadPlan;
+import org.ghostbatch.datasets.Examples;
+import org.junit.jupiter.api.Test;
+
+class WorkloadTest {
+  private static final DeviceSettings FOUR_CORES = DeviceSettings.of(Device.CPU, 4);
+
+  @Test
+  void anOpHasTheThreadsThatTrainingWouldUse() {
+    assertThat(threads(new Workload(WorkloadName.LINEAR, 32, 32, 0)))
+        .isEqualTo(new ThreadPlan(4, 1));
+    assertThat(threads(new Workload(WorkloadName.MLP, 512, 512, 0)))
+        .isEqualTo(new ThreadPlan(4, 4));
+  }
+
+  @Test
+  void theMicroBatchDecidesAndNotTheBatch() {
+    assertThat(threads(new Workload(WorkloadName.MLP, 8192, 32, 0)))
+        .isEqualTo(new ThreadPlan(4, 1));
+  }
+
+  @Test
+  void anOpHasTheThreadsThatWereAskedFor() {
+    assertThat(threads(new Workload(WorkloadName.LINEAR, 32, 32, 0).withOpThreads(3)))
+        .isEqualTo(new ThreadPlan(4, 3));
+  }
+
+  private static ThreadPlan threads(Workload workload) {
+    Examples examples = workload.withExamples(10).draw();
+    return workload.on(FOUR_CORES, workload.network(examples)).threads();
+  }
+}
