@@ -1,13 +1,11 @@
 package org.ghostbatch.accumulate;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
-import org.ghostbatch.accumulate.MicroBatchFinder.Trial;
 
 /**
  * Finds the micro-batch in which large updates run fastest: a micro-batch is also a cache block, so
@@ -91,16 +89,11 @@ public final class FastestMicroBatch {
       speeds.add(trials.all().get(size).imagesPerSecond());
       next = trials.multiple((long) STRIDE * size);
     }
-    double inQuestion = IN_QUESTION * trials.bestSpeed();
-    trials.all().values().stream()
-        .filter(trial -> trial.imagesPerSecond() > inQuestion)
-        .map(Trial::microBatch)
-        .toList()
-        .forEach(trials::repeat);
+    trials.repeatThoseWithin(IN_QUESTION);
     if (trials.bestSpeed() == 0) {
       throw trials.tooLarge(trials.all().firstKey());
     }
-    return choice(trials.all().values());
+    return MicroBatchTrials.smallestWithin(AS_FAST, trials.all().values());
   }
 
   /** Whether what follows is slower too: the last two each slower, or much slower than the best. */
@@ -122,15 +115,5 @@ public final class FastestMicroBatch {
     // Where there is no room, the allocator would take ten seconds to say so.
     double peak = trials.peakLine(smaller).map(line -> line.at(size)).orElse(0.0);
     return (usual || secondsAPass <= EFFORT.seconds()) && peak <= trials.memory();
-  }
-
-  /** Of what was tried, the smallest that is as fast as any. */
-  static int choice(Collection<Trial> trials) {
-    double asFast = AS_FAST * MicroBatchTrials.bestSpeed(trials);
-    return trials.stream()
-        .filter(trial -> trial.fits() && trial.imagesPerSecond() >= asFast)
-        .mapToInt(Trial::microBatch)
-        .min()
-        .orElseThrow();
   }
 }

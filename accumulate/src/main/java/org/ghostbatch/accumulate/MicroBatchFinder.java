@@ -1,5 +1,6 @@
 package org.ghostbatch.accumulate;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -8,11 +9,13 @@ import java.util.function.Predicate;
 import org.ghostbatch.accumulate.MicroBatchTrials.PeakLine;
 
 /**
- * Finds the largest micro-batch for which a program has room.
+ * Finds the micro-batch for a memory: the smallest that is nearly as fast as any that fits, because
+ * a larger one takes memory and gains nothing.
  *
  * <p>Small runs are measured, until two of them take visibly different memory; the straight line
  * through their peaks says which micro-batch the memory should have room for, and real updates
- * prove it. All that the program has learned is put back afterwards.
+ * prove it. Sizes between are timed as well. All that the program has learned is put back
+ * afterwards.
  */
 public final class MicroBatchFinder {
   private static final int SMALL = 32;
@@ -22,6 +25,9 @@ public final class MicroBatchFinder {
   // Each attempt that fails may take the allocator ten seconds: a quarter is close enough.
   private static final double CLOSE = 0.25;
   private static final double VISIBLY = 1.1;
+  private static final double AS_FAST = 0.95;
+  // Other work on the machine may have slowed one down: what comes this close is timed again.
+  private static final double IN_QUESTION = 0.8;
   // A sum is begun, added to, and used.
   private static final MicroBatchTrials.Effort EFFORT = new MicroBatchTrials.Effort(3, 0.3);
 
@@ -43,6 +49,14 @@ public final class MicroBatchFinder {
    * @param stateHash the {@link Snapshot#hash} of the program, the same before and after
    */
   public record Finding(List<Trial> trials, int microBatch, String stateHash) {
+    /** The largest that fits. */
+    public Trial largest() {
+      return trials.stream()
+          .filter(Trial::fits)
+          .max(Comparator.comparingInt(Trial::microBatch))
+          .orElseThrow();
+    }
+
     /** The trial of the one chosen. */
     public Trial best() {
       return trials.stream()
@@ -59,7 +73,8 @@ public final class MicroBatchFinder {
   }
 
   /**
-   * Finds the largest micro-batch.
+   * Finds the smallest micro-batch within 5 % of the speed of the fastest one, and the largest that
+   * fits.
    *
    * @param program with its examples on the device, at least {@code effectiveBatch}; its learned
    *     state is the same before and after
@@ -76,35 +91,23 @@ public final class MicroBatchFinder {
       int ghostBatch,
       long memory,
       BooleanSupplier stop) {
-    return find(
-        new MicroBatchTrials(program, effectiveBatch, ghostBatch, memory, EFFORT, stop), false);
+    MicroBatchTrials trials =
+        new MicroBatchTrials(program, effectiveBatch, ghostBatch, memory, EFFORT, stop);
+    return trials.finding(() -> new MicroBatchFinder(trials).recommended());
   }
 
-  /** The same, and tries sizes between as well, for a table. */
-  public static Finding survey(
-      TrainingProgram program, int effectiveBatch, int ghostBatch, long memory) {
-    return find(
-        new MicroBatchTrials(program, effectiveBatch, ghostBatch, memory, EFFORT, () -> false),
-        true);
-  }
-
-  private static Finding find(MicroBatchTrials trials, boolean between) {
-    return trials.finding(() -> new MicroBatchFinder(trials).largest(between));
-  }
-
-  private int largest(boolean between) {
+  private int recommended() {
     int small = trials.fitting(trials.multiple(SMALL));
     int larger = grown(small);
     int proposed = proposal(larger);
-    if (between) {
-      for (int size = trials.multiple(STRIDE * (long) larger);
-          size < proposed;
-          size = trials.multiple(STRIDE * (long) size)) {
-        trials.attempt(size);
-      }
+    for (int size = trials.multiple(STRIDE * (long) larger);
+        size < proposed;
+        size = trials.multiple(STRIDE * (long) size)) {
+      trials.attempt(size);
     }
     prove(proposed);
-    return largestFitting();
+    trials.repeatThoseWithin(IN_QUESTION);
+    return MicroBatchTrials.smallestWithin(AS_FAST, trials.all().values());
   }
 
   /** A larger micro-batch, which takes visibly more memory unless nothing is larger or fits. */

@@ -199,6 +199,26 @@ final class MicroBatchTrials {
     record(size, () -> repeated(trials.get(size)));
   }
 
+  /** Times each micro-batch once more that is not much slower than the fastest. */
+  void repeatThoseWithin(double share) {
+    double close = share * bestSpeed();
+    trials.values().stream()
+        .filter(trial -> trial.imagesPerSecond() > close)
+        .map(Trial::microBatch)
+        .toList()
+        .forEach(this::repeat);
+  }
+
+  /** Of what was tried, the smallest that reaches this share of the fastest one's speed. */
+  static int smallestWithin(double share, Collection<Trial> trials) {
+    double asFast = share * bestSpeed(trials);
+    return trials.stream()
+        .filter(trial -> trial.fits() && trial.imagesPerSecond() >= asFast)
+        .mapToInt(Trial::microBatch)
+        .min()
+        .orElseThrow();
+  }
+
   private Trial repeated(Trial known) {
     program.dropUpdate();
     double speed = imagesPerSecond(tape(known.microBatch()));

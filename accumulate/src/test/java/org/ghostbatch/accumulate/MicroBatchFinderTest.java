@@ -22,9 +22,9 @@ class MicroBatchFinderTest {
   void withRoomForEverythingItIsTheBatch() {
     try (TrainingProgram program = program(FaultInjection.NONE)) {
       Finding finding = MicroBatchFinder.find(program, 1000, 2, Long.MAX_VALUE, () -> false);
-      assertThat(finding.microBatch()).isEqualTo(1000);
-      assertThat(finding.best().fits()).isTrue();
-      assertThat(finding.best().imagesPerSecond()).isPositive();
+      assertThat(finding.largest().microBatch()).isEqualTo(1000);
+      assertThat(finding.largest().fits()).isTrue();
+      assertThat(finding.largest().imagesPerSecond()).isPositive();
     }
   }
 
@@ -32,8 +32,8 @@ class MicroBatchFinderTest {
   void itIsAMultipleOfTheGhostForWhichThereIsRoom() {
     try (TrainingProgram program = program(new FaultInjection(0, 700))) {
       Finding finding = MicroBatchFinder.find(program, 2500, 48, Long.MAX_VALUE, () -> false);
-      assertThat(finding.microBatch() % 48).isZero();
-      assertThat(finding.microBatch()).isBetween(560, 700);
+      assertThat(finding.largest().microBatch() % 48).isZero();
+      assertThat(finding.largest().microBatch()).isBetween(560, 700);
       assertThat(finding.trials()).anyMatch(trial -> !trial.fits());
       for (Trial trial : finding.trials()) {
         assertThat(trial.fits()).isEqualTo(trial.microBatch() <= 700);
@@ -55,16 +55,31 @@ class MicroBatchFinderTest {
             new FaultInjection(0, room))) {
       program.loadTraining(DATA);
       int found =
-          MicroBatchFinder.find(program, 1000, ghost, Long.MAX_VALUE, () -> false).microBatch();
+          MicroBatchFinder.find(program, 1000, ghost, Long.MAX_VALUE, () -> false)
+              .largest()
+              .microBatch();
       int fitting = ghost == 0 ? room : room - room % ghost;
       assertThat(found).isBetween((int) (fitting / 1.25) - Math.max(1, ghost) + 1, fitting);
     }
   }
 
   @Test
+  void itRecommendsTheSmallestThatIsNearlyAsFastAsAny() {
+    try (TrainingProgram program = program(FaultInjection.NONE)) {
+      Finding finding = MicroBatchFinder.find(program, 1000, 2, Long.MAX_VALUE, () -> false);
+      double fastest =
+          finding.trials().stream().mapToDouble(Trial::imagesPerSecond).max().orElseThrow();
+      assertThat(finding.best().imagesPerSecond()).isGreaterThanOrEqualTo(0.95 * fastest);
+      assertThat(finding.trials())
+          .filteredOn(trial -> trial.microBatch() < finding.microBatch())
+          .allSatisfy(trial -> assertThat(trial.imagesPerSecond()).isLessThan(0.95 * fastest));
+    }
+  }
+
+  @Test
   void whatDoesNotFitTheMemoryIsNotRecommended() {
     try (TrainingProgram program = wide()) {
-      assumeMemoryIsCounted(MicroBatchFinder.survey(program, 1000, 0, Long.MAX_VALUE));
+      assumeMemoryIsCounted(MicroBatchFinder.find(program, 1000, 0, Long.MAX_VALUE, () -> false));
       assertThatThrownBy(() -> MicroBatchFinder.find(program, 1000, 0, 1, () -> false))
           .isInstanceOf(DeviceMemoryException.class);
     }
@@ -72,7 +87,7 @@ class MicroBatchFinderTest {
 
   private static void assumeMemoryIsCounted(Finding finding) {
     assumeTrue(
-        finding.best().peakBytes() > 0,
+        finding.largest().peakBytes() > 0,
         "on this processor TensorFlow runs without oneDNN, and does not count memory");
   }
 
@@ -88,13 +103,13 @@ class MicroBatchFinderTest {
   @Test
   void aMemoryThatIsSmallerThanTheDevicesIsKeptTo() {
     try (TrainingProgram program = wide()) {
-      Finding free = MicroBatchFinder.survey(program, EXAMPLES, 0, Long.MAX_VALUE);
+      Finding free = MicroBatchFinder.find(program, EXAMPLES, 0, Long.MAX_VALUE, () -> false);
       assumeMemoryIsCounted(free);
-      long half = free.best().peakBytes() * 2 / 3;
-      Finding bound = MicroBatchFinder.survey(program, EXAMPLES, 0, half);
-      assertThat(free.microBatch()).isEqualTo(EXAMPLES);
-      assertThat(bound.microBatch()).isLessThan(EXAMPLES);
-      assertThat(bound.best().peakBytes()).isBetween(1L, half);
+      long half = free.largest().peakBytes() * 2 / 3;
+      Finding bound = MicroBatchFinder.find(program, EXAMPLES, 0, half, () -> false);
+      assertThat(free.largest().microBatch()).isEqualTo(EXAMPLES);
+      assertThat(bound.largest().microBatch()).isLessThan(EXAMPLES);
+      assertThat(bound.largest().peakBytes()).isBetween(1L, half);
     }
   }
 
@@ -103,7 +118,7 @@ class MicroBatchFinderTest {
     try (TrainingProgram program = program(new FaultInjection(0, 500))) {
       program.train(new BatchPlan(100, 50, 50).epoch(EXAMPLES, 0.01));
       Snapshot before = program.snapshot();
-      Finding finding = MicroBatchFinder.survey(program, 2000, 50, Long.MAX_VALUE);
+      Finding finding = MicroBatchFinder.find(program, 2000, 50, Long.MAX_VALUE, () -> false);
       assertThat(program.snapshot().hash()).isEqualTo(before.hash());
       assertThat(finding.stateHash()).isEqualTo(before.hash());
       assertThat(program.updates()).isEqualTo(before.updates()).isEqualTo(30);

@@ -28,7 +28,7 @@ final class BatchOptions {
       names = "--micro-batch",
       paramLabel = "N",
       description = {
-        "Examples computed at once: a number, or auto for the largest that fits in memory.",
+        "Examples computed at once: a number, or auto to find one that fits and is fast.",
         "Gradients are accumulated over the update. Default: the batch, or the largest "
             + "multiple of the ghost batch in it. Long runs with updates of 2,048 examples or "
             + "more measure several sizes and use the fastest (not in a sweep)."

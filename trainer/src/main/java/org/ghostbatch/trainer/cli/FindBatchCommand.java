@@ -29,7 +29,10 @@ import picocli.CommandLine.Spec;
 /** {@code ghostbatch find-batch}. */
 @Command(
     name = "find-batch",
-    description = "Finds the largest micro-batch that fits in memory, by trying.",
+    description = {
+      "Finds the micro-batch for a memory, by trying.",
+      "Recommends the smallest that is nearly as fast as any, and shows the largest that fits."
+    },
     footer = {"%nExample:", "  ghostbatch find-batch --model mlp --memory-limit 256MiB"},
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -86,7 +89,7 @@ public final class FindBatchCommand implements Callable<Integer> {
       if (dataset.test().count() > 0) {
         program.loadValidation(dataset.test());
       }
-      print(MicroBatchFinder.survey(program, most, ghost, MemoryBound.of(workplace)));
+      print(MicroBatchFinder.find(program, most, ghost, MemoryBound.of(workplace), () -> false));
     }
     return ExitCode.OK;
   }
@@ -121,7 +124,11 @@ public final class FindBatchCommand implements Callable<Integer> {
           trial.fits() ? "yes" : "no");
     }
     out.println();
-    out.println("recommended: --micro-batch " + finding.microBatch());
+    out.printf(
+        Locale.ROOT,
+        "recommended: --micro-batch %d, the smallest within 5 %% of the fastest%n",
+        finding.microBatch());
+    out.println("largest that fits: " + finding.largest().microBatch());
     out.println("weights and optimizer state are unchanged: " + finding.stateHash());
     out.flush();
   }

@@ -13,7 +13,7 @@ import org.ghostbatch.trainer.text.MemorySize;
 
 /** How a run finds its micro-batch, where it is not given. */
 public enum MicroBatchSearch {
-  /** The largest that fits, by trying. */
+  /** The smallest that is nearly as fast as any that fits, by trying up to the largest. */
   LARGEST,
   /** The fastest, by trying. */
   FASTEST;
@@ -66,8 +66,10 @@ public enum MicroBatchSearch {
     return switch (this) {
       case LARGEST ->
           found
-              + "found by trying: %s in use at most"
-                  .formatted(MemorySize.rounded(finding.best().peakBytes()));
+              + "found by trying: %s in use at most; the largest that fits is %,d"
+                  .formatted(
+                      MemorySize.rounded(finding.best().peakBytes()),
+                      finding.largest().microBatch());
       case FASTEST ->
           found
               + finding.trials().stream()

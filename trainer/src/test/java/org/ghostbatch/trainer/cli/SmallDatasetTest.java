@@ -46,7 +46,7 @@ class SmallDatasetTest {
 
     Commands.Outcome found = run("find-batch", List.of("--batch-norm"));
     assertThat(found.exitCode()).as(found.err()).isZero();
-    assertThat(found.out()).contains("recommended: --micro-batch 50");
+    assertThat(found.out()).contains("largest that fits: 50\n");
   }
 
   @ParameterizedTest
