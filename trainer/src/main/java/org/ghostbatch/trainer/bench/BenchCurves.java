@@ -32,6 +32,8 @@ import org.ghostbatch.trainer.text.Numbers;
 public record BenchCurves(Path directory, Measuring measuring) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  // In updates.
+  private static final int SHORT_EPOCH = 250;
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
   /** Measures a workload in a process of its own. */
@@ -99,7 +101,8 @@ public record BenchCurves(Path directory, Measuring measuring) {
           SpeedCurve.THREADS,
           "mlp" + suffix,
           new int[] {4, 8, 16, 32, 64, 128},
-          batch -> mlp(batch, batch, 0).withOpThreads(threads));
+          // Epochs of the usual length would take minutes.
+          batch -> mlp(batch, batch, 0).withExamples(SHORT_EPOCH * batch).withOpThreads(threads));
     }
   }
 
