@@ -15,8 +15,9 @@ import org.tensorflow.types.TInt32;
  * gradient.
  *
  * @param fused as in {@link CpuKernels}
+ * @param precision of matrix products and convolutions
  */
-record Backpropagation(Network network, Models models, boolean fused) {
+record Backpropagation(Network network, Models models, boolean fused, Precision precision) {
 
   /**
    * Adds it to the graph.
@@ -25,7 +26,8 @@ record Backpropagation(Network network, Models models, boolean fused) {
    */
   MicroStepResult compute(
       Ops tf, TapeLoop.Row row, List<Operand<TFloat32>> values, MicroBatch microBatch) {
-    ForwardContext context = ForwardContext.training(tf, row, network.normalizes(), fused);
+    ForwardContext context =
+        ForwardContext.training(tf, row, network.normalizes(), fused, precision);
     LayerOutput answer = network.forward(context, microBatch.features(), values);
     Scores scores = scores(tf, row, answer.output(), microBatch);
     Gradients gradients =

@@ -67,7 +67,7 @@ record CompiledStep(ProgramContext context, int microBatch, int ghostSize, boole
     List<Operand<TFloat32>> values = new ArrayList<>();
     before.parameters().forEach(parameter -> values.add(parameter.value()));
     MicroStepResult computed =
-        new Backpropagation(context.network(), Models.one(0), false)
+        new Backpropagation(context.network(), Models.one(0), false, context.precision())
             .compute(tf, row, values, microBatch(tf, row, source));
     Operand<TFloat64> tally = tf.math.add(before.tally(), computed.scores().tally());
     return accumulates

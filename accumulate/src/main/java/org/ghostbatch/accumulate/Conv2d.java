@@ -6,6 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * A convolution of images {@code [height, width, channels]} by square kernels, without padding, of
@@ -57,9 +58,18 @@ public record Conv2d(int filters, int kernel, Initializer kernelInitializer) imp
       Operand<TFloat32> input,
       List<? extends Operand<TFloat32>> parameters) {
     Ops tf = context.tf();
-    List<Long> everyPixel = List.of(1L, 1L, 1L, 1L);
     return LayerOutput.of(
         tf.nn.biasAdd(
-            tf.nn.conv2d(input, parameters.get(0), everyPixel, "VALID"), parameters.get(1)));
+            context.product(new Convolution(), input, parameters.get(0)), parameters.get(1)));
+  }
+
+  /** The convolution without its bias. */
+  private record Convolution() implements Precision.Product {
+    private static final List<Long> EVERY_PIXEL = List.of(1L, 1L, 1L, 1L);
+
+    @Override
+    public <T extends TFloating> Operand<T> of(Ops tf, Operand<T> input, Operand<T> kernel) {
+      return tf.nn.conv2d(input, kernel, EVERY_PIXEL, "VALID");
+    }
   }
 }

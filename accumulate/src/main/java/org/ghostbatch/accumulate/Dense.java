@@ -8,6 +8,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * A fully connected layer: {@code y = x W + b}, input {@code [features]}, output {@code [units]}, W
@@ -59,8 +60,16 @@ public record Dense(int units, Initializer kernelInitializer) implements Layer {
     Operand<TFloat32> bias = parameters.get(1);
     return LayerOutput.of(
         kernel.shape().numDimensions() == 2
-            ? tf.nn.biasAdd(tf.linalg.matMul(input, kernel), bias)
+            ? tf.nn.biasAdd(context.product(new Rows(), input, kernel), bias)
             : tf.math.add(ofEach(tf, input, kernel), tf.expandDims(bias, tf.constant(1))));
+  }
+
+  /** The product x W, [n, features] by [features, units]. */
+  private record Rows() implements Precision.Product {
+    @Override
+    public <T extends TFloating> Operand<T> of(Ops tf, Operand<T> input, Operand<T> kernel) {
+      return tf.linalg.matMul(input, kernel);
+    }
   }
 
   /**

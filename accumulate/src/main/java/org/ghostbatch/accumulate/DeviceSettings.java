@@ -22,9 +22,15 @@ import org.tensorflow.proto.RewriterConfig;
  *     process's first program decides; on the CPU it is a statement only, which {@link
  *     TensorFlowLibrary#limitCpuMemory} makes true
  * @param allowGrowth whether to take a GPU's memory as it is needed, instead of all at once
+ * @param precision of the matrix products and convolutions that train; what is scored is scored in
+ *     float32
  */
 public record DeviceSettings(
-    Device device, ThreadPlan threads, OptionalLong memoryLimit, boolean allowGrowth) {
+    Device device,
+    ThreadPlan threads,
+    OptionalLong memoryLimit,
+    boolean allowGrowth,
+    Precision precision) {
   private static final long MEBIBYTE = 1 << 20;
 
   /** Checks the numbers. */
@@ -39,12 +45,17 @@ public record DeviceSettings(
   /** A device without limits, where every thread works on every op. */
   public static DeviceSettings of(Device device, int threads) {
     return new DeviceSettings(
-        device, ThreadPlan.allWithinOps(threads), OptionalLong.empty(), false);
+        device, ThreadPlan.allWithinOps(threads), OptionalLong.empty(), false, Precision.FLOAT32);
   }
 
   /** The same with another use of the cores. */
   public DeviceSettings with(ThreadPlan plan) {
-    return new DeviceSettings(device, plan, memoryLimit, allowGrowth);
+    return new DeviceSettings(device, plan, memoryLimit, allowGrowth, precision);
+  }
+
+  /** The same with products of another precision. */
+  public DeviceSettings with(Precision other) {
+    return new DeviceSettings(device, threads, memoryLimit, allowGrowth, other);
   }
 
   /**
@@ -80,7 +91,7 @@ public record DeviceSettings(
   }
 
   private DeviceSettings on(Device other) {
-    return new DeviceSettings(other, threads, memoryLimit, allowGrowth);
+    return new DeviceSettings(other, threads, memoryLimit, allowGrowth, precision);
   }
 
   /** How a session runs here, without fused kernels. */

@@ -13,12 +13,13 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.random.TruncatedNormal;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * The speed limit of training a network on a device: nothing but the matrix products and
- * convolutions of a micro-step, forward and backward, as float32, and once an update the
- * optimizer's pass over the parameters. No examples are gathered or cast, no biases added; there is
- * no ReLU, loss or normalization. The kernels are those that training uses.
+ * convolutions of a micro-step, forward and backward, in the precision that training uses, and once
+ * an update the optimizer's pass over the parameters. No examples are gathered or cast, no biases
+ * added; there is no ReLU, loss or normalization. The kernels are those that training uses.
  *
  * <p>Not safe for use by several threads.
  */
@@ -51,7 +52,8 @@ public final class MatrixLimit implements AutoCloseable {
         LearnedParameter.all(network, rule.optimizer(), Models.one(0)).stream()
             .filter(LearnedParameter::learned)
             .toList();
-    List<LayerProducts> layers = LayerProducts.of(network, parameters, plan.microBatch());
+    List<? extends LayerProducts<?>> layers =
+        LayerProducts.of(network, plan.microBatch(), settings.precision().type());
     boolean inlined = CpuKernels.of(network, settings).inlined();
     try {
       Graph graph = resources.push(TensorFlowLibrary.newGraph());
@@ -86,27 +88,27 @@ public final class MatrixLimit implements AutoCloseable {
     return inner.withControlDependencies(commits).noOp();
   }
 
-  private void initialize(List<LearnedParameter> parameters, List<LayerProducts> layers) {
-    List<Variable<TFloat32>> random = new ArrayList<>();
-    layers.forEach(layer -> random.addAll(layer.resident()));
+  private void initialize(
+      List<LearnedParameter> parameters, List<? extends LayerProducts<?>> layers) {
+    layers.forEach(layer -> layer.resident().forEach(this::draw));
     for (LearnedParameter parameter : parameters) {
-      random.add(parameter.value());
-      random.add(parameter.accumulator());
+      draw(parameter.value());
+      draw(parameter.accumulator());
       parameter.slots().forEach(slot -> assign(slot, tf.zeros(shape(slot), TFloat32.class)));
     }
-    random.forEach(
-        variable ->
-            assign(
-                variable,
-                tf.random.truncatedNormal(
-                    shape(variable), TFloat32.class, TruncatedNormal.seed(SEED))));
   }
 
-  private Operand<TInt64> shape(Variable<TFloat32> variable) {
+  private <T extends TFloating> void draw(Variable<T> variable) {
+    assign(
+        variable,
+        tf.random.truncatedNormal(shape(variable), variable.type(), TruncatedNormal.seed(SEED)));
+  }
+
+  private Operand<TInt64> shape(Variable<?> variable) {
     return tf.constant(variable.shape());
   }
 
-  private void assign(Variable<TFloat32> variable, Operand<TFloat32> values) {
+  private <T extends TFloating> void assign(Variable<T> variable, Operand<T> values) {
     Op assigned = variable.assign(tf, values);
     DeviceMemoryException.loading(() -> session.runner().addTarget(assigned).run()).close();
   }

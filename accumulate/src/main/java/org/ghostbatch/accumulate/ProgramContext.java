@@ -16,6 +16,7 @@ import org.tensorflow.types.TFloat32;
  * @param parameters every parameter of the network, in its order
  * @param ledger the device's account of the micro-steps
  * @param kernels which kernels compute the loops
+ * @param precision of matrix products and convolutions in training
  * @param faults which failures to inject
  */
 record ProgramContext(
@@ -27,6 +28,7 @@ record ProgramContext(
     List<LearnedParameter> parameters,
     Ledger ledger,
     CpuKernels kernels,
+    Precision precision,
     FaultInjection faults) {
 
   /**

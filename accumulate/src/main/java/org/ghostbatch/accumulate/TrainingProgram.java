@@ -71,6 +71,7 @@ public final class TrainingProgram implements AutoCloseable {
               LearnedParameter.all(network, rule.optimizer(), models),
               new Ledger(tf, models),
               kernels,
+              settings.precision(),
               faults);
       examples = resources.push(new DeviceExamples(context));
       state = resources.push(new ProgramState(context, progress));

@@ -150,7 +150,8 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
     List<Operand<TFloat32>> values = new ArrayList<>();
     context.parameters().forEach(parameter -> values.add(parameter.value().read(tf)));
     MicroBatch microBatch = new MicroBatch(window.featuresOf(tf, rows), window.labelsOf(tf, rows));
-    return new Backpropagation(context.network(), context.models(), context.kernels().fused())
+    return new Backpropagation(
+            context.network(), context.models(), context.kernels().fused(), context.precision())
         .compute(tf, row, values, microBatch);
   }
 

@@ -40,7 +40,12 @@ class CompilationTest {
   void aMemoryLimitIsNot() {
     for (Device device : new Device[] {Device.CPU, Device.GPU}) {
       DeviceSettings limited =
-          new DeviceSettings(device, ThreadPlan.allWithinOps(2), OptionalLong.of(1 << 28), false);
+          new DeviceSettings(
+              device,
+              ThreadPlan.allWithinOps(2),
+              OptionalLong.of(1 << 28),
+              false,
+              Precision.FLOAT32);
       assertThat(pays(SMALL, limited, new BatchPlan(1, 1), 1000)).isFalse();
     }
   }

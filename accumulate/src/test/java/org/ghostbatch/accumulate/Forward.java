@@ -43,7 +43,10 @@ final class Forward {
           tf.constant(Shape.of(step.size(), network.features()), DataBuffers.of(input));
       Operand<TFloat32> output =
           network
-              .forward(ForwardContext.training(tf, row, false, false), examples, List.of())
+              .forward(
+                  ForwardContext.training(tf, row, false, false, Precision.FLOAT32),
+                  examples,
+                  List.of())
               .output();
       try (Result result = session.runner().fetch(output).run()) {
         return NativeMemory.copy((TFloat32) result.get(0));

@@ -44,7 +44,9 @@ final class NormalizationHarness implements AutoCloseable {
     intColumns =
         tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(TapeColumns.IntColumn.COUNT)));
     TapeLoop.Row row = new TapeLoop.Row(intColumns, tf.constant(new float[2]));
-    trained = layer.forward(ForwardContext.training(tf, row, true, fuses), input, values);
+    trained =
+        layer.forward(
+            ForwardContext.training(tf, row, true, fuses, Precision.FLOAT32), input, values);
     gradients =
         Gradients.create(
             tf.scope(),

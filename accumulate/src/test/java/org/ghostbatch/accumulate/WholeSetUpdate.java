@@ -45,7 +45,7 @@ final class WholeSetUpdate {
         arguments.length > 2 ? OptionalLong.of(Long.parseLong(arguments[2])) : OptionalLong.empty();
     // The limit decides which kernels compute.
     DeviceSettings settings =
-        new DeviceSettings(Device.CPU, ThreadPlan.allWithinOps(2), limit, false);
+        new DeviceSettings(Device.CPU, ThreadPlan.allWithinOps(2), limit, false, Precision.FLOAT32);
     try (TrainingProgram program =
             TrainingProgram.create(network, UpdateRule.of(Optimizer.momentum(0.9)), settings, 1);
         DataOutputStream out = new DataOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {

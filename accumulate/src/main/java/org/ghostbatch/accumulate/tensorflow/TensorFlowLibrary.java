@@ -12,14 +12,16 @@ import org.tensorflow.TensorFlow;
  *
  * <p>TensorFlow takes these settings from environment variables of its process. This class sets
  * them from Java, so that a program needs no script around it. Call {@link #useDefaults}, {@link
- * #limitCpuMemory} and {@link #useDeterministicOps} before anything else of TensorFlow. They leave
- * a program alone that does not call them.
+ * #limitCpuMemory}, {@link #useDeterministicOps} and {@link #useStrictFloat32} before anything else
+ * of TensorFlow. They leave a program alone that does not call them.
  */
 public final class TensorFlowLibrary {
   private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
   private static final String MEMORY_LIMIT = "TF_MKL_ALLOC_MAX_BYTES";
   private static final String DETERMINISTIC_OPS = "TF_DETERMINISTIC_OPS";
   private static final String DETERMINISTIC = "1";
+  private static final String TF32 = "NVIDIA_TF32_OVERRIDE";
+  private static final String NO_TF32 = "0";
   private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
   private static final String FRAMEWORK = "tensorflow_framework";
   private static final int ERRORS = 2;
@@ -125,6 +127,24 @@ public final class TensorFlowLibrary {
   public static synchronized boolean usesDeterministicOps() {
     return Set.of(DETERMINISTIC, "true")
         .contains(NativeEnvironment.variables().getOrDefault(DETERMINISTIC_OPS, ""));
+  }
+
+  /**
+   * Makes a GPU compute products of float32 in float32, not in TF32, for the rest of the process. A
+   * CPU does so anyway.
+   *
+   * @throws IllegalStateException if the library is loaded already without this, or if the
+   *     process's environment cannot be changed
+   */
+  public static synchronized void useStrictFloat32() {
+    if (NO_TF32.equals(NativeEnvironment.variables().get(TF32))) {
+      return;
+    }
+    if (isLoaded()) {
+      throw new IllegalStateException(
+          "TensorFlow is loaded already and may use TF32; ask for strict float32 before it is loaded");
+    }
+    NativeEnvironment.set(Map.of(TF32, NO_TF32));
   }
 
   private static String limitInForce() {

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.DeviceMemoryException;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.trainer.bench.BenchCurves;
 import org.ghostbatch.trainer.bench.BenchResult;
 import org.ghostbatch.trainer.bench.BenchRun;
@@ -128,6 +129,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Mixin private CompileOptions compileOptions;
   @Mixin private DeviceOptions deviceOptions;
+  @Mixin private PrecisionOptions precisionOptions;
 
   @Spec private CommandSpec spec;
 
@@ -144,7 +146,7 @@ public final class BenchCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     if (name != null) {
-      deviceOptions.choice().prepareLibrary();
+      device().prepareLibrary();
     }
     Optional<EarlierBench> earlier =
         compared == null ? Optional.empty() : Optional.of(EarlierBench.read(compared));
@@ -167,9 +169,9 @@ public final class BenchCommand implements Callable<Integer> {
       throws IOException {
     try {
       Tracing tracing = Tracing.into(Optional.ofNullable(trace));
-      BenchResult result =
-          new BenchRun(workload, deviceOptions.choice().workplace(), compile(), seconds)
-              .measure(tracing);
+      DeviceSettings workplace = device().workplace();
+      device().warning(workplace).ifPresent(spec.commandLine().getErr()::println);
+      BenchResult result = new BenchRun(workload, workplace, compile(), seconds).measure(tracing);
       out.println(row(result, earlier));
       tracing.finish(spec.commandLine().getErr()::println);
       return ExitCode.OK;
@@ -180,7 +182,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void check() throws IOException {
-    DeviceChoice device = deviceOptions.choice();
+    DeviceChoice device = device();
     if (name == null
         && Stream.of(batch, microBatch, ghostBatch, width, examples, opThreads)
             .anyMatch(Objects::nonNull)) {
@@ -257,6 +259,10 @@ public final class BenchCommand implements Callable<Integer> {
     return trace == null ? compileOptions.choice() : Compile.OFF;
   }
 
+  private DeviceChoice device() {
+    return deviceOptions.choice(precisionOptions.choice());
+  }
+
   private Workload workload() {
     int micro = microBatch == null ? batch : microBatch;
     int ghost = ghostBatch == null ? 0 : ghostBatch;
@@ -291,7 +297,7 @@ public final class BenchCommand implements Callable<Integer> {
       arguments.addAll(List.of("--op-threads", String.valueOf(workload.opThreads())));
     }
     arguments.addAll(List.of("--compile", compileOptions.choice().toString()));
-    arguments.addAll(deviceOptions.choice().flags());
+    arguments.addAll(device().flags());
     ProcessBuilder builder =
         new ProcessBuilder(ChildJvm.command(spec.root().userObject().getClass(), arguments))
             .redirectError(ProcessBuilder.Redirect.INHERIT);

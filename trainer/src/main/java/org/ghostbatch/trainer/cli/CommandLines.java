@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
+import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.trainer.bench.WorkloadName;
 import org.ghostbatch.trainer.cli.display.Terminal;
 import org.ghostbatch.trainer.process.ExitCode;
@@ -60,6 +61,7 @@ public final class CommandLines {
     Words.register(commandLine, Pixels.class);
     Words.register(commandLine, Initializer.class);
     Words.register(commandLine, Device.class);
+    Words.register(commandLine, Precision.class);
     Words.register(commandLine, GhostStatistics.class);
     Words.register(commandLine, LearningRateShape.class);
     Words.register(commandLine, LearningRateScaling.class);

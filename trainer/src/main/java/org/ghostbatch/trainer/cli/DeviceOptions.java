@@ -1,6 +1,7 @@
 package org.ghostbatch.trainer.cli;
 
 import org.ghostbatch.accumulate.Device;
+import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.trainer.settings.DeviceChoice;
 import org.ghostbatch.trainer.text.MemorySize;
 import org.ghostbatch.trainer.text.UsageException;
@@ -54,6 +55,15 @@ final class DeviceOptions {
    * @throws UsageException if they cannot be combined
    */
   DeviceChoice choice() {
-    return new DeviceChoice(device, threads, memoryLimit, allowGrowth, deterministic);
+    return choice(Precision.FLOAT32);
+  }
+
+  /**
+   * What the flags ask for, with a precision.
+   *
+   * @throws UsageException if they cannot be combined
+   */
+  DeviceChoice choice(Precision precision) {
+    return new DeviceChoice(device, threads, memoryLimit, allowGrowth, deterministic, precision);
   }
 }

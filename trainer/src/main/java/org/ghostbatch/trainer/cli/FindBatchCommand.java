@@ -43,6 +43,7 @@ public final class FindBatchCommand implements Callable<Integer> {
   @Mixin private ModelOptions modelOptions;
   @Mixin private OptimizerOptions optimizerOptions;
   @Mixin private DeviceOptions deviceOptions;
+  @Mixin private PrecisionOptions precisionOptions;
 
   @Under(FlagHeading.BATCHES)
   @Option(
@@ -74,7 +75,7 @@ public final class FindBatchCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     DatasetChoice data = datasetOptions.choice();
     ModelSettings model = modelOptions.settings();
-    DeviceChoice device = deviceOptions.choice();
+    DeviceChoice device = deviceOptions.choice(precisionOptions.choice());
     checkBatches(model);
     OptimizerSettings optimizer = optimizerOptions.settings();
     device.prepareLibrary();
@@ -83,6 +84,7 @@ public final class FindBatchCommand implements Callable<Integer> {
     int ghost = GhostBatch.resolve(ghostBatch, model.normalizes(), most);
     Network network = model.resolved(dataset.training()).network(dataset.training());
     DeviceSettings workplace = device.workplace();
+    device.warning(workplace).ifPresent(spec.commandLine().getErr()::println);
     try (TrainingProgram program =
         TrainingProgram.create(network, optimizer.rule(), workplace, seed)) {
       program.loadTraining(dataset.training());

@@ -58,6 +58,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private OptimizerOptions optimizerOptions;
   @Mixin private LearningRateOptions learningRateOptions;
   @Mixin private DeviceOptions deviceOptions;
+  @Mixin private PrecisionOptions precisionOptions;
   @Mixin private CompileOptions compileOptions;
   @Mixin private StreamOptions streamOptions;
   @Mixin private CheckpointOptions checkpointOptions;
@@ -236,7 +237,7 @@ public final class TrainCommand implements Callable<Integer> {
         batchOptions.choice(),
         optimizer,
         learningRateOptions.schedule(optimizer.optimizer(), epochs),
-        deviceOptions.choice(),
+        deviceOptions.choice(precisionOptions.choice()),
         compileOptions.choice(),
         new TrainingProtocol(epochs, new Validation(validation), !noShuffle, seed, onDivergence),
         checkpointOptions.choice(),

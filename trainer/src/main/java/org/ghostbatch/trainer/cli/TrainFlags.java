@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.trainer.formats.SweepFiles;
 import org.ghostbatch.trainer.sweep.Grid;
 import org.ghostbatch.trainer.text.UsageException;
@@ -83,6 +84,11 @@ public final class TrainFlags implements IModelTransformer {
         if (isOfTheProcess(flag, train)) {
           throw new UsageException(
               flag + ": takes one value, because TensorFlow keeps it until the process ends");
+        }
+        if (values.contains(Precision.FLOAT32_STRICT.toString())) {
+          throw new UsageException(
+              "%s: takes %s alone, because TensorFlow keeps it until the process ends"
+                  .formatted(flag, Precision.FLOAT32_STRICT));
         }
         axes.put(flag, values);
       } else if (values.size() == 1) {

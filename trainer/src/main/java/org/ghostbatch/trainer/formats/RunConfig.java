@@ -181,6 +181,7 @@ public record RunConfig(
    * @param compile whether the loop over the tape was compiled, {@code on} or {@code off}; null in
    *     a run of a version that could not
    * @param memoryLimit in bytes; null where there was none
+   * @param precision of the products that train; null in a run of a version that had float32 only
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -189,7 +190,8 @@ public record RunConfig(
       Integer opThreads,
       String device,
       String compile,
-      @JsonProperty(RunConfig.MEMORY_LIMIT) Long memoryLimit) {}
+      @JsonProperty(RunConfig.MEMORY_LIMIT) Long memoryLimit,
+      String precision) {}
 
   /**
    * How the examples reach the device.

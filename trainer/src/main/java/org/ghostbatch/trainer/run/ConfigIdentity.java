@@ -36,6 +36,7 @@ record ConfigIdentity(ObjectNode settings) {
           "device",
           "compile",
           "memory_limit",
+          "precision",
           "stream",
           "window",
           "on_divergence",

@@ -161,7 +161,8 @@ public record RunSettings(
             workplace.threads().withinOps(),
             workplace.device().toString(),
             compile.toString(),
-            workplace.memoryLimit().isPresent() ? workplace.memoryLimit().getAsLong() : null),
+            workplace.memoryLimit().isPresent() ? workplace.memoryLimit().getAsLong() : null,
+            workplace.precision().toString()),
         new RunConfig.Streaming(
             streaming.streams() ? true : null, streaming.window(), streaming.shuffleWindow()),
         network.parameterCount(),

@@ -1,5 +1,7 @@
 package org.ghostbatch.trainer.run;
 
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.datasets.Dataset;
@@ -89,7 +91,9 @@ public record TrainingRequest(
         settings,
         flagsFor(dataset),
         device.place(workplace),
-        batches.note(examples));
+        Stream.of(batches.note(examples), device.warning(workplace))
+            .flatMap(Optional::stream)
+            .toList());
   }
 
   /** The flags, and what depends on where and when they were given. */

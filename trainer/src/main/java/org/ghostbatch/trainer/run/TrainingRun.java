@@ -2,7 +2,6 @@ package org.ghostbatch.trainer.run;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.ghostbatch.accumulate.Network;
@@ -22,7 +21,7 @@ import org.ghostbatch.trainer.text.UsageException;
  * @param settings {@link RunResolution} decides what they leave open
  * @param flags that make it
  * @param place where it runs, as the end of a sentence
- * @param batchNote a line to print about the batch, or nothing
+ * @param notes lines to print about what was asked for
  */
 public record TrainingRun(
     Dataset dataset,
@@ -31,7 +30,7 @@ public record TrainingRun(
     RunSettings settings,
     RunFlags flags,
     String place,
-    Optional<String> batchNote) {
+    List<String> notes) {
 
   /** How many examples an epoch has. */
   int examples() {
@@ -136,7 +135,7 @@ public record TrainingRun(
   }
 
   private TrainingRun with(RunSettings others) {
-    return new TrainingRun(dataset, split, network, others, flags, place, batchNote);
+    return new TrainingRun(dataset, split, network, others, flags, place, notes);
   }
 
   private void checkTrace(RunOutput output, EarlierRun earlier) {
@@ -216,7 +215,7 @@ public record TrainingRun(
 
   private void describe(RunConfig config, RunListener listener) {
     listener.line(description(config) + place + threads(config.execution()));
-    batchNote.ifPresent(listener::line);
+    notes.forEach(listener::line);
     if (settings.streaming().streams()) {
       listener.line(settings.streaming().description(split));
     }

@@ -2,29 +2,34 @@ package org.ghostbatch.trainer.settings;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.DeviceSettings;
+import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.accumulate.ThreadPlan;
 import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
+import org.ghostbatch.trainer.process.CpuFeatures;
 import org.ghostbatch.trainer.process.CpuMemoryLimit;
 import org.ghostbatch.trainer.text.MemorySize;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
- * Where to run, and on how much memory.
+ * Where to run, on how much memory, and in which precision.
  *
  * @param threads how many cores may be used; null for the processors there are
  * @param memoryLimit the most that TensorFlow's tensors may take; null for no limit
  * @param allowGrowth whether a GPU's memory is taken as it is needed
  * @param deterministic whether a GPU is to give the same bits in every run
+ * @param precision of the products that train
  */
 public record DeviceChoice(
     Device device,
     Integer threads,
     MemorySize memoryLimit,
     boolean allowGrowth,
-    boolean deterministic) {
+    boolean deterministic,
+    Precision precision) {
   private static final int MAX_THREADS = 1024;
 
   /**
@@ -50,8 +55,8 @@ public record DeviceChoice(
   }
 
   /**
-   * Settles what TensorFlow reads when it loads: the CPU's memory limit and deterministic ops. Call
-   * it before it does.
+   * Settles what TensorFlow reads when it loads: the CPU's memory limit, deterministic ops and
+   * strict float32. Call it before it does.
    *
    * @throws UsageException if that is impossible here
    */
@@ -64,6 +69,14 @@ public record DeviceChoice(
         TensorFlowLibrary.useDeterministicOps();
       } catch (IllegalStateException impossible) {
         throw new UsageException("--deterministic: " + impossible.getMessage());
+      }
+    }
+    if (precision == Precision.FLOAT32_STRICT) {
+      try {
+        TensorFlowLibrary.useStrictFloat32();
+      } catch (IllegalStateException impossible) {
+        throw new UsageException(
+            "--precision %s: %s".formatted(precision, impossible.getMessage()));
       }
     }
   }
@@ -89,7 +102,8 @@ public record DeviceChoice(
     // Asked for the GPU, it would answer by an exception.
     Device asked = device == Device.GPU ? Device.AUTO : device;
     DeviceSettings resolved =
-        new DeviceSettings(asked, ThreadPlan.allWithinOps(count), limit, allowGrowth).resolved();
+        new DeviceSettings(asked, ThreadPlan.allWithinOps(count), limit, allowGrowth, precision)
+            .resolved();
     if (device == Device.GPU && resolved.device() != Device.GPU) {
       throw new UsageException(
           "--device gpu: TensorFlow sees no GPU; build with the Maven profile gpu on a machine with"
@@ -101,7 +115,21 @@ public record DeviceChoice(
   /** Where it runs, and why where that was not asked for, as the end of a sentence. */
   public String place(DeviceSettings resolved) {
     boolean fellBack = device == Device.AUTO && resolved.device() == Device.CPU;
-    return fellBack ? ", on cpu (TensorFlow sees no gpu)" : ", on " + resolved.device();
+    String place = fellBack ? ", on cpu (TensorFlow sees no gpu)" : ", on " + resolved.device();
+    return precision == Precision.FLOAT32 ? place : place + ", in " + precision;
+  }
+
+  /** A line to warn of a precision that is slow here, or nothing. */
+  public Optional<String> warning(DeviceSettings resolved) {
+    boolean slow =
+        precision == Precision.BFLOAT16
+            && resolved.device() == Device.CPU
+            && !CpuFeatures.here().multipliesBfloat16();
+    return slow
+        ? Optional.of(
+            "warning: --precision %s is slower than float32 here: this processor has no instructions for it (AVX512-BF16 or AMX)"
+                .formatted(precision))
+        : Optional.empty();
   }
 
   /** The flags that say the same to another process. */
@@ -118,6 +146,9 @@ public record DeviceChoice(
     }
     if (deterministic) {
       flags.add("--deterministic");
+    }
+    if (precision != Precision.FLOAT32) {
+      flags.addAll(List.of("--precision", precision.toString()));
     }
     return flags;
   }

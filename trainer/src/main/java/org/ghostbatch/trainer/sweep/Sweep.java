@@ -140,7 +140,7 @@ public final class Sweep {
       TrainingRequest request = cell.request(flags);
       TrainingRun training = request.prepare(dataset.of(request.data())).comparable();
       // Once, not of every cell.
-      training.batchNote().filter(told::add).ifPresent(listener::line);
+      training.notes().stream().filter(told::add).forEach(listener::line);
       CheckpointPlan checkpoints = request.checkpoints().plan(CheckpointInterval.NEVER);
       if (!training.train(RunOutput.of(path, checkpoints), listener.cell(cell), stopped)) {
         return OptionalInt.empty();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.DeviceSettings;
+import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.accumulate.ThreadPlan;
 import org.ghostbatch.datasets.ElementType;
 import org.ghostbatch.datasets.Examples;
@@ -129,9 +130,11 @@ class StreamFlagsTest {
         .registerConverter(MemorySize.class, MemorySize::parse)
         .parseArgs(flags);
     StreamChoice choice = options.choice();
-    choice.check(true, new DeviceChoice(Device.CPU, 1, null, false, false));
+    choice.check(true, new DeviceChoice(Device.CPU, 1, null, false, false, Precision.FLOAT32));
     return choice.settings(
-        split, new DeviceSettings(Device.CPU, ThreadPlan.allWithinOps(1), limit, false));
+        split,
+        new DeviceSettings(
+            Device.CPU, ThreadPlan.allWithinOps(1), limit, false, Precision.FLOAT32));
   }
 
   private Path train(String name, String... more) {

@@ -1,0 +1,128 @@
+package org.ghostbatch.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ghostbatch.trainer.process.CpuFeatures;
+import org.ghostbatch.trainer.process.ExitCode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrecisionFlagTest {
+  private static final String SLOW = "warning: --precision bfloat16 is slower than float32 here";
+
+  @TempDir private Path directory;
+  private Path run;
+  private List<String> data;
+
+  @BeforeEach
+  void examples() throws IOException {
+    run = directory.resolve("run");
+    data = Commands.smallIdx(directory, 100, 20);
+  }
+
+  @Test
+  void theFirstLineAndTheConfigurationNameIt() throws IOException {
+    Commands.Outcome outcome = train("--precision", "bfloat16");
+    assertThat(outcome.out().lines().findFirst().orElseThrow()).contains("on cpu, in bfloat16");
+    assertThat(outcome.out().contains(SLOW)).isNotEqualTo(CpuFeatures.here().multipliesBfloat16());
+    assertThat(precision()).isEqualTo("bfloat16");
+  }
+
+  @Test
+  void theDefaultIsFloat32AndGoesWithoutSaying() throws IOException {
+    assertThat(train().out()).doesNotContain("float");
+    assertThat(precision()).isEqualTo("float32");
+  }
+
+  @Test
+  void aResumedRunKeepsItAndMayChangeIt() throws IOException {
+    train("--precision", "bfloat16");
+    resume("--epochs", "2");
+    assertThat(precision()).isEqualTo("bfloat16");
+    resume("--epochs", "3", "--precision", "float32");
+    assertThat(precision()).isEqualTo("float32");
+    assertThat(Runs.history(run)).hasSize(3);
+  }
+
+  @Test
+  void anotherWordIsRefused() {
+    Commands.Outcome outcome = Commands.run("train", "--precision", "float64");
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.err())
+        .hasLineCount(1)
+        .contains("--precision: 'float64' is not one of float32, float32-strict, bfloat16");
+  }
+
+  @Test
+  void aSweepComparesPrecisions() throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("sweep", "--out", run.toString(), "--epochs", "1"));
+    arguments.addAll(List.of("--model", "linear", "--precision", "float32,bfloat16"));
+    arguments.addAll(data);
+    assertThat(ended(Commands.join(arguments)).out()).contains("bfloat16");
+  }
+
+  @Test
+  void strictFloat32IsOfTheWholeProcess() {
+    Commands.Outcome outcome =
+        Commands.run("sweep", "--precision", "float32,float32-strict", "--epochs", "1");
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.err())
+        .hasLineCount(1)
+        .contains("--precision: takes float32-strict alone, because TensorFlow keeps it");
+  }
+
+  @Test
+  void aBenchMeasuresItAndItsLimit() {
+    Commands.Outcome outcome =
+        ended(
+            "bench",
+            "--workload",
+            "softmax",
+            "--batch",
+            "500",
+            "--examples",
+            "2000",
+            "--seconds",
+            "0",
+            "--precision",
+            "bfloat16");
+    String[] cells = outcome.out().lines().toList().get(1).split(",", -1);
+    assertThat(Double.parseDouble(cells[8])).isBetween(0.001, 10.0);
+  }
+
+  @Test
+  void findBatchTriesIt() {
+    List<String> arguments =
+        new ArrayList<>(List.of("find-batch", "--model", "linear", "--precision", "bfloat16"));
+    arguments.addAll(data);
+    assertThat(ended(Commands.join(arguments)).out()).contains("recommended: --micro-batch");
+  }
+
+  private Commands.Outcome train(String... flags) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--out", run.toString(), "--epochs", "1"));
+    arguments.addAll(List.of("--model", "linear", "--device", "cpu"));
+    arguments.addAll(data);
+    return ended(Commands.join(arguments, flags));
+  }
+
+  private void resume(String... flags) {
+    ended(Commands.join(List.of("train", "--resume", run.toString()), flags));
+  }
+
+  private static Commands.Outcome ended(String... arguments) {
+    Commands.Outcome outcome = Commands.run(arguments);
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    return outcome;
+  }
+
+  private String precision() throws IOException {
+    return Runs.json(run, "config.json").get("precision").asText();
+  }
+}
