@@ -71,6 +71,9 @@ public final class Compilation {
     if (settings.device() != Device.GPU) {
       return Optional.empty();
     }
+    if (settings.precision() == Precision.FLOAT32_STRICT) {
+      return Optional.of("XLA's own kernels for products use TF32 on a GPU, not strict float32");
+    }
     if (network.pools() && TensorFlowLibrary.usesDeterministicOps()) {
       return Optional.of(
           "XLA has no deterministic gradient of max pooling on a GPU: leave out one of the two");

@@ -65,6 +65,13 @@ class CompilationTest {
   }
 
   @Test
+  void strictFloat32IsInterpretedOnAGpu() {
+    assertThat(Compilation.objection(SMALL, GPU.with(Precision.FLOAT32_STRICT)).orElseThrow())
+        .contains("TF32");
+    assertThat(Compilation.objection(SMALL, CPU.with(Precision.FLOAT32_STRICT))).isEmpty();
+  }
+
+  @Test
   void anObjectionIsTheFirstErrorThatTensorFlowLists() {
     assertThat(
             CompilerProbe.reason("2 root error(s) found.\n  (0) INTERNAL: no libdevice\n  (1) x"))

@@ -48,7 +48,7 @@ final class CheckpointOptions {
       description = {
         "Continue the run in DIR, or in --out, from its last checkpoint.",
         "The run keeps its flags. --epochs may grow; --micro-batch, --device, "
-            + "--threads, --compile and --memory-limit may change."
+            + "--threads, --compile, --precision and --memory-limit may change."
       })
   private Path resume;
 

@@ -11,10 +11,9 @@ final class PrecisionOptions {
       paramLabel = "NAME",
       defaultValue = "float32",
       description = {
-        "Format of matrix products and convolutions: ${COMPLETION-CANDIDATES}. "
-            + "Default: ${DEFAULT-VALUE}.",
-        "Everything else is float32. On a GPU, float32 may round factors to TF32; "
-            + "float32-strict does not."
+        "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
+        "Format of the matrix products and convolutions that train; all else is float32. On a GPU,"
+            + " float32 may round factors to TF32; float32-strict does not, and is not compiled."
       })
   private Precision precision;
 

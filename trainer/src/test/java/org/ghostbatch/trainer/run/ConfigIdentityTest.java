@@ -122,9 +122,9 @@ class ConfigIdentityTest {
 
   @Test
   void whatIsNotUnderstoodIsNotPassedOver() throws IOException {
-    assertThatThrownBy(() -> read(earlier().put("precision", "bfloat16")))
+    assertThatThrownBy(() -> read(earlier().put("colour", "blue")))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("has a setting that this version does not know: precision");
+        .hasMessageContaining("has a setting that this version does not know: colour");
     assertThatThrownBy(() -> read(earlier().put("batch", "many")))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("is damaged");
