@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
+import org.ghostbatch.datasets.SeededRandom;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
 
 class ImageLayersTest {
   private static final List<Layer> LAYERS =
@@ -52,6 +59,67 @@ class ImageLayersTest {
         (float) (1 - 0.9 * p), (float) (0.9 * p)
       };
       assertThat(learned.get("conv2d-1/kernel")).containsExactly(expected, within(1e-5f));
+    }
+  }
+
+  /** A map to the same numbers in between keeps the order of the layers. */
+  @Test
+  void reluAfterPoolingGivesTheBitsOfReluBeforeIt() {
+    Map<String, float[]> pooledFirst = trained(Layer.relu(), Layer.maxPool(2));
+    Map<String, float[]> inOrder = trained(Layer.relu(), Layer.rescale(1, 0), Layer.maxPool(2));
+    pooledFirst.forEach((name, values) -> assertThat(inOrder.get(name)).as(name).isEqualTo(values));
+  }
+
+  private static Map<String, float[]> trained(Layer... afterConvolution) {
+    List<Layer> layers = new ArrayList<>();
+    layers.add(Layer.conv2d(4, 2, Initializer.GLOROT_UNIFORM));
+    layers.addAll(List.of(afterConvolution));
+    layers.add(Layer.flatten());
+    layers.add(Layer.dense(3));
+    // Few values, so that many squares have several largest numbers, or none above 0.
+    SeededRandom random = SeededRandom.of(3, 0);
+    float[] pixels = new float[40 * 49];
+    int[] labels = new int[40];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = random.nextInt(3) - 1;
+    }
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = random.nextInt(3);
+    }
+    try (TrainingProgram program =
+        SmallData.program(
+            Network.ofImages(7, 7, 1, layers),
+            UpdateRule.of(Optimizer.momentum(0.9)),
+            2,
+            SmallData.floats(pixels, labels, 3))) {
+      for (int epoch = 0; epoch < 5; epoch++) {
+        program.train(new BatchPlan(8, 4).epoch(40, 0.1));
+      }
+      return program.snapshot().tensors();
+    }
+  }
+
+  @Test
+  void reluIsComputedOfWhatPoolingLeaves() {
+    assertThat(reluOf(List.of(Layer.relu(), Layer.maxPool(2)))).contains("MaxPool");
+    assertThat(reluOf(List.of(Layer.maxPool(2), Layer.relu()))).contains("MaxPool");
+    assertThat(reluOf(List.of(Layer.relu(), Layer.rescale(1, 0), Layer.maxPool(2))))
+        .doesNotContain("MaxPool");
+  }
+
+  private static String reluOf(List<Layer> some) {
+    List<Layer> layers = new ArrayList<>(some);
+    layers.add(Layer.flatten());
+    try (Graph graph = TensorFlowLibrary.newGraph()) {
+      Ops tf = Ops.create(graph);
+      Placeholder<TFloat32> images =
+          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(3, 16)));
+      Network.ofImages(4, 4, 1, layers).logits(tf, images, List.of());
+      return graph.toGraphDef().getNodeList().stream()
+          .filter(node -> node.getOp().equals("Relu"))
+          .findFirst()
+          .orElseThrow()
+          .getInput(0);
     }
   }
 
