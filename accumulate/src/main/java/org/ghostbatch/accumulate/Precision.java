@@ -20,7 +20,7 @@ public enum Precision {
   /** Factors and products are rounded to seven bits of fraction; the range is that of float32. */
   BFLOAT16;
 
-  /** A product of two factors, each gradient of which is another such product. */
+  /** A matrix product or convolution. Its gradients are computed in the same precision. */
   interface Product {
     <T extends TFloating> Operand<T> of(Ops tf, Operand<T> x, Operand<T> y);
   }

@@ -67,10 +67,7 @@ class PrecisionTest {
     }
   }
 
-  /**
-   * Every change is at most 1. It is a product of rounded factors, one of which is itself such a
-   * product, and is rounded.
-   */
+  /** No change here exceeds 1, and at most four roundings lie between an input and a change. */
   private static void assertClose(Map<String, float[]> expected, Map<String, float[]> actual) {
     assertThat(actual).containsOnlyKeys(expected.keySet());
     expected.forEach(

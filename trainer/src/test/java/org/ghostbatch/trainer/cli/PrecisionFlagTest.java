@@ -16,18 +16,16 @@ class PrecisionFlagTest {
   private static final String SLOW = "warning: --precision bfloat16 is slower than float32 here";
 
   @TempDir private Path directory;
-  private Path run;
-  private List<String> data;
+  private SmallRun run;
 
   @BeforeEach
   void examples() throws IOException {
-    run = directory.resolve("run");
-    data = Commands.smallIdx(directory, 100, 20);
+    run = SmallRun.in(directory);
   }
 
   @Test
   void theFirstLineAndTheConfigurationNameIt() throws IOException {
-    Commands.Outcome outcome = train("--precision", "bfloat16");
+    Commands.Outcome outcome = run.train("--precision", "bfloat16");
     assertThat(outcome.out().lines().findFirst().orElseThrow()).contains("on cpu, in bfloat16");
     assertThat(outcome.out().contains(SLOW)).isNotEqualTo(CpuFeatures.here().multipliesBfloat16());
     assertThat(precision()).isEqualTo("bfloat16");
@@ -35,18 +33,18 @@ class PrecisionFlagTest {
 
   @Test
   void theDefaultIsFloat32AndGoesWithoutSaying() throws IOException {
-    assertThat(train().out()).doesNotContain("float");
+    assertThat(run.train().out()).doesNotContain("float");
     assertThat(precision()).isEqualTo("float32");
   }
 
   @Test
   void aResumedRunKeepsItAndMayChangeIt() throws IOException {
-    train("--precision", "bfloat16");
-    resume("--epochs", "2");
+    run.train("--precision", "bfloat16");
+    run.resume("--epochs", "2");
     assertThat(precision()).isEqualTo("bfloat16");
-    resume("--epochs", "3", "--precision", "float32");
+    run.resume("--epochs", "3", "--precision", "float32");
     assertThat(precision()).isEqualTo("float32");
-    assertThat(Runs.history(run)).hasSize(3);
+    assertThat(Runs.history(run.path())).hasSize(3);
   }
 
   @Test
@@ -61,10 +59,10 @@ class PrecisionFlagTest {
   @Test
   void aSweepComparesPrecisions() throws IOException {
     List<String> arguments =
-        new ArrayList<>(List.of("sweep", "--out", run.toString(), "--epochs", "1"));
+        new ArrayList<>(List.of("sweep", "--out", run.path().toString(), "--epochs", "1"));
     arguments.addAll(List.of("--model", "linear", "--precision", "float32,bfloat16"));
-    arguments.addAll(data);
-    assertThat(ended(Commands.join(arguments)).out()).contains("bfloat16");
+    arguments.addAll(run.data());
+    assertThat(SmallRun.ended(Commands.join(arguments)).out()).contains("bfloat16");
   }
 
   @Test
@@ -80,7 +78,7 @@ class PrecisionFlagTest {
   @Test
   void aBenchMeasuresItAndItsLimit() {
     Commands.Outcome outcome =
-        ended(
+        SmallRun.ended(
             "bench",
             "--workload",
             "softmax",
@@ -100,29 +98,12 @@ class PrecisionFlagTest {
   void findBatchTriesIt() {
     List<String> arguments =
         new ArrayList<>(List.of("find-batch", "--model", "linear", "--precision", "bfloat16"));
-    arguments.addAll(data);
-    assertThat(ended(Commands.join(arguments)).out()).contains("recommended: --micro-batch");
-  }
-
-  private Commands.Outcome train(String... flags) {
-    List<String> arguments =
-        new ArrayList<>(List.of("train", "--out", run.toString(), "--epochs", "1"));
-    arguments.addAll(List.of("--model", "linear", "--device", "cpu"));
-    arguments.addAll(data);
-    return ended(Commands.join(arguments, flags));
-  }
-
-  private void resume(String... flags) {
-    ended(Commands.join(List.of("train", "--resume", run.toString()), flags));
-  }
-
-  private static Commands.Outcome ended(String... arguments) {
-    Commands.Outcome outcome = Commands.run(arguments);
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    return outcome;
+    arguments.addAll(run.data());
+    assertThat(SmallRun.ended(Commands.join(arguments)).out())
+        .contains("recommended: --micro-batch");
   }
 
   private String precision() throws IOException {
-    return Runs.json(run, "config.json").get("precision").asText();
+    return Runs.json(run.path(), "config.json").get("precision").asText();
   }
 }
