@@ -65,19 +65,18 @@ public record DeviceChoice(
       CpuMemoryLimit.apply(memoryLimit);
     }
     if (deterministic) {
-      try {
-        TensorFlowLibrary.useDeterministicOps();
-      } catch (IllegalStateException impossible) {
-        throw new UsageException("--deterministic: " + impossible.getMessage());
-      }
+      prepare("--deterministic", TensorFlowLibrary::useDeterministicOps);
     }
     if (precision == Precision.FLOAT32_STRICT) {
-      try {
-        TensorFlowLibrary.useStrictFloat32();
-      } catch (IllegalStateException impossible) {
-        throw new UsageException(
-            "--precision %s: %s".formatted(precision, impossible.getMessage()));
-      }
+      prepare("--precision " + precision, TensorFlowLibrary::useStrictFloat32);
+    }
+  }
+
+  private static void prepare(String flag, Runnable setting) {
+    try {
+      setting.run();
+    } catch (IllegalStateException impossible) {
+      throw new UsageException("%s: %s".formatted(flag, impossible.getMessage()));
     }
   }
 
