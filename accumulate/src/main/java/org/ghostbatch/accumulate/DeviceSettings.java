@@ -108,7 +108,7 @@ public record DeviceSettings(
     ConfigProto.Builder configuration =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(threads.withinOps())
-            .setInterOpParallelismThreads(device == Device.GPU ? 1 : threads.withinOps())
+            .setInterOpParallelismThreads(device == Device.GPU ? 1 : threads.betweenOps())
             // So that programs may run at the same time, each called by a thread of its own.
             .setUsePerSessionThreads(true);
     RewriterConfig.Builder passes =

@@ -1,6 +1,6 @@
 package org.ghostbatch.accumulate;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ghostbatch.accumulate.tensorflow.CloseStack;
@@ -13,9 +13,11 @@ final class Evaluator implements AutoCloseable {
   private final ProgramContext context;
   private final DeviceExamples examples;
   private final TapeInterpreter interpreter;
-  private final Map<Window.Role, TapeLoop> loops = new EnumMap<>(Window.Role.class);
+  private final Map<Loop, TapeLoop> loops = new HashMap<>();
   private final CloseStack opened = new CloseStack();
   private int batch = BATCH;
+
+  private record Loop(Window.Role role, int lanes) {}
 
   Evaluator(ProgramContext context, DeviceExamples examples, TapeInterpreter interpreter) {
     this.context = context;
@@ -36,12 +38,11 @@ final class Evaluator implements AutoCloseable {
     if (window.count() == 0) {
       return tallies;
     }
-    TapeLoop loop = loop(role, window);
     batch = Math.min(batch, examples.mostAtOnce(role));
     Tape rest = BatchPlan.inOnePiece(batch).epoch(window.count(), 0);
     while (true) {
       try {
-        return score(role, loop, rest, tallies);
+        return score(role, rest, tallies);
       } catch (DeviceMemoryException exhausted) {
         boolean loading = exhausted.microBatch() == 0;
         if (loading || batch == 1) {
@@ -54,18 +55,22 @@ final class Evaluator implements AutoCloseable {
     }
   }
 
-  private List<Tally> score(Window.Role role, TapeLoop loop, Tape tape, List<Tally> before) {
+  private List<Tally> score(Window.Role role, Tape tape, List<Tally> before) {
     List<Tally> tallies = before;
     for (WindowSegment part : examples.cut(role, VisitOrder.AS_STORED, tape.whole(), before)) {
       examples.bring(role, part, tallies);
-      tallies = interpreter.execute(loop, part, ScoringStep.NO_RATES, tallies, Instrument.NONE);
+      tallies = interpreter.score(lanes -> loop(role, lanes), part, tallies);
     }
     return tallies;
   }
 
-  private TapeLoop loop(Window.Role role, Window window) {
+  private TapeLoop loop(Window.Role role, int lanes) {
     return loops.computeIfAbsent(
-        role, absent -> opened.push(new ScoringStep(context, window).loop("evaluate_" + role)));
+        new Loop(role, lanes),
+        absent -> {
+          ScoringStep step = new ScoringStep(context, examples.window(role), lanes);
+          return opened.push(step.loop("evaluate_%s_by_%d".formatted(role, lanes)));
+        });
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.ghostbatch.accumulate;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -45,12 +46,20 @@ final class Ledger {
    */
   record Entries(boolean whole, List<Tally> tallies) {}
 
-  /** Adds a micro-step's commits between its two entries, and returns the last of them. */
-  Op enter(Ops tf, Scores scores, Function<Ops, List<Op>> commits) {
-    Op beginning = begun.assignAdd(tf, scores.examples());
-    List<Op> committed = commits.apply(tf.withControlDependencies(List.of(beginning)));
-    List<Op> before = committed.isEmpty() ? List.of(beginning) : committed;
-    return tally.assignAdd(tf.withControlDependencies(before), scores.tally());
+  /** Adds the commits of micro-steps between their entries, and returns the last of them. */
+  Op enter(Ops tf, List<Scores> scores, Function<Ops, List<Op>> commits) {
+    List<Op> last = new ArrayList<>();
+    Ops after = tf;
+    for (Scores ofOne : scores) {
+      last = List.of(begun.assignAdd(after, ofOne.examples()));
+      after = tf.withControlDependencies(last);
+    }
+    List<Op> committed = commits.apply(after);
+    last = committed.isEmpty() ? last : committed;
+    for (Scores ofOne : scores) {
+      last = List.of(tally.assignAdd(tf.withControlDependencies(last), ofOne.tally()));
+    }
+    return last.get(0);
   }
 
   /**

@@ -64,10 +64,14 @@ public final class MatrixLimit implements AutoCloseable {
               "products",
               NO_RATES,
               inlined,
-              (inner, row) ->
+              (inner, rows) ->
                   layers.stream().flatMap(layer -> layer.compute(inner).stream()).toList());
       updates =
-          loop("updates", rule, inlined, (inner, row) -> List.of(update(inner, row, parameters)));
+          loop(
+              "updates",
+              rule,
+              inlined,
+              (inner, rows) -> List.of(update(inner, rows.get(0), parameters)));
       initialize(parameters, layers);
     } catch (RuntimeException | Error fault) {
       resources.closeAfter(fault);
@@ -76,7 +80,7 @@ public final class MatrixLimit implements AutoCloseable {
   }
 
   private TapeLoop loop(String name, UpdateRule ratesOf, boolean inlined, TapeLoop.Body body) {
-    return resources.push(TapeLoop.build(tf, name, ratesOf.rateCount(), inlined, body));
+    return resources.push(TapeLoop.build(tf, name, ratesOf.rateCount(), 1, inlined, body));
   }
 
   private Op update(Ops inner, TapeLoop.Row row, List<LearnedParameter> parameters) {
@@ -160,7 +164,7 @@ public final class MatrixLimit implements AutoCloseable {
   /** Of rate 0, so that the parameters stay as they are. */
   private static TapeColumns columns(UpdateRule ratesOf, int rows) {
     Segment still = BatchPlan.inOnePiece(1).epoch(rows, 0).whole();
-    return TapeColumns.of(WindowSegment.resident(still), ratesOf, 0, 0);
+    return TapeColumns.of(WindowSegment.resident(still), ratesOf, 0, 0, 1);
   }
 
   @Override

@@ -23,8 +23,15 @@ record MicroStepResult(
     return all;
   }
 
-  MicroStepResult within(FaultInjection faults, Ops tf, TapeLoop.Row row) {
-    Operand<TFloat64> examples = faults.pass(tf, row, all(), scores.examples());
+  /**
+   * The same, unless a lack of memory is injected.
+   *
+   * @param before what must be computed first as well
+   */
+  MicroStepResult within(FaultInjection faults, Ops tf, TapeLoop.Row row, List<Op> before) {
+    List<Op> computed = all();
+    computed.addAll(before);
+    Operand<TFloat64> examples = faults.pass(tf, row, computed, scores.examples());
     return new MicroStepResult(gradients, statistics, scores.counting(examples));
   }
 }

@@ -1,8 +1,10 @@
 package org.ghostbatch.accumulate;
 
-/** What a micro-step does with its gradient. */
+/**
+ * What a round of micro-steps does with its gradients. A micro-step by itself is a round of one.
+ */
 enum Phase {
-  /** The micro-batch is the whole update: hand the gradient to the optimizer. */
+  /** The round is the whole update: hand the sum of its gradients to the optimizer. */
   WHOLE,
   /** The first of several: begin the sum. */
   FIRST,
@@ -11,10 +13,10 @@ enum Phase {
   /** The last of several: add to the sum and hand it to the optimizer. */
   LAST;
 
-  static Phase of(MicroStep step) {
-    if (step.first()) {
-      return step.update() ? WHOLE : FIRST;
+  static Phase of(MicroStep first, MicroStep last) {
+    if (first.first()) {
+      return last.update() ? WHOLE : FIRST;
     }
-    return step.update() ? LAST : MIDDLE;
+    return last.update() ? LAST : MIDDLE;
   }
 }

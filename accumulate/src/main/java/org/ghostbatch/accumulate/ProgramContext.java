@@ -36,8 +36,8 @@ record ProgramContext(
    *
    * @param ratesOf the rule whose rates are columns of its tapes
    */
-  TapeLoop loop(String name, UpdateRule ratesOf, TapeLoop.Body body) {
-    return TapeLoop.build(tf, name, ratesOf.rateCount(), kernels.inlined(), body);
+  TapeLoop loop(String name, UpdateRule ratesOf, int lanes, TapeLoop.Body body) {
+    return TapeLoop.build(tf, name, ratesOf.rateCount(), lanes, kernels.inlined(), body);
   }
 
   /** The parameters that have a gradient. */

@@ -3,6 +3,7 @@ package org.ghostbatch.accumulate;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -10,11 +11,12 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * One micro-step of an evaluation: the current parameters answer, and nothing is learned.
+ * One round of an evaluation: the current parameters answer, and nothing is learned.
  *
  * @param window the examples, in the order in which they are stored
+ * @param lanes how many rows a round has
  */
-record ScoringStep(ProgramContext context, Window window) {
+record ScoringStep(ProgramContext context, Window window, int lanes) {
   /** An evaluation has no updates and needs no rates: plain descent has one, which is not used. */
   static final UpdateRule NO_RATES = UpdateRule.of(new Sgd());
 
@@ -22,13 +24,20 @@ record ScoringStep(ProgramContext context, Window window) {
     return context.loop(
         name,
         NO_RATES,
-        (inner, row) -> {
-          Scores scores = scores(inner, row);
-          Operand<TFloat64> counted =
-              context.faults().pass(inner, row, List.of(scores.tally()), scores.examples());
-          Ops after = inner.withControlDependencies(List.of(scores.tally(), counted));
-          return List.of(
-              context.ledger().enter(after, scores.counting(counted), commit -> List.of()));
+        lanes,
+        (inner, rows) -> {
+          List<Scores> all = new ArrayList<>();
+          List<Op> computed = new ArrayList<>();
+          for (TapeLoop.Row row : rows) {
+            Scores scores = scores(inner, row);
+            computed.add(scores.tally());
+            Operand<TFloat64> counted =
+                context.faults().pass(inner, row, computed, scores.examples());
+            computed.add(counted);
+            all.add(scores.counting(counted));
+          }
+          Ops after = inner.withControlDependencies(computed);
+          return List.of(context.ledger().enter(after, all, commit -> List.of()));
         });
   }
 

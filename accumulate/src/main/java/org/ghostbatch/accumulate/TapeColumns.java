@@ -27,7 +27,7 @@ record TapeColumns(TInt32 length, TInt32 intColumns, TFloat32 floatColumns)
     START,
     /** How many examples it holds. */
     SIZE,
-    /** A {@link Phase} by its ordinal. */
+    /** The {@link Phase} of its round, by its ordinal. */
     PHASE,
     /** How many examples each of its ghosts holds. */
     GHOST_SIZE,
@@ -48,23 +48,31 @@ record TapeColumns(TInt32 length, TInt32 intColumns, TFloat32 floatColumns)
   }
 
   /**
-   * The columns of a segment.
+   * The columns of rows that a loop takes in rounds.
    *
-   * @param updates how many updates came before it
+   * @param updates how many updates came before them
    * @param seed of whatever is random in training
+   * @param lanes how many rows a round has, which the number of rows is a multiple of
    */
-  static TapeColumns of(WindowSegment part, UpdateRule rule, long updates, long seed) {
-    return of(part, rule, updates, seed, part.segment().length());
+  static TapeColumns of(WindowSegment part, UpdateRule rule, long updates, long seed, int lanes) {
+    return of(part, rule, updates, seed, lanes, part.segment().length());
   }
 
   /**
-   * The columns of a segment in tables of a fixed length.
+   * The columns of rows that a loop takes one by one, in tables of a fixed length.
    *
-   * @param capacity how many rows they have, at least as many as the segment; those after its rows
-   *     are 0
+   * @param updates how many updates came before them
+   * @param seed of whatever is random in training
+   * @param capacity how many rows the tables have, at least as many as the segment; those after its
+   *     rows are 0
    */
-  static TapeColumns of(
+  static TapeColumns padded(
       WindowSegment part, UpdateRule rule, long updates, long seed, int capacity) {
+    return of(part, rule, updates, seed, 1, capacity);
+  }
+
+  private static TapeColumns of(
+      WindowSegment part, UpdateRule rule, long updates, long seed, int lanes, int capacity) {
     List<MicroStep> steps = part.segment().steps();
     int rows = steps.size();
     int width = 1 + rule.rateCount();
@@ -75,6 +83,9 @@ record TapeColumns(TInt32 length, TInt32 intColumns, TFloat32 floatColumns)
       MicroStep step = steps.get(row);
       put(step, SeededRandom.mix(seed, update), intColumns, row * IntColumn.COUNT);
       intColumns[row * IntColumn.COUNT + IntColumn.START.ordinal()] = step.start() - part.start();
+      int lastOfRound = row - row % lanes + lanes - 1;
+      intColumns[row * IntColumn.COUNT + IntColumn.PHASE.ordinal()] =
+          Phase.of(steps.get(row - row % lanes), steps.get(lastOfRound)).ordinal();
       floatColumns[row * width] = (float) (1.0 / step.examples());
       double[] rates = rule.rates(step.learningRate(), update);
       for (int rate = 0; rate < rates.length; rate++) {
@@ -90,7 +101,6 @@ record TapeColumns(TInt32 length, TInt32 intColumns, TFloat32 floatColumns)
 
   private static void put(MicroStep step, long key, int[] intColumns, int at) {
     intColumns[at + IntColumn.SIZE.ordinal()] = step.size();
-    intColumns[at + IntColumn.PHASE.ordinal()] = Phase.of(step).ordinal();
     intColumns[at + IntColumn.GHOST_SIZE.ordinal()] = step.ghostSize();
     intColumns[at + IntColumn.GHOSTS_BEFORE.ordinal()] = step.ghostsBefore();
     intColumns[at + IntColumn.GHOSTS_IN_UPDATE.ordinal()] = step.ghostsInUpdate();

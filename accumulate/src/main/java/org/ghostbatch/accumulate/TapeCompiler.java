@@ -75,7 +75,7 @@ final class TapeCompiler implements TapeEngine {
   private Tally call(CompiledLoop loop, WindowSegment part, Tally before) {
     long seed = context.models().seeds().get(0);
     try (TapeColumns columns =
-        TapeColumns.of(part, context.rule(), progress.updates(), seed, CompiledLoop.MAX_ROWS)) {
+        TapeColumns.padded(part, context.rule(), progress.updates(), seed, CompiledLoop.MAX_ROWS)) {
       Tally tally = loop.run(context.session(), columns, before);
       progress.add(part.segment());
       return tally;

@@ -92,11 +92,11 @@ final class TapeLoop implements AutoCloseable {
     }
   }
 
-  /** One micro-step. */
+  /** What is done with the rows of a round. */
   @FunctionalInterface
   interface Body {
-    /** Builds the micro-step and returns the ops after whose end the next one may begin. */
-    List<Op> commits(Ops tf, Row row);
+    /** Builds a round and returns the ops after whose end the next one may begin. */
+    List<Op> commits(Ops tf, List<Row> rows);
   }
 
   private final List<Placeholder<?>> columns;
@@ -113,16 +113,18 @@ final class TapeLoop implements AutoCloseable {
    * Adds a loop to the graph.
    *
    * @param rateCount how many rates its tapes have
+   * @param lanes how many rows a round has
    * @param inlined whether the steps become part of the main graph and are optimized with it, on
    *     the CPU for oneDNN's kernels; else TensorFlow's own compute them as they are
    */
-  static TapeLoop build(Ops tf, String name, int rateCount, boolean inlined, Body body) {
+  static TapeLoop build(Ops tf, String name, int rateCount, int lanes, boolean inlined, Body body) {
     CloseStack functions = new CloseStack();
     try {
       ConcreteFunction condition =
           functions.push(ConcreteFunction.create(inner -> condition(inner, name, rateCount)));
       ConcreteFunction step =
-          functions.push(ConcreteFunction.create(inner -> step(inner, name, rateCount, body)));
+          functions.push(
+              ConcreteFunction.create(inner -> step(inner, name, rateCount, lanes, body)));
       List<Placeholder<?>> columns = columns(tf, rateCount);
       Output<?> executed = loop(tf, name, inlined, columns, condition, step);
       return new TapeLoop(columns, executed, functions);
@@ -171,21 +173,27 @@ final class TapeLoop implements AutoCloseable {
     return signature.output("more", tf.math.less(index, length)).build();
   }
 
-  private static Signature step(Ops tf, String name, int rateCount, Body body) {
+  private static Signature step(Ops tf, String name, int rateCount, int lanes, Body body) {
     Placeholder<TInt32> index = index(tf);
     List<Placeholder<?>> columns = columns(tf, rateCount);
-    Operand<TInt32> axis = tf.constant(0);
-    Row row =
-        new Row(
-            intRow(tf, columns.get(1).asOutput().expect(TInt32.class), index),
-            tf.gather(columns.get(2).asOutput().expect(TFloat32.class), index, axis));
-    List<Op> commits = body.commits(tf, row);
+    List<Row> rows = new ArrayList<>();
+    for (int lane = 0; lane < lanes; lane++) {
+      rows.add(row(tf, columns, lane == 0 ? index : tf.math.add(index, tf.constant(lane))));
+    }
+    List<Op> commits = body.commits(tf, rows);
     Signature.Builder signature = signature(name + "_step", index, columns);
-    signature.output("next", tf.withControlDependencies(commits).math.add(index, tf.constant(1)));
+    signature.output(
+        "next", tf.withControlDependencies(commits).math.add(index, tf.constant(lanes)));
     for (int i = 0; i < columns.size(); i++) {
       signature.output("column" + i + "_out", tf.identity(columns.get(i)));
     }
     return signature.build();
+  }
+
+  private static Row row(Ops tf, List<Placeholder<?>> columns, Operand<TInt32> index) {
+    return new Row(
+        intRow(tf, columns.get(1).asOutput().expect(TInt32.class), index),
+        tf.gather(columns.get(2).asOutput().expect(TFloat32.class), index, tf.constant(0)));
   }
 
   /**

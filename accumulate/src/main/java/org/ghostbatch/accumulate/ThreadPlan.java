@@ -8,8 +8,10 @@ package org.ghostbatch.accumulate;
  *
  * @param cores how many may be used, at least 1
  * @param withinOps how many threads compute one op, from 1 to {@code cores}
+ * @param lanes how many micro-steps of an update are computed at the same time, at most, from 1 to
+ *     {@code cores}; results do not depend on it
  */
-public record ThreadPlan(int cores, int withinOps) {
+public record ThreadPlan(int cores, int withinOps, int lanes) {
   /**
    * Multiplications of a micro-step that occupy one thread. Where there are fewer, threads wait for
    * each other longer than they compute. Measured with one and with two threads: see
@@ -35,11 +37,14 @@ public record ThreadPlan(int cores, int withinOps) {
       throw new IllegalArgumentException(
           "%d threads within an op: must be from 1 to %d".formatted(withinOps, cores));
     }
+    if (lanes < 1 || lanes > cores) {
+      throw new IllegalArgumentException("%d lanes: must be from 1 to %d".formatted(lanes, cores));
+    }
   }
 
   /** Every core works on every op. */
   public static ThreadPlan allWithinOps(int cores) {
-    return new ThreadPlan(cores, cores);
+    return new ThreadPlan(cores, cores, 1);
   }
 
   /**
@@ -53,7 +58,12 @@ public record ThreadPlan(int cores, int withinOps) {
         PRODUCTS * network.multiplicationsAnExample()
             + MULTIPLICATIONS_A_VALUE * network.valuesAnExample();
     long occupied = microBatch * anExample / MULTIPLICATIONS_A_THREAD;
-    return new ThreadPlan(cores, (int) Math.max(1, Math.min(cores, occupied)));
+    return new ThreadPlan(cores, (int) Math.max(1, Math.min(cores, occupied)), 1);
+  }
+
+  /** How many ops are started at the same time. */
+  int betweenOps() {
+    return Math.max(withinOps, lanes);
   }
 
   /** Whether cores are left out because more of them would take longer. */

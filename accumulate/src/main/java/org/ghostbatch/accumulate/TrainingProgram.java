@@ -76,7 +76,8 @@ public final class TrainingProgram implements AutoCloseable {
       examples = resources.push(new DeviceExamples(context));
       state = resources.push(new ProgramState(context, progress));
       TapeInterpreter interpreter =
-          resources.push(new TapeInterpreter(context, examples, progress));
+          resources.push(
+              new TapeInterpreter(context, examples, progress, settings.threads().lanes()));
       compiler = resources.push(new TapeCompiler(context, examples, progress, interpreter));
       evaluator = resources.push(new Evaluator(context, examples, interpreter));
       engine = interpreter;

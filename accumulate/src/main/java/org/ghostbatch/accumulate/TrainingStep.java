@@ -19,24 +19,28 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * One micro-step of training: first it computes, which may run out of memory, then it commits.
+ * One round of training: the micro-steps of its rows, side by side. First all of them compute,
+ * which may run out of memory, then the round commits.
  *
  * <p>The computing is a pure function of the weights and the micro-batch: gather, then {@link
  * Backpropagation}. The committing changes variables in place and begins only when all is computed.
+ * It adds in the order of the rows, so results do not depend on the number of lanes.
  *
  * @param window the examples
  * @param order in which an epoch visits them
+ * @param lanes how many rows a round has
  */
-record TrainingStep(ProgramContext context, Window window, Variable<TInt64> order) {
+record TrainingStep(ProgramContext context, Window window, Variable<TInt64> order, int lanes) {
 
   /** The loop for tapes on which every micro-step is a whole update: no accumulators. */
   TapeLoop direct() {
     return context.loop(
         "train",
         context.rule(),
-        (inner, row) -> {
-          MicroStepResult computed = compute(inner, row).within(context.faults(), inner, row);
-          return List.of(commit(inner, Phase.WHOLE, computed, row.rates(inner)));
+        1,
+        (inner, rows) -> {
+          TapeLoop.Row row = rows.get(0);
+          return List.of(commit(inner, Phase.WHOLE, compute(inner, rows), row.rates(inner)));
         });
   }
 
@@ -47,14 +51,19 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
    */
   TapeLoop accumulating(List<ConcreteFunction> phases) {
     return context.loop(
-        "accumulate",
+        "accumulate_by_" + lanes,
         context.rule(),
-        (inner, row) -> {
-          MicroStepResult computed = compute(inner, row).within(context.faults(), inner, row);
-          List<Operand<?>> inputs = new ArrayList<>(computed.gradients());
+        lanes,
+        (inner, rows) -> {
+          RoundResult computed = compute(inner, rows);
+          List<Operand<?>> inputs = new ArrayList<>();
+          for (MicroStepResult lane : computed.lanes()) {
+            inputs.addAll(lane.gradients());
+            inputs.add(lane.scores().tally());
+            inputs.add(lane.scores().examples());
+          }
           inputs.addAll(computed.statistics());
-          inputs.add(computed.scores().tally());
-          inputs.add(computed.scores().examples());
+          TapeLoop.Row row = rows.get(0);
           inputs.add(row.rates(inner));
           // Not marked for lowering like the loop: lowered within it, its commits are lost.
           return List.of(
@@ -74,28 +83,36 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
 
   private Signature committing(Ops tf, Phase phase) {
     Signature.Builder signature =
-        Signature.builder("commit_" + phase.name().toLowerCase(Locale.ROOT));
-    List<Operand<TFloat32>> gradients = new ArrayList<>();
-    for (LearnedParameter parameter : context.learned()) {
-      gradients.add(input(tf, signature, "gradient" + gradients.size(), parameter.value()));
+        Signature.builder("commit_" + lanes + "_" + phase.name().toLowerCase(Locale.ROOT));
+    List<MicroStepResult> computed = new ArrayList<>();
+    for (int lane = 0; lane < lanes; lane++) {
+      computed.add(input(tf, signature, "lane" + lane + "_"));
     }
     List<Operand<TFloat32>> statistics = new ArrayList<>();
     for (Variable<TFloat32> statistic : context.statistics()) {
       statistics.add(input(tf, signature, "statistic" + statistics.size(), statistic));
     }
-    Operand<TFloat64> tally =
-        tf.placeholder(TFloat64.class, Placeholder.shape(Scores.tallyShape(context.models())));
-    Operand<TFloat64> examples = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
     Operand<TFloat32> rates =
         tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(context.rule().rateCount())));
-    signature.input("tally", tally).input("examples", examples).input("rates", rates);
-    MicroStepResult computed =
-        new MicroStepResult(gradients, statistics, new Scores(null, tally, examples));
-    Op committed = commit(tf, phase, computed, rates);
+    signature.input("rates", rates);
+    Op committed = commit(tf, phase, new RoundResult(computed, statistics), rates);
     // Not a constant, which might be folded and cut off from what it waits for.
     return signature
         .output("done", tf.withControlDependencies(List.of(committed)).identity(rates))
         .build();
+  }
+
+  private MicroStepResult input(Ops tf, Signature.Builder signature, String prefix) {
+    List<Operand<TFloat32>> gradients = new ArrayList<>();
+    for (LearnedParameter parameter : context.learned()) {
+      gradients.add(
+          input(tf, signature, prefix + "gradient" + gradients.size(), parameter.value()));
+    }
+    Operand<TFloat64> tally =
+        tf.placeholder(TFloat64.class, Placeholder.shape(Scores.tallyShape(context.models())));
+    Operand<TFloat64> examples = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
+    signature.input(prefix + "tally", tally).input(prefix + "examples", examples);
+    return new MicroStepResult(gradients, List.of(), new Scores(null, tally, examples));
   }
 
   private static Operand<TFloat32> input(
@@ -106,12 +123,10 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
   }
 
   /** All of a phase's commits, after all that they need is computed. */
-  private Op commit(Ops tf, Phase phase, MicroStepResult computed, Operand<TFloat32> rates) {
-    List<PreparedUpdate> prepared =
-        new ArrayList<>(prepared(tf, phase, computed.gradients(), rates));
+  private Op commit(Ops tf, Phase phase, RoundResult computed, Operand<TFloat32> rates) {
+    List<PreparedUpdate> prepared = new ArrayList<>(prepared(tf, phase, computed, rates));
     prepared.add(PreparedUpdate.storing(context.statistics(), computed.statistics()));
     List<Op> before = computed.all();
-    before.add(computed.scores().examples());
     prepared.forEach(update -> before.addAll(update.computed()));
     Op barrier = tf.withControlDependencies(before).noOp();
     return context
@@ -127,28 +142,40 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
   }
 
   private List<PreparedUpdate> prepared(
-      Ops tf, Phase phase, List<Operand<TFloat32>> gradients, Operand<TFloat32> rates) {
+      Ops tf, Phase phase, RoundResult computed, Operand<TFloat32> rates) {
     UpdateRule rule = context.rule();
     List<LearnedParameter> learned = context.learned();
     List<Variable<TFloat32>> sums = context.accumulators();
     return switch (phase) {
-      case WHOLE -> rule.prepare(tf, learned, gradients, rates);
-      case FIRST -> List.of(PreparedUpdate.storing(sums, gradients));
-      case MIDDLE -> List.of(PreparedUpdate.adding(sums, gradients));
-      case LAST -> {
-        List<Operand<TFloat32>> whole = new ArrayList<>();
-        for (int i = 0; i < sums.size(); i++) {
-          whole.add(tf.math.add(sums.get(i).read(tf), gradients.get(i)));
-        }
-        yield rule.prepare(tf, learned, whole, rates);
-      }
+      case WHOLE -> rule.prepare(tf, learned, computed.gradients(tf), rates);
+      case FIRST -> List.of(PreparedUpdate.storing(sums, computed.gradients(tf)));
+      case MIDDLE -> List.of(PreparedUpdate.adding(sums, computed.gradientsByLane()));
+      case LAST -> rule.prepare(tf, learned, computed.addedTo(tf, sums), rates);
     };
   }
 
-  private MicroStepResult compute(Ops tf, TapeLoop.Row row) {
-    Operand<TInt64> rows = rows(tf, row);
+  private RoundResult compute(Ops tf, List<TapeLoop.Row> rows) {
     List<Operand<TFloat32>> values = new ArrayList<>();
     context.parameters().forEach(parameter -> values.add(parameter.value().read(tf)));
+    List<MicroStepResult> results = new ArrayList<>();
+    List<Op> before = new ArrayList<>();
+    for (TapeLoop.Row row : rows) {
+      MicroStepResult computed = compute(tf, row, values).within(context.faults(), tf, row, before);
+      results.add(computed);
+      before.add(computed.scores().examples());
+      // Only the running statistics go from one micro-step to the next.
+      int next = 0;
+      for (int i = 0; i < values.size(); i++) {
+        if (!context.parameters().get(i).learned()) {
+          values.set(i, computed.statistics().get(next++));
+        }
+      }
+    }
+    return new RoundResult(results, results.get(results.size() - 1).statistics());
+  }
+
+  private MicroStepResult compute(Ops tf, TapeLoop.Row row, List<Operand<TFloat32>> values) {
+    Operand<TInt64> rows = rows(tf, row);
     MicroBatch microBatch = new MicroBatch(window.featuresOf(tf, rows), window.labelsOf(tf, rows));
     return new Backpropagation(
             context.network(), context.models(), context.kernels().fused(), context.precision())

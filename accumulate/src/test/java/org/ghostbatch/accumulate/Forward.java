@@ -32,7 +32,8 @@ final class Forward {
                 WindowSegment.resident(new Tape(List.of(step)).whole()),
                 UpdateRule.of(Optimizer.sgd()),
                 updates,
-                seed)) {
+                seed,
+                1)) {
       Ops tf = Ops.create(graph);
       int[] intColumns = new int[TapeColumns.IntColumn.COUNT];
       for (int i = 0; i < intColumns.length; i++) {

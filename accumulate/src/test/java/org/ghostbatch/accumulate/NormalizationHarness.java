@@ -78,7 +78,8 @@ final class NormalizationHarness implements AutoCloseable {
         new Outcome(
             new float[x.length], new float[x.length], new float[features], new float[features]);
     TapeColumns columns =
-        TapeColumns.of(WindowSegment.resident(tape.whole()), UpdateRule.of(Optimizer.sgd()), 0, 0);
+        TapeColumns.of(
+            WindowSegment.resident(tape.whole()), UpdateRule.of(Optimizer.sgd()), 0, 0, 1);
     for (int i = 0; i < tape.length(); i++) {
       step(tape.steps().get(i), columns, i, x, dy, outcome);
     }

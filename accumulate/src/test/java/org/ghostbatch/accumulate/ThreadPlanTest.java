@@ -39,24 +39,25 @@ class ThreadPlanTest {
   @ParameterizedTest(name = "linear, micro-batch {0}, {1} cores")
   @CsvSource({"1, 2, 1", "2208, 2, 1", "2209, 2, 2", "5000, 16, 4", "60000, 16, 16"})
   void aLinearModelUsesMoreThreadsTheLargerItsMicroBatch(int microBatch, int cores, int threads) {
-    assertThat(ThreadPlan.of(LINEAR, microBatch, cores)).isEqualTo(new ThreadPlan(cores, threads));
+    assertThat(ThreadPlan.of(LINEAR, microBatch, cores))
+        .isEqualTo(new ThreadPlan(cores, threads, 1));
   }
 
   @ParameterizedTest(name = "mlp, micro-batch {0}, {1} cores")
   @CsvSource({"1, 2, 1", "38, 2, 1", "39, 2, 2", "39, 1, 1", "512, 16, 16"})
   void aWideModelUsesThemFromSmallMicroBatchesOn(int microBatch, int cores, int threads) {
-    assertThat(ThreadPlan.of(MLP, microBatch, cores)).isEqualTo(new ThreadPlan(cores, threads));
+    assertThat(ThreadPlan.of(MLP, microBatch, cores)).isEqualTo(new ThreadPlan(cores, threads, 1));
   }
 
   @Test
   void hugeMicroBatchesDoNotOverflow() {
-    assertThat(ThreadPlan.of(MLP, Integer.MAX_VALUE, 64)).isEqualTo(new ThreadPlan(64, 64));
+    assertThat(ThreadPlan.of(MLP, Integer.MAX_VALUE, 64)).isEqualTo(new ThreadPlan(64, 64, 1));
   }
 
   @Test
   void aSessionGetsAsManyThreadsAsItsOpsUse() {
     ConfigProto configuration =
-        DeviceSettings.of(Device.CPU, 4).with(new ThreadPlan(4, 1)).configuration();
+        DeviceSettings.of(Device.CPU, 4).with(new ThreadPlan(4, 1, 1)).configuration();
     assertThat(configuration.getIntraOpParallelismThreads()).isEqualTo(1);
     assertThat(configuration.getInterOpParallelismThreads()).isEqualTo(1);
   }
@@ -72,7 +73,7 @@ class ThreadPlanTest {
     assertThatThrownBy(() -> ThreadPlan.allWithinOps(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("threads 0: must be at least 1");
-    assertThatThrownBy(() -> new ThreadPlan(2, 3))
+    assertThatThrownBy(() -> new ThreadPlan(2, 3, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("3 threads within an op: must be from 1 to 2");
   }

@@ -65,7 +65,8 @@ public record Workload(
   DeviceSettings on(DeviceSettings device, Network network) {
     return opThreads == 0
         ? device.planned(network, microBatch)
-        : device.with(new ThreadPlan(device.threads().cores(), opThreads));
+        : device.with(
+            new ThreadPlan(device.threads().cores(), opThreads, Integer.getInteger("lanes", 1)));
   }
 
   Examples draw() {

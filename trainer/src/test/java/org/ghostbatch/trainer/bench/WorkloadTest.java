@@ -14,21 +14,21 @@ class WorkloadTest {
   @Test
   void anOpHasTheThreadsThatTrainingWouldUse() {
     assertThat(threads(new Workload(WorkloadName.LINEAR, 32, 32, 0)))
-        .isEqualTo(new ThreadPlan(4, 1));
+        .isEqualTo(new ThreadPlan(4, 1, 1));
     assertThat(threads(new Workload(WorkloadName.MLP, 512, 512, 0)))
-        .isEqualTo(new ThreadPlan(4, 4));
+        .isEqualTo(new ThreadPlan(4, 4, 1));
   }
 
   @Test
   void theMicroBatchDecidesAndNotTheBatch() {
     assertThat(threads(new Workload(WorkloadName.MLP, 8192, 32, 0)))
-        .isEqualTo(new ThreadPlan(4, 1));
+        .isEqualTo(new ThreadPlan(4, 1, 1));
   }
 
   @Test
   void anOpHasTheThreadsThatWereAskedFor() {
     assertThat(threads(new Workload(WorkloadName.LINEAR, 32, 32, 0).withOpThreads(3)))
-        .isEqualTo(new ThreadPlan(4, 3));
+        .isEqualTo(new ThreadPlan(4, 3, 1));
   }
 
   private static ThreadPlan threads(Workload workload) {
