@@ -60,10 +60,15 @@ public record DeviceSettings(
 
   /**
    * The same with the threads that suit a network's micro-steps. A GPU's threads only start its
-   * kernels, and stay as they are.
+   * kernels, and stay as they are. Where memory is limited there is one lane, because each takes a
+   * micro-batch's memory.
    */
   public DeviceSettings planned(Network network, int microBatch) {
-    return device == Device.GPU ? this : with(ThreadPlan.of(network, microBatch, threads.cores()));
+    if (device == Device.GPU) {
+      return this;
+    }
+    ThreadPlan plan = ThreadPlan.of(network, microBatch, threads.cores());
+    return with(memoryLimit.isPresent() ? plan.withLanes(1) : plan);
   }
 
   /**

@@ -19,6 +19,12 @@ public record ThreadPlan(int cores, int withinOps, int lanes) {
    */
   private static final long MULTIPLICATIONS_A_THREAD = 40_000_000;
 
+  /** Below so many multiplications of a micro-step, a second lane gains nothing. */
+  private static final long MIN_MULTIPLICATIONS_A_LANE = 4_000_000;
+
+  // Lanes fill the gaps in which the threads of one wait. More of them take more memory.
+  private static final int USUAL_LANES = 2;
+
   /**
    * What reading and writing one value of an example, a feature or a layer's output, costs in
    * multiplications. It decides for models that have few.
@@ -48,7 +54,8 @@ public record ThreadPlan(int cores, int withinOps, int lanes) {
   }
 
   /**
-   * The plan for training a network on the CPU: as many threads as a micro-step occupies.
+   * The plan for training a network on the CPU: as many threads as a micro-step occupies, and two
+   * lanes unless micro-steps are tiny.
    *
    * @param microBatch how many examples a micro-step holds
    * @param cores how many may be used
@@ -57,8 +64,15 @@ public record ThreadPlan(int cores, int withinOps, int lanes) {
     long anExample =
         PRODUCTS * network.multiplicationsAnExample()
             + MULTIPLICATIONS_A_VALUE * network.valuesAnExample();
-    long occupied = microBatch * anExample / MULTIPLICATIONS_A_THREAD;
-    return new ThreadPlan(cores, (int) Math.max(1, Math.min(cores, occupied)), 1);
+    long multiplications = microBatch * anExample;
+    long occupied = multiplications / MULTIPLICATIONS_A_THREAD;
+    int lanes = multiplications < MIN_MULTIPLICATIONS_A_LANE ? 1 : Math.min(cores, USUAL_LANES);
+    return new ThreadPlan(cores, (int) Math.max(1, Math.min(cores, occupied)), lanes);
+  }
+
+  /** The same with another number of lanes. */
+  public ThreadPlan withLanes(int other) {
+    return new ThreadPlan(cores, withinOps, other);
   }
 
   /** How many ops are started at the same time. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,19 +40,34 @@ class ThreadPlanTest {
   @ParameterizedTest(name = "linear, micro-batch {0}, {1} cores")
   @CsvSource({"1, 2, 1", "2208, 2, 1", "2209, 2, 2", "5000, 16, 4", "60000, 16, 16"})
   void aLinearModelUsesMoreThreadsTheLargerItsMicroBatch(int microBatch, int cores, int threads) {
-    assertThat(ThreadPlan.of(LINEAR, microBatch, cores))
-        .isEqualTo(new ThreadPlan(cores, threads, 1));
+    assertThat(ThreadPlan.of(LINEAR, microBatch, cores).withinOps()).isEqualTo(threads);
   }
 
   @ParameterizedTest(name = "mlp, micro-batch {0}, {1} cores")
   @CsvSource({"1, 2, 1", "38, 2, 1", "39, 2, 2", "39, 1, 1", "512, 16, 16"})
   void aWideModelUsesThemFromSmallMicroBatchesOn(int microBatch, int cores, int threads) {
-    assertThat(ThreadPlan.of(MLP, microBatch, cores)).isEqualTo(new ThreadPlan(cores, threads, 1));
+    assertThat(ThreadPlan.of(MLP, microBatch, cores).withinOps()).isEqualTo(threads);
   }
 
   @Test
   void hugeMicroBatchesDoNotOverflow() {
-    assertThat(ThreadPlan.of(MLP, Integer.MAX_VALUE, 64)).isEqualTo(new ThreadPlan(64, 64, 1));
+    assertThat(ThreadPlan.of(MLP, Integer.MAX_VALUE, 64)).isEqualTo(new ThreadPlan(64, 64, 2));
+  }
+
+  @ParameterizedTest(name = "linear, micro-batch {0}, {1} cores")
+  @CsvSource({"1, 2, 1", "110, 2, 1", "111, 2, 2", "111, 1, 1", "60000, 16, 2"})
+  void microStepsShareTheCoresUnlessTheyAreTiny(int microBatch, int cores, int lanes) {
+    assertThat(ThreadPlan.of(LINEAR, microBatch, cores).lanes()).isEqualTo(lanes);
+  }
+
+  @Test
+  void whereMemoryIsLimitedThereIsOneLane() {
+    DeviceSettings free = DeviceSettings.of(Device.CPU, 2);
+    DeviceSettings limited =
+        new DeviceSettings(
+            Device.CPU, free.threads(), OptionalLong.of(1 << 28), false, Precision.FLOAT32);
+    assertThat(free.planned(MLP, 512).threads()).isEqualTo(new ThreadPlan(2, 2, 2));
+    assertThat(limited.planned(MLP, 512).threads()).isEqualTo(new ThreadPlan(2, 2, 1));
   }
 
   @Test
@@ -60,6 +76,10 @@ class ThreadPlanTest {
         DeviceSettings.of(Device.CPU, 4).with(new ThreadPlan(4, 1, 1)).configuration();
     assertThat(configuration.getIntraOpParallelismThreads()).isEqualTo(1);
     assertThat(configuration.getInterOpParallelismThreads()).isEqualTo(1);
+    ConfigProto ofLanes =
+        DeviceSettings.of(Device.CPU, 4).with(new ThreadPlan(4, 1, 3)).configuration();
+    assertThat(ofLanes.getIntraOpParallelismThreads()).isEqualTo(1);
+    assertThat(ofLanes.getInterOpParallelismThreads()).isEqualTo(3);
   }
 
   @Test
@@ -76,5 +96,8 @@ class ThreadPlanTest {
     assertThatThrownBy(() -> new ThreadPlan(2, 3, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("3 threads within an op: must be from 1 to 2");
+    assertThatThrownBy(() -> new ThreadPlan(2, 1, 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("3 lanes: must be from 1 to 2");
   }
 }

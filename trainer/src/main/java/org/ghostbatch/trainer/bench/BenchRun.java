@@ -16,6 +16,7 @@ import org.ghostbatch.datasets.Order;
 import org.ghostbatch.trainer.process.PeakMemory;
 import org.ghostbatch.trainer.run.Tracing;
 import org.ghostbatch.trainer.settings.Compile;
+import org.ghostbatch.trainer.settings.DeviceChoice;
 
 /**
  * A workload as it is measured: epochs of training, and between them the matrix products alone, so
@@ -24,8 +25,7 @@ import org.ghostbatch.trainer.settings.Compile;
  * @param compile whether to compile the loop; where that is open, as in a long run
  * @param seconds of training to measure; three epochs at least
  */
-public record BenchRun(
-    Workload workload, DeviceSettings workplace, Compile compile, double seconds) {
+public record BenchRun(Workload workload, DeviceChoice device, Compile compile, double seconds) {
   // So many that no run is too short to be compiled.
   private static final int LONG_RUN = 1_000_000;
   private static final int MIN_EPOCHS = 3;
@@ -42,9 +42,9 @@ public record BenchRun(
     Examples examples = workload.draw();
     Network network = workload.network(examples);
     Tape tape = workload.plan().epoch(examples.count(), LEARNING_RATE);
-    DeviceSettings device = workload.on(workplace, network);
-    try (TrainingProgram program = TrainingProgram.create(network, workload.rule(), device, 1)) {
-      boolean compiled = compiles(network, examples.count());
+    DeviceSettings workplace = workload.on(device, network);
+    try (TrainingProgram program = TrainingProgram.create(network, workload.rule(), workplace, 1)) {
+      boolean compiled = compiles(network, workplace, examples.count());
       if (compiled) {
         program.compile();
       }
@@ -55,7 +55,7 @@ public record BenchRun(
       epochs.add(epoch(program, tape));
       // Before the limit takes memory of its own.
       long peak = PeakMemory.mebibytes();
-      double limit = limit(network, program, tape, epochs);
+      double limit = limit(network, workplace, program, tape, epochs);
       double median = BenchResult.median(epochs.build().toArray());
       trace(program, tape, tracing);
       return new BenchResult(
@@ -63,7 +63,7 @@ public record BenchRun(
     }
   }
 
-  private boolean compiles(Network network, int examples) {
+  private boolean compiles(Network network, DeviceSettings workplace, int examples) {
     boolean wanted =
         compile == Compile.ON
             || compile == Compile.AUTO
@@ -80,9 +80,13 @@ public record BenchRun(
 
   /** Trains the other epochs, and in between measures the limit for as long. */
   private double limit(
-      Network network, TrainingProgram program, Tape tape, DoubleStream.Builder epochs) {
+      Network network,
+      DeviceSettings workplace,
+      TrainingProgram program,
+      Tape tape,
+      DoubleStream.Builder epochs) {
     DoubleStream.Builder limits = DoubleStream.builder();
-    try (MatrixLimit limit = hasLimit() ? warm(network) : null) {
+    try (MatrixLimit limit = hasLimit() ? warm(network, workplace) : null) {
       double training = 0;
       double multiplying = 0;
       double sinceLimit = 0;
@@ -105,12 +109,11 @@ public record BenchRun(
 
   /** Where memory is limited, there is none for a second program. */
   private boolean hasLimit() {
-    return workload.name().hasLimit() && workplace.memoryLimit().isEmpty();
+    return workload.name().hasLimit() && device.memoryLimit() == null;
   }
 
-  private MatrixLimit warm(Network network) {
-    MatrixLimit limit =
-        new MatrixLimit(network, workload.rule(), workload.on(workplace, network), workload.plan());
+  private MatrixLimit warm(Network network, DeviceSettings workplace) {
+    MatrixLimit limit = new MatrixLimit(network, workload.rule(), workplace, workload.plan());
     while (!limit.warm()) {
       limit.examplesPerSecond();
     }

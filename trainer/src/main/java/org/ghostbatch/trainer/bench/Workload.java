@@ -11,6 +11,7 @@ import org.ghostbatch.accumulate.UpdateRule;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.trainer.formats.BenchOutput;
 import org.ghostbatch.trainer.formats.Columns;
+import org.ghostbatch.trainer.settings.DeviceChoice;
 
 /**
  * One thing for {@code bench} to measure: whole epochs of a model, in these batches.
@@ -62,11 +63,12 @@ public record Workload(
   }
 
   /** The device with as many threads within an op as this asks for. */
-  DeviceSettings on(DeviceSettings device, Network network) {
+  DeviceSettings on(DeviceChoice device, Network network) {
+    DeviceSettings planned = device.workplace(network, microBatch);
+    ThreadPlan threads = planned.threads();
     return opThreads == 0
-        ? device.planned(network, microBatch)
-        : device.with(
-            new ThreadPlan(device.threads().cores(), opThreads, Integer.getInteger("lanes", 1)));
+        ? planned
+        : planned.with(new ThreadPlan(threads.cores(), opThreads, threads.lanes()));
   }
 
   Examples draw() {

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.DeviceMemoryException;
-import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.trainer.bench.BenchCurves;
 import org.ghostbatch.trainer.bench.BenchResult;
 import org.ghostbatch.trainer.bench.BenchRun;
@@ -130,6 +129,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Mixin private CompileOptions compileOptions;
   @Mixin private DeviceOptions deviceOptions;
   @Mixin private PrecisionOptions precisionOptions;
+  @Mixin private LaneOptions laneOptions;
 
   @Spec private CommandSpec spec;
 
@@ -169,9 +169,8 @@ public final class BenchCommand implements Callable<Integer> {
       throws IOException {
     try {
       Tracing tracing = Tracing.into(Optional.ofNullable(trace));
-      DeviceSettings workplace = device().workplace();
-      device().warning(workplace).ifPresent(spec.commandLine().getErr()::println);
-      BenchResult result = new BenchRun(workload, workplace, compile(), seconds).measure(tracing);
+      device().warning(device().workplace()).ifPresent(spec.commandLine().getErr()::println);
+      BenchResult result = new BenchRun(workload, device(), compile(), seconds).measure(tracing);
       out.println(row(result, earlier));
       tracing.finish(spec.commandLine().getErr()::println);
       return ExitCode.OK;
@@ -260,7 +259,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private DeviceChoice device() {
-    return deviceOptions.choice(precisionOptions.choice());
+    return deviceOptions.choice(precisionOptions.choice(), laneOptions.choice());
   }
 
   private Workload workload() {

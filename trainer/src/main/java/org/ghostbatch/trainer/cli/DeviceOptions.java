@@ -13,9 +13,10 @@ final class DeviceOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description =
-          "Threads to compute with; train uses fewer on small micro-steps. "
-              + "Default: all processors.")
+      description = {
+        "Threads to compute with. Default: all processors.",
+        "Small micro-steps use fewer."
+      })
   private Integer threads;
 
   @Option(
@@ -55,15 +56,17 @@ final class DeviceOptions {
    * @throws UsageException if they cannot be combined
    */
   DeviceChoice choice() {
-    return choice(Precision.FLOAT32);
+    return choice(Precision.FLOAT32, null);
   }
 
   /**
    * What the flags ask for, with a precision.
    *
+   * @param lanes null to have them planned
    * @throws UsageException if they cannot be combined
    */
-  DeviceChoice choice(Precision precision) {
-    return new DeviceChoice(device, threads, memoryLimit, allowGrowth, deterministic, precision);
+  DeviceChoice choice(Precision precision, Integer lanes) {
+    return new DeviceChoice(
+        device, threads, memoryLimit, allowGrowth, deterministic, precision, lanes);
   }
 }

@@ -44,6 +44,7 @@ public final class FindBatchCommand implements Callable<Integer> {
   @Mixin private OptimizerOptions optimizerOptions;
   @Mixin private DeviceOptions deviceOptions;
   @Mixin private PrecisionOptions precisionOptions;
+  @Mixin private LaneOptions laneOptions;
 
   @Under(FlagHeading.BATCHES)
   @Option(
@@ -75,7 +76,7 @@ public final class FindBatchCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     DatasetChoice data = datasetOptions.choice();
     ModelSettings model = modelOptions.settings();
-    DeviceChoice device = deviceOptions.choice(precisionOptions.choice());
+    DeviceChoice device = deviceOptions.choice(precisionOptions.choice(), laneOptions.choice());
     checkBatches(model);
     OptimizerSettings optimizer = optimizerOptions.settings();
     device.prepareLibrary();
@@ -83,7 +84,7 @@ public final class FindBatchCommand implements Callable<Integer> {
     int most = most(dataset);
     int ghost = GhostBatch.resolve(ghostBatch, model.normalizes(), most);
     Network network = model.resolved(dataset.training()).network(dataset.training());
-    DeviceSettings workplace = device.workplace();
+    DeviceSettings workplace = device.workplace(network, most);
     device.warning(workplace).ifPresent(spec.commandLine().getErr()::println);
     try (TrainingProgram program =
         TrainingProgram.create(network, optimizer.rule(), workplace, seed)) {

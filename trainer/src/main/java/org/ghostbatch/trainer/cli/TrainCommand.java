@@ -59,6 +59,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private LearningRateOptions learningRateOptions;
   @Mixin private DeviceOptions deviceOptions;
   @Mixin private PrecisionOptions precisionOptions;
+  @Mixin private LaneOptions laneOptions;
   @Mixin private CompileOptions compileOptions;
   @Mixin private StreamOptions streamOptions;
   @Mixin private CheckpointOptions checkpointOptions;
@@ -237,7 +238,7 @@ public final class TrainCommand implements Callable<Integer> {
         batchOptions.choice(),
         optimizer,
         learningRateOptions.schedule(optimizer.optimizer(), epochs),
-        deviceOptions.choice(precisionOptions.choice()),
+        deviceOptions.choice(precisionOptions.choice(), laneOptions.choice()),
         compileOptions.choice(),
         new TrainingProtocol(epochs, new Validation(validation), !noShuffle, seed, onDivergence),
         checkpointOptions.choice(),

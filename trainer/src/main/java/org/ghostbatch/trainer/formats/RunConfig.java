@@ -178,6 +178,8 @@ public record RunConfig(
    *
    * @param threads how many cores it might use
    * @param opThreads how many threads computed one op; null in a run of a version that used all
+   * @param lanes how many micro-batches of an update were computed at the same time, at most; null
+   *     in a run of a version that computed one
    * @param compile whether the loop over the tape was compiled, {@code on} or {@code off}; null in
    *     a run of a version that could not
    * @param memoryLimit in bytes; null where there was none
@@ -188,6 +190,7 @@ public record RunConfig(
   public record Execution(
       int threads,
       Integer opThreads,
+      Integer lanes,
       String device,
       String compile,
       @JsonProperty(RunConfig.MEMORY_LIMIT) Long memoryLimit,

@@ -33,6 +33,7 @@ record ConfigIdentity(ObjectNode settings) {
           "micro_batch_search",
           "threads",
           "op_threads",
+          "lanes",
           "device",
           "compile",
           "memory_limit",

@@ -99,7 +99,8 @@ record EarlierRun(
   private static ThreadPlan threads(RunConfig.Execution known) {
     return known.opThreads() == null
         ? ThreadPlan.allWithinOps(known.threads())
-        : new ThreadPlan(known.threads(), known.opThreads(), 1);
+        : new ThreadPlan(
+            known.threads(), known.opThreads(), known.lanes() == null ? 1 : known.lanes());
   }
 
   /** Whether it was compiled; nothing where that is not known, or was for another device. */

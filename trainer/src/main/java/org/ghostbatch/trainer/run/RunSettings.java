@@ -159,6 +159,7 @@ public record RunSettings(
         new RunConfig.Execution(
             workplace.threads().cores(),
             workplace.threads().withinOps(),
+            compile == Compile.ON ? 1 : workplace.threads().lanes(),
             workplace.device().toString(),
             compile.toString(),
             workplace.memoryLimit().isPresent() ? workplace.memoryLimit().getAsLong() : null,

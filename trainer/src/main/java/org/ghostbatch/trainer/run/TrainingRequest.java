@@ -70,8 +70,7 @@ public record TrainingRequest(
         batches.forExamples(model.normalizes(), protocol.epochs(), examples);
     ModelSettings resolved = model.resolved(split.training());
     Network network = resolved.network(split.training());
-    DeviceSettings workplace =
-        device.workplace().planned(network, batchSettings.plan(1).microBatch());
+    DeviceSettings workplace = device.workplace(network, batchSettings.plan(1).microBatch());
     StreamSettings streaming = data.streaming().settings(split, workplace);
     streaming.check(split, batchSettings.largestMicroBatch());
     RunSettings settings =

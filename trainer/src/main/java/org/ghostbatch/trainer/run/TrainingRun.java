@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.ghostbatch.accumulate.Network;
+import org.ghostbatch.accumulate.ThreadPlan;
 import org.ghostbatch.accumulate.TrainingProgram;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
@@ -130,8 +131,12 @@ public record TrainingRun(
     return earlier
         .threads(settings.workplace().device())
         .filter(known -> known.cores() == cores || !flags.has("--threads"))
-        .map(known -> with(settings.with(known)))
+        .map(known -> with(settings.with(flags.has("--lanes") ? withLanesAsked(known) : known)))
         .orElse(this);
+  }
+
+  private ThreadPlan withLanesAsked(ThreadPlan known) {
+    return known.withLanes(Math.min(known.cores(), settings.workplace().threads().lanes()));
   }
 
   private TrainingRun with(RunSettings others) {
@@ -214,17 +219,21 @@ public record TrainingRun(
   }
 
   private void describe(RunConfig config, RunListener listener) {
-    listener.line(description(config) + place + threads(config.execution()));
+    listener.line(description(config) + place + threads(config));
     notes.forEach(listener::line);
     if (settings.streaming().streams()) {
       listener.line(settings.streaming().description(split));
     }
   }
 
-  private static String threads(RunConfig.Execution execution) {
-    return execution.opThreads() < execution.threads()
+  /** How the cores are used, where that is not all of them for each op. */
+  private static String threads(RunConfig config) {
+    RunConfig.Execution execution = config.execution();
+    boolean shares = config.batches().microBatch() < config.batches().batch();
+    String lanes = shares && execution.lanes() > 1 ? ", %d lanes".formatted(execution.lanes()) : "";
+    return execution.opThreads() < execution.threads() && lanes.isEmpty()
         ? ", %d of %d threads".formatted(execution.opThreads(), execution.threads())
-        : "";
+        : lanes;
   }
 
   private static String description(RunConfig config) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.DeviceSettings;
+import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.accumulate.ThreadPlan;
 import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
@@ -15,13 +16,15 @@ import org.ghostbatch.trainer.text.MemorySize;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
- * Where to run, on how much memory, and in which precision.
+ * Where to run, on how many threads and how much memory, and in which precision.
  *
  * @param threads how many cores may be used; null for the processors there are
  * @param memoryLimit the most that TensorFlow's tensors may take; null for no limit
  * @param allowGrowth whether a GPU's memory is taken as it is needed
  * @param deterministic whether a GPU is to give the same bits in every run
  * @param precision of the products that train
+ * @param lanes how many micro-batches of an update are computed at the same time; null to have that
+ *     planned
  */
 public record DeviceChoice(
     Device device,
@@ -29,7 +32,8 @@ public record DeviceChoice(
     MemorySize memoryLimit,
     boolean allowGrowth,
     boolean deterministic,
-    Precision precision) {
+    Precision precision,
+    Integer lanes) {
   private static final int MAX_THREADS = 1024;
 
   /**
@@ -43,6 +47,15 @@ public record DeviceChoice(
           threads < 1
               ? "--threads %d: must be at least 1".formatted(threads)
               : "--threads %d: must be at most %d".formatted(threads, MAX_THREADS));
+    }
+    if (lanes != null && (lanes < 1 || lanes > threadCount(threads))) {
+      throw new UsageException(
+          "--lanes %d: must be from 1 to the number of threads, %d"
+              .formatted(lanes, threadCount(threads)));
+    }
+    if (lanes != null && lanes > 1 && device == Device.GPU) {
+      throw new UsageException(
+          "--lanes %d: is for the CPU, not for --device gpu; leave it out".formatted(lanes));
     }
     if (allowGrowth && device == Device.CPU) {
       throw new UsageException("--allow-growth: is for a GPU, not for --device cpu");
@@ -91,7 +104,24 @@ public record DeviceChoice(
 
   /** How many cores may be used. */
   public int threadCount() {
-    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    return threadCount(threads);
+  }
+
+  private static int threadCount(Integer asked) {
+    return asked == null ? Runtime.getRuntime().availableProcessors() : asked;
+  }
+
+  /**
+   * Where to train a network, with threads and lanes that suit it.
+   *
+   * @param microBatch how many examples a micro-step holds
+   * @throws UsageException if a GPU is asked for and there is none
+   */
+  public DeviceSettings workplace(Network network, int microBatch) {
+    DeviceSettings planned = workplace().planned(network, microBatch);
+    return lanes == null || planned.device() == Device.GPU
+        ? planned
+        : planned.with(planned.threads().withLanes(lanes));
   }
 
   /** The same with a number of cores of our own. */
@@ -148,6 +178,9 @@ public record DeviceChoice(
     }
     if (precision != Precision.FLOAT32) {
       flags.addAll(List.of("--precision", precision.toString()));
+    }
+    if (lanes != null) {
+      flags.addAll(List.of("--lanes", lanes.toString()));
     }
     return flags;
   }

@@ -3,26 +3,28 @@ package org.ghostbatch.trainer.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.ghostbatch.accumulate.Device;
-import org.ghostbatch.accumulate.DeviceSettings;
+import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.accumulate.ThreadPlan;
 import org.ghostbatch.datasets.Examples;
+import org.ghostbatch.trainer.settings.DeviceChoice;
 import org.junit.jupiter.api.Test;
 
 class WorkloadTest {
-  private static final DeviceSettings FOUR_CORES = DeviceSettings.of(Device.CPU, 4);
+  private static final DeviceChoice FOUR_CORES =
+      new DeviceChoice(Device.CPU, 4, null, false, false, Precision.FLOAT32, null);
 
   @Test
   void anOpHasTheThreadsThatTrainingWouldUse() {
     assertThat(threads(new Workload(WorkloadName.LINEAR, 32, 32, 0)))
         .isEqualTo(new ThreadPlan(4, 1, 1));
     assertThat(threads(new Workload(WorkloadName.MLP, 512, 512, 0)))
-        .isEqualTo(new ThreadPlan(4, 4, 1));
+        .isEqualTo(new ThreadPlan(4, 4, 2));
   }
 
   @Test
   void theMicroBatchDecidesAndNotTheBatch() {
     assertThat(threads(new Workload(WorkloadName.MLP, 8192, 32, 0)))
-        .isEqualTo(new ThreadPlan(4, 1, 1));
+        .isEqualTo(new ThreadPlan(4, 1, 2));
   }
 
   @Test

@@ -130,7 +130,8 @@ class StreamFlagsTest {
         .registerConverter(MemorySize.class, MemorySize::parse)
         .parseArgs(flags);
     StreamChoice choice = options.choice();
-    choice.check(true, new DeviceChoice(Device.CPU, 1, null, false, false, Precision.FLOAT32));
+    choice.check(
+        true, new DeviceChoice(Device.CPU, 1, null, false, false, Precision.FLOAT32, null));
     return choice.settings(
         split,
         new DeviceSettings(
