@@ -202,10 +202,10 @@ class StreamingTest {
 
   @Example
   void theSearchForAMicroBatchTakesTheRoomForWindowsIntoAccount() {
-    try (TrainingProgram program = program(NORMALIZING, ofWindows(room -> room <= 100), DATA, 10)) {
+    try (TrainingProgram program = program(NORMALIZING, ofWindows(room -> room <= 50), DATA, 10)) {
       MicroBatchFinder.Finding finding =
-          MicroBatchFinder.find(program, 200, GHOST, Long.MAX_VALUE, () -> false);
-      assertThat(finding.largest().microBatch()).isBetween(80, 100);
+          MicroBatchFinder.find(program, 100, GHOST, Long.MAX_VALUE, () -> false);
+      assertThat(finding.largest().microBatch()).isBetween(40, 50);
     }
   }
 
