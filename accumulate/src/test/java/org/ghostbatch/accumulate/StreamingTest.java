@@ -259,7 +259,7 @@ class StreamingTest {
   }
 
   @Example
-  void aTapeThatOneWindowHoldsIsReadOnce() {
+  void aTapeThatOneWindowHoldsIsReadOnceAnOrder() {
     Sequential source = new Sequential(DATA, Integer.MAX_VALUE);
     Tape tape = PLAN.epoch(EXAMPLES, 0.05);
     try (TrainingProgram program = program(NORMALIZING, FaultInjection.NONE, source, EXAMPLES)) {
@@ -267,6 +267,9 @@ class StreamingTest {
         program.train(tape);
       }
       assertThat(source.copies()).hasValue(1);
+      program.order(Order.shuffled(3, 0, EXAMPLES));
+      program.train(tape);
+      assertThat(source.copies()).hasValue(2);
     }
   }
 
