@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.Order;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,67 +18,71 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AccumulationTest {
   private static final JsonNode ORACLE = Oracle.read("accum.json");
+  // A race between ops shows up once in many runs. Ops are the same in each, so one program will
+  // do.
+  private static final int RUNS = 30;
+  private static final TrainingProgram PROGRAM = ofTheOracle();
+  private static final Snapshot START = new Snapshot(named(ORACLE.get("weights")), 0);
+
+  @AfterAll
+  static void close() {
+    PROGRAM.close();
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 32, 50, 99, 100})
   void oneStepOverUnevenMicroBatchesIsTheOraclesExactStep(int microBatch) {
-    try (TrainingProgram program = ofTheOracle()) {
-      Tally tally = program.train(new BatchPlan(100, microBatch).epoch(100, 0.1));
+    PROGRAM.restore(START);
+    Tally tally = PROGRAM.train(new BatchPlan(100, microBatch).epoch(100, 0.1));
 
-      assertThat(tally.examples()).isEqualTo(100);
-      assertThat(tally.loss()).isCloseTo(ORACLE.get("loss_mean").asDouble(), within(2e-5));
-      assertAtTheOraclesStep(program.snapshot());
-    }
+    assertThat(tally.examples()).isEqualTo(100);
+    assertThat(tally.loss()).isCloseTo(ORACLE.get("loss_mean").asDouble(), within(2e-5));
+    assertAtTheOraclesStep(PROGRAM.snapshot());
   }
 
-  /** The orders of a race show up once in many runs. */
-  @RepeatedTest(30)
+  @RepeatedTest(RUNS)
   void accumulationIsFreeOfRaces() {
     oneStepOverUnevenMicroBatchesIsTheOraclesExactStep(32);
   }
 
   @Test
   void aMeanOfMeansWouldBeCaught() {
-    try (TrainingProgram program = ofTheOracle()) {
-      Snapshot before = program.snapshot();
-      Map<String, float[]> meanOfMeans = new LinkedHashMap<>();
-      before.tensors().forEach((name, values) -> meanOfMeans.put(name, values.clone()));
-      for (int start = 0; start < 100; start += 32) {
-        int size = Math.min(32, 100 - start);
-        program.restore(before);
-        // Each part by itself as a whole update of a quarter of the rate: K parts, divided by K.
-        MicroStep part = new MicroStep(start, size, 0, size, 0.1 / 4);
-        program.train(new Tape(List.of(part)));
-        program
-            .snapshot()
-            .tensors()
-            .forEach(
-                (name, values) -> {
-                  for (int i = 0; i < values.length; i++) {
-                    meanOfMeans.get(name)[i] += values[i] - before.tensors().get(name)[i];
-                  }
-                });
-      }
-      Snapshot wrong = new Snapshot(meanOfMeans, 1);
-
-      assertThat(catchThrowable(() -> assertAtTheOraclesStep(wrong)))
-          .isInstanceOf(AssertionError.class);
+    Map<String, float[]> meanOfMeans = new LinkedHashMap<>();
+    START.tensors().forEach((name, values) -> meanOfMeans.put(name, values.clone()));
+    for (int start = 0; start < 100; start += 32) {
+      int size = Math.min(32, 100 - start);
+      PROGRAM.restore(START);
+      // Each part by itself as a whole update of a quarter of the rate: K parts, divided by K.
+      MicroStep part = new MicroStep(start, size, 0, size, 0.1 / 4);
+      PROGRAM.train(new Tape(List.of(part)));
+      PROGRAM
+          .snapshot()
+          .tensors()
+          .forEach(
+              (name, values) -> {
+                for (int i = 0; i < values.length; i++) {
+                  meanOfMeans.get(name)[i] += values[i] - START.tensors().get(name)[i];
+                }
+              });
     }
+    Snapshot wrong = new Snapshot(meanOfMeans, 1);
+
+    assertThat(catchThrowable(() -> assertAtTheOraclesStep(wrong)))
+        .isInstanceOf(AssertionError.class);
   }
 
   @Test
   void aSegmentMayEndWithinAnUpdate() {
     Tape tape = new BatchPlan(100, 32).epoch(100, 0.1);
-    try (TrainingProgram program = ofTheOracle()) {
-      Tally tally =
-          program
-              .train(tape.segment(0, 3), Tally.EMPTY)
-              .plus(program.train(tape.segment(3, 4), Tally.EMPTY));
+    PROGRAM.restore(START);
+    Tally tally =
+        PROGRAM
+            .train(tape.segment(0, 3), Tally.EMPTY)
+            .plus(PROGRAM.train(tape.segment(3, 4), Tally.EMPTY));
 
-      assertThat(tally.examples()).isEqualTo(100);
-      assertThat(program.updates()).isEqualTo(1);
-      assertAtTheOraclesStep(program.snapshot());
-    }
+    assertThat(tally.examples()).isEqualTo(100);
+    assertThat(PROGRAM.updates()).isEqualTo(1);
+    assertAtTheOraclesStep(PROGRAM.snapshot());
   }
 
   private static TrainingProgram ofTheOracle() {
@@ -92,7 +97,6 @@ class AccumulationTest {
         TrainingProgram.create(
             network, UpdateRule.of(Optimizer.sgd()), DeviceSettings.of(Device.CPU, 2), 0);
     program.loadTraining(SmallData.floats(features, labels, 5));
-    program.restore(new Snapshot(named(ORACLE.get("weights")), 0));
     return program;
   }
 
@@ -115,18 +119,32 @@ class AccumulationTest {
                     .containsExactly(expected, within(1e-6f)));
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {4, 16})
-  void theSameSeedGivesTheSameBits(int microBatch) {
-    Snapshot first = trainedFor(3, 11, microBatch);
-    for (int again = 0; again < 10; again++) {
-      Snapshot second = trainedFor(3, 11, microBatch);
-      first
-          .tensors()
-          .forEach((name, values) -> assertThat(second.tensors().get(name)).isEqualTo(values));
+  @Test
+  void theSameSeedGivesTheSameBits() {
+    Examples examples = SmallData.random(50, 1);
+    try (TrainingProgram program = SmallData.program(Optimizer.adam(), 11, examples);
+        TrainingProgram other = SmallData.program(Optimizer.adam(), 11, examples);
+        TrainingProgram ofAnotherSeed = SmallData.program(Optimizer.adam(), 12, examples)) {
+      Snapshot start = program.snapshot();
+      Snapshot otherStart = other.snapshot();
+      Snapshot startOfAnotherSeed = ofAnotherSeed.snapshot();
+      for (int microBatch : new int[] {4, 16}) {
+        Snapshot first = trainedFor(3, program, start, 11, microBatch);
+        for (int again = 0; again < 10; again++) {
+          assertSameBits(first, trainedFor(3, program, start, 11, microBatch));
+        }
+        assertSameBits(first, trainedFor(3, other, otherStart, 11, microBatch));
+        Snapshot different = trainedFor(3, ofAnotherSeed, startOfAnotherSeed, 12, microBatch);
+        assertThat(different.tensors().get("dense-1/kernel"))
+            .isNotEqualTo(first.tensors().get("dense-1/kernel"));
+      }
     }
-    assertThat(trainedFor(3, 12, microBatch).tensors().get("dense-1/kernel"))
-        .isNotEqualTo(first.tensors().get("dense-1/kernel"));
+  }
+
+  private static void assertSameBits(Snapshot expected, Snapshot actual) {
+    expected
+        .tensors()
+        .forEach((name, values) -> assertThat(actual.tensors().get(name)).isEqualTo(values));
   }
 
   @Test
@@ -135,9 +153,7 @@ class AccumulationTest {
         TrainingProgram other = normalizing()) {
       Snapshot start = program.snapshot();
       String first = normalizedFor(4, program);
-      // A race between ops shows once in many runs. Ops are the same in each, so one program will
-      // do.
-      for (int again = 0; again < 30; again++) {
+      for (int run = 0; run < RUNS; run++) {
         program.restore(start);
         assertThat(normalizedFor(4, program)).isEqualTo(first);
       }
@@ -173,22 +189,17 @@ class AccumulationTest {
       other.train(tape);
 
       assertThat(other.updates()).isEqualTo(program.updates()).isEqualTo(8);
-      program
-          .snapshot()
-          .tensors()
-          .forEach(
-              (name, values) -> assertThat(other.snapshot().tensors().get(name)).isEqualTo(values));
+      assertSameBits(program.snapshot(), other.snapshot());
     }
   }
 
-  private static Snapshot trainedFor(int epochs, long seed, int microBatch) {
-    try (TrainingProgram program =
-        SmallData.program(Optimizer.adam(), seed, SmallData.random(50, 1))) {
-      for (int epoch = 0; epoch < epochs; epoch++) {
-        program.order(Order.shuffled(seed, epoch, 50));
-        program.train(new BatchPlan(16, microBatch).epoch(50, 0.01));
-      }
-      return program.snapshot();
+  private static Snapshot trainedFor(
+      int epochs, TrainingProgram program, Snapshot start, long seed, int microBatch) {
+    program.restore(start);
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      program.order(Order.shuffled(seed, epoch, 50));
+      program.train(new BatchPlan(16, microBatch).epoch(50, 0.01));
     }
+    return program.snapshot();
   }
 }

@@ -26,13 +26,16 @@ class AnySegmentsTest {
   private static final Tape TAPE = new BatchPlan(40, 16, GHOST).epoch(88, 0.05);
   // From here on numbers are rounded to multiples of 32: adding up in another order shows.
   private static final Tally LARGE = new Tally(0x1p57, 0, 0);
-  private static final Trained WHOLE = inOnePiece();
   private static final TrainingProgram CUT = program();
+  private static final TrainingProgram ELSEWHERE = program();
   private static final Snapshot START = CUT.snapshot();
+  private static final Trained WHOLE =
+      new Trained(CUT.train(TAPE.whole(), LARGE), CUT.snapshot().hash());
 
   @AfterContainer
   static void close() {
     CUT.close();
+    ELSEWHERE.close();
   }
 
   private record Trained(Tally tally, String hash) {}
@@ -50,20 +53,18 @@ class AnySegmentsTest {
       @ForAll long seed, @ForAll @IntRange(min = 0, max = 3) int updates) throws IOException {
     Random random = new Random(seed);
     Path directory = Files.createTempDirectory("saved");
-    Tally before;
-    try (TrainingProgram program = program()) {
-      EpochRun run = new EpochRun(program, PLAN, TAPE.whole(), LARGE);
-      advance(run, random, updates == 0 ? 0 : run.stepsToUpdate(updates));
-      assertThat(run.withinUpdate()).isFalse();
-      assertThat(program.updates()).isEqualTo(updates);
-      program.save(program.snapshot(), directory.resolve("model"));
-      before = run.tally();
-    }
-    try (TrainingProgram program = program()) {
-      program.load(directory.resolve("model"), updates);
-      EpochRun run = new EpochRun(program, PLAN, TAPE.from(before.examples()), before);
+    CUT.restore(START);
+    EpochRun begun = new EpochRun(CUT, PLAN, TAPE.whole(), LARGE);
+    advance(begun, random, updates == 0 ? 0 : begun.stepsToUpdate(updates));
+    assertThat(begun.withinUpdate()).isFalse();
+    assertThat(CUT.updates()).isEqualTo(updates);
+    try {
+      CUT.save(CUT.snapshot(), directory.resolve("model"));
+      ELSEWHERE.load(directory.resolve("model"), updates);
+      Tally before = begun.tally();
+      EpochRun run = new EpochRun(ELSEWHERE, PLAN, TAPE.from(before.examples()), before);
       advance(run, random, Integer.MAX_VALUE);
-      assertThat(new Trained(run.tally(), program.snapshot().hash())).isEqualTo(WHOLE);
+      assertThat(new Trained(run.tally(), ELSEWHERE.snapshot().hash())).isEqualTo(WHOLE);
     } finally {
       for (String suffix : new String[] {".index", ".data-00000-of-00001", ""}) {
         Files.delete(suffix.isEmpty() ? directory : directory.resolve("model" + suffix));
@@ -89,12 +90,6 @@ class AnySegmentsTest {
       int steps = Math.min(left, 1 + random.nextInt(4));
       run.advance(steps);
       left -= steps;
-    }
-  }
-
-  private static Trained inOnePiece() {
-    try (TrainingProgram program = program()) {
-      return new Trained(program.train(TAPE.whole(), LARGE), program.snapshot().hash());
     }
   }
 

@@ -25,12 +25,17 @@ class AnySplitTest {
   private static final Examples DATA = SmallData.random(EXAMPLES, 5);
   private static final Map<UpdateRule, TrainingProgram> PROGRAMS = new HashMap<>();
   private static final Map<UpdateRule, Snapshot> STARTS = new HashMap<>();
+  private static final Map<Whole, Snapshot> WHOLES = new HashMap<>();
   private static double largest;
+
+  /** An update of a batch in one piece. */
+  private record Whole(UpdateRule rule, int batch) {}
 
   @AfterContainer
   static void close() {
     PROGRAMS.values().forEach(TrainingProgram::close);
     PROGRAMS.clear();
+    WHOLES.clear();
     System.out.printf("largest deviation of a split from its whole batch: %.2g%n", largest);
   }
 
@@ -58,7 +63,7 @@ class AnySplitTest {
       @ForAll @IntRange(min = 1, max = EXAMPLES) int batch,
       @ForAll @IntRange(min = 1, max = EXAMPLES) int most,
       @ForAll long seed) {
-    Snapshot whole = after(rule, new Tape(List.of(new MicroStep(0, batch, 0, batch, rate(rule)))));
+    Snapshot whole = whole(rule, batch);
     Snapshot split = after(rule, split(batch, most, seed, rate(rule)));
     double deviation = Deviation.ofUpdate(STARTS.get(rule), whole, split);
     largest = Math.max(largest, deviation);
@@ -77,7 +82,7 @@ class AnySplitTest {
     UpdateRule rule = UpdateRule.of(Optimizer.sgd());
     Tape split = split(batch, most, seed, rate(rule));
     Assume.that(split.steps().stream().mapToInt(MicroStep::size).distinct().count() > 1);
-    Snapshot whole = after(rule, new Tape(List.of(new MicroStep(0, batch, 0, batch, rate(rule)))));
+    Snapshot whole = whole(rule, batch);
 
     assertThat(Deviation.ofUpdate(STARTS.get(rule), whole, meanOfMeans(rule, split)))
         .isGreaterThan(TOLERANCE);
@@ -101,6 +106,12 @@ class AnySplitTest {
               });
     }
     return new Snapshot(sum, 1);
+  }
+
+  private static Snapshot whole(UpdateRule rule, int batch) {
+    return WHOLES.computeIfAbsent(
+        new Whole(rule, batch),
+        absent -> after(rule, new Tape(List.of(new MicroStep(0, batch, 0, batch, rate(rule))))));
   }
 
   /** One update in micro-steps of random sizes. */

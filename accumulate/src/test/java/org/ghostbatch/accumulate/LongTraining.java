@@ -9,12 +9,12 @@ import org.ghostbatch.datasets.Order;
 /** Thousands of short runs of one session, in a process that says how much memory it holds. */
 final class LongTraining {
   /** Each has two epochs, an evaluation, and now and then a snapshot that is restored. */
-  static final int ROUNDS = 3000;
+  static final int ROUNDS = 1500;
 
-  /** 12 of one piece in 3 segments, then 6 of four pieces in 6 segments. */
+  /** 12 of one piece in 3 segments, then 6 of two pieces in 6 segments. */
   static final int UPDATES_A_ROUND = 18;
 
-  static final int ROUNDS_A_SAMPLE = 30;
+  static final int ROUNDS_A_SAMPLE = 15;
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final int EXAMPLES = 96;
 
@@ -27,8 +27,8 @@ final class LongTraining {
       program.loadValidation(SmallData.random(50, 2));
       for (int round = 1; round <= ROUNDS; round++) {
         program.order(Order.shuffled(1, round, EXAMPLES));
-        advance(program, new BatchPlan(8, 8));
-        advance(program, new BatchPlan(16, 4));
+        advance(program, new BatchPlan(8, 8), 4);
+        advance(program, new BatchPlan(16, 8), 2);
         program.validate();
         if (round % 10 == 0) {
           program.restore(program.snapshot());
@@ -41,11 +41,11 @@ final class LongTraining {
     }
   }
 
-  /** An epoch in segments of a few rows. */
-  private static void advance(TrainingProgram program, BatchPlan plan) {
+  /** An epoch in segments of so many rows. */
+  private static void advance(TrainingProgram program, BatchPlan plan, int rows) {
     EpochRun run = new EpochRun(program, plan, plan.epoch(EXAMPLES, 0.001));
     while (!run.finished()) {
-      run.advance(4);
+      run.advance(rows);
     }
   }
 

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ResidentSetTest {
   /**
    * The heap is of fixed size and touched, so what grows is native. Measured: less than 0.5 MiB of
-   * noise, and 10 MiB where a tape's three tensors of a few bytes are not closed. The bound is 160
-   * bytes for each of the 13,500 segments of the measured half.
+   * noise, and 5 MiB where a tape's three tensors of a few bytes are not closed. The bound is 155
+   * bytes for each of the 6,750 segments of the measured half.
    */
-  private static final double MAX_GROWTH_KILOBYTES = 2 << 10;
+  private static final double MAX_GROWTH_KILOBYTES = 1 << 10;
 
   @TempDir private Path directory;
 

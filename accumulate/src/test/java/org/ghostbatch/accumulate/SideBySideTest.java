@@ -63,7 +63,9 @@ class SideBySideTest {
   })
   void eachModelLearnsWhatItWouldAlone(String rule, boolean ownOrders, int batch, int microBatch) {
     Tape tape = new BatchPlan(batch, microBatch).epoch(COUNT, 0.05);
-    try (SideBySide models = sideBySide(rule(rule), ownOrders)) {
+    try (SideBySide models = sideBySide(rule(rule), ownOrders);
+        TrainingProgram program = alone(rule(rule), SEEDS[0])) {
+      List<Snapshot> starts = models.snapshots();
       List<Tally> trained = null;
       for (int epoch = 0; epoch < 3; epoch++) {
         if (ownOrders) {
@@ -76,25 +78,35 @@ class SideBySideTest {
       List<Tally> validated = models.validate();
       List<Tally> evaluated = models.evaluateTraining();
       for (int model = 0; model < SEEDS.length; model++) {
-        try (TrainingProgram program = alone(rule(rule), SEEDS[model])) {
-          Tally last = null;
-          for (int epoch = 0; epoch < 3; epoch++) {
-            program.order(Order.shuffled(SEEDS[ownOrders ? model : 0], epoch, COUNT));
-            last = program.train(tape);
-          }
-          assertSame(trained.get(model), last);
-          assertSame(validated.get(model), program.validate());
-          assertSame(evaluated.get(model), program.evaluateTraining());
-          Snapshot snapshot = models.snapshots().get(model);
-          assertThat(snapshot.updates()).isEqualTo(program.updates()).isEqualTo(models.updates());
-          program
-              .snapshot()
-              .tensors()
-              .forEach(
-                  (name, values) ->
-                      assertThat(snapshot.tensors().get(name))
-                          .as(name)
-                          .containsExactly(values, within(2e-5f)));
+        program.restore(starts.get(model));
+        Tally last = null;
+        for (int epoch = 0; epoch < 3; epoch++) {
+          program.order(Order.shuffled(SEEDS[ownOrders ? model : 0], epoch, COUNT));
+          last = program.train(tape);
+        }
+        assertSame(trained.get(model), last);
+        assertSame(validated.get(model), program.validate());
+        assertSame(evaluated.get(model), program.evaluateTraining());
+        Snapshot snapshot = models.snapshots().get(model);
+        assertThat(snapshot.updates()).isEqualTo(program.updates()).isEqualTo(models.updates());
+        program
+            .snapshot()
+            .tensors()
+            .forEach(
+                (name, values) ->
+                    assertThat(snapshot.tensors().get(name))
+                        .as(name)
+                        .containsExactly(values, within(2e-5f)));
+      }
+    }
+  }
+
+  @Test
+  void eachModelBeginsAsItWouldAlone() {
+    try (SideBySide models = sideBySide(rule("adam"), false)) {
+      for (int model = 0; model < SEEDS.length; model++) {
+        try (TrainingProgram program = alone(rule("adam"), SEEDS[model])) {
+          assertThat(models.snapshots().get(model).hash()).isEqualTo(program.snapshot().hash());
         }
       }
     }

@@ -1,5 +1,6 @@
 package org.ghostbatch.accumulate;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.ghostbatch.accumulate.Parameter.Role;
 import org.ghostbatch.accumulate.tensorflow.NativeMemory;
@@ -15,7 +16,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** One parameter under an update rule, fed with gradients. */
+/** One parameter under an update rule, fed with gradients. It may begin anew. */
 final class Stepper implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session = new Session(graph);
@@ -25,6 +26,8 @@ final class Stepper implements AutoCloseable {
   private final Operand<TFloat32> read;
   private final Placeholder<TFloat32> rates = tf.placeholder(TFloat32.class);
   private final Placeholder<TFloat32> gradient = tf.placeholder(TFloat32.class);
+  private final Placeholder<TFloat32> begun = tf.placeholder(TFloat32.class);
+  private final List<Op> begin = new ArrayList<>();
   private final Op apply;
   private long update;
 
@@ -40,12 +43,21 @@ final class Stepper implements AutoCloseable {
     PreparedUpdate prepared = rule.prepare(tf, List.of(learned), List.of(gradient), rates).get(0);
     Op barrier = tf.withControlDependencies(List.copyOf(prepared.computed())).noOp();
     apply = prepared.commit().apply(tf.withControlDependencies(List.of(barrier)));
-    Session.Runner runner =
-        session.runner().addTarget(learned.value().assign(tf, tf.constant(start)));
+    begin.add(learned.value().assign(tf, begun));
     for (Variable<TFloat32> slot : learned.slots()) {
-      runner.addTarget(slot.assign(tf, tf.constant(new float[start.length])));
+      begin.add(slot.assign(tf, tf.constant(new float[start.length])));
     }
-    runner.run().close();
+    begin(start);
+  }
+
+  /** Sets the parameter, and forgets what the optimizer keeps for it. */
+  void begin(float... start) {
+    update = 0;
+    try (TFloat32 values = TFloat32.tensorOf(Shape.of(start.length), DataBuffers.of(start))) {
+      Session.Runner runner = session.runner().feed(begun, values);
+      begin.forEach(runner::addTarget);
+      runner.run().close();
+    }
   }
 
   void step(float... values) {

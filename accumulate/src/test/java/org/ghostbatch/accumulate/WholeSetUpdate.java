@@ -1,7 +1,9 @@
 package org.ghostbatch.accumulate;
 
+import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +50,8 @@ final class WholeSetUpdate {
         new DeviceSettings(Device.CPU, ThreadPlan.allWithinOps(2), limit, false, Precision.FLOAT32);
     try (TrainingProgram program =
             TrainingProgram.create(network, UpdateRule.of(Optimizer.momentum(0.9)), settings, 1);
-        DataOutputStream out = new DataOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {
+        OutputStream file = Files.newOutputStream(Path.of(arguments[1]));
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(file))) {
       program.loadTraining(images());
       Snapshot before = program.snapshot();
       EpochRun run = new EpochRun(program, plan, plan.epoch(EXAMPLES, LEARNING_RATE));

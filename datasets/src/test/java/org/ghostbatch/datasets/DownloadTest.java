@@ -374,6 +374,9 @@ class DownloadTest {
   private Process child(URI source) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            // It runs for less than the second compiler would take.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
             DownloadInChild.class.getName(),

@@ -57,40 +57,40 @@ class TensorFlowLibraryTest {
   }
 
   @Test
-  void aMemoryLimitReplacesThatOfTheEnvironment() throws Exception {
+  void aMemoryLimitReplacesThatOfTheEnvironmentUntilTheLibraryIsLoaded() throws Exception {
     Map<String, String> other =
         Map.of("TF_MKL_ALLOC_MAX_BYTES", "1000000", "TF_ENABLE_ONEDNN_OPTS", "0");
-    List<String> arguments = new ArrayList<>(List.of("limit 100663296", "load", "limit 100663296"));
+    List<String> arguments =
+        new ArrayList<>(List.of("limit 100663296", "load", "limit 100663296", "limit 200000000"));
     VARIABLES.subList(2, 5).forEach(name -> arguments.add("getenv " + name));
     assertThat(run(other, arguments.toArray(String[]::new))).isZero();
     assertThat(out())
         .containsExactly(
+            "TensorFlow is loaded already, with a limit of 100663296 bytes; its memory limit is"
+                + " fixed until the process ends",
             "TF_MKL_ALLOC_MAX_BYTES=100663296",
             "TF_ENABLE_ONEDNN_OPTS=1",
             "TF_ONEDNN_USE_SYSTEM_ALLOCATOR=0");
   }
 
   @Test
-  void aMemoryLimitCannotChangeOnceTheLibraryIsLoaded() throws Exception {
-    assertThat(run(Map.of(), "limit 100663296", "load", "limit 200000000")).isZero();
-    assertThat(out())
-        .containsExactly(
-            "TensorFlow is loaded already, with a limit of 100663296 bytes; its memory limit is"
-                + " fixed until the process ends");
-  }
-
-  @Test
   void deterministicOpsReachTheLibrary() throws Exception {
-    assertThat(run(Map.of(), "random", "deterministic")).isZero();
-    assertThat(out())
-        .containsExactly(
-            "drew a number",
-            "TensorFlow is loaded already, without deterministic ops; ask for them before it is loaded");
     assertThat(run(Map.of(), "deterministic", "random", "deterministic")).isZero();
     assertThat(out())
         .singleElement()
         .asString()
         .contains("When determinism is enabled, random ops must have a seed specified");
+  }
+
+  @Test
+  void deterministicOpsAreRefusedOnceTheLibraryIsLoaded() {
+    TensorFlowLibrary.load();
+    assertThat(LibraryProgram.random()).isEqualTo("drew a number");
+    assertThatThrownBy(TensorFlowLibrary::useDeterministicOps)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "TensorFlow is loaded already, without deterministic ops; ask for them before it is"
+                + " loaded");
   }
 
   @Test
