@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.ghostbatch.accumulate.tensorflow.CloseStack;
 import org.ghostbatch.accumulate.tensorflow.NativeMemory;
 import org.ghostbatch.accumulate.tensorflow.Variable;
 import org.tensorflow.Operand;
@@ -21,6 +23,9 @@ import org.tensorflow.types.TFloat32;
  * keeps it in files.
  */
 final class ProgramState implements AutoCloseable {
+  // Numbers of 4 bytes: a few mebibytes always fit.
+  private static final long STORED_AT_ONCE = 1 << 22;
+
   private final ProgramContext context;
   private final UpdateProgress progress;
   private final Map<String, Operand<TFloat32>> reads = new LinkedHashMap<>();
@@ -49,23 +54,16 @@ final class ProgramState implements AutoCloseable {
   /** Gives every parameter its first value, and sets what the optimizer keeps for it to zero. */
   void initialize() {
     Ops tf = context.tf();
+    FirstValues values = new FirstValues(tf);
     for (LearnedParameter parameter : context.parameters()) {
-      assign(parameter.value(), context.models().initial(tf, parameter.parameter()));
+      Parameter likewise = parameter.parameter();
+      values.add(parameter.value(), likewise.initializer(), context.models().initial(tf, likewise));
       for (Variable<TFloat32> slot : parameter.slots()) {
-        assign(slot, tf.zeros(tf.constant(slot.shape()), TFloat32.class));
+        Operand<TFloat32> zeros = tf.zeros(tf.constant(slot.shape()), TFloat32.class);
+        values.add(slot, Initializer.ZEROS, zeros);
       }
     }
-  }
-
-  /**
-   * One variable a run: in one run equal values would be computed once, and the variables would
-   * share their memory until the first of them changes, which would then need more within an
-   * update.
-   */
-  private void assign(Variable<TFloat32> variable, Operand<TFloat32> values) {
-    Op assigned = variable.assign(context.tf(), values);
-    DeviceMemoryException.loading(() -> context.session().runner().addTarget(assigned).run())
-        .close();
+    values.assign(context.session());
   }
 
   /**
@@ -124,21 +122,27 @@ final class ProgramState implements AutoCloseable {
         });
   }
 
-  /** One by one: a second copy of all of them might not fit. */
+  /** Large ones one by one: a second copy of all of them might not fit. */
   private void store(Map<String, float[]> tensors) {
-    fed.forEach(
-        (name, placeholder) -> {
-          try (TFloat32 tensor =
-              TFloat32.tensorOf(placeholder.shape(), DataBuffers.of(tensors.get(name)))) {
-            context
-                .session()
-                .runner()
-                .feed(placeholder, tensor)
-                .addTarget(stores.get(name))
-                .run()
-                .close();
-          }
-        });
+    long numbers = tensors.values().stream().mapToLong(tensor -> tensor.length).sum();
+    if (numbers <= STORED_AT_ONCE) {
+      store(tensors, fed.keySet());
+    } else {
+      fed.keySet().forEach(name -> store(tensors, Set.of(name)));
+    }
+  }
+
+  private void store(Map<String, float[]> tensors, Set<String> names) {
+    Session.Runner runner = context.session().runner();
+    try (CloseStack values = new CloseStack()) {
+      for (String name : names) {
+        Placeholder<TFloat32> placeholder = fed.get(name);
+        TFloat32 value =
+            values.push(TFloat32.tensorOf(placeholder.shape(), DataBuffers.of(tensors.get(name))));
+        runner.feed(placeholder, value).addTarget(stores.get(name));
+      }
+      runner.run().close();
+    }
   }
 
   /**
