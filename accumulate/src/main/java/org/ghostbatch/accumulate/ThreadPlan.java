@@ -61,9 +61,7 @@ public record ThreadPlan(int cores, int withinOps, int lanes) {
    * @param cores how many may be used
    */
   public static ThreadPlan of(Network network, int microBatch, int cores) {
-    long anExample =
-        PRODUCTS * network.multiplicationsAnExample()
-            + MULTIPLICATIONS_A_VALUE * network.valuesAnExample();
+    long anExample = PRODUCTS * network.multiplicationsAnExample() + ofValues(network);
     long multiplications = microBatch * anExample;
     long occupied = multiplications / MULTIPLICATIONS_A_THREAD;
     int lanes = multiplications < MIN_MULTIPLICATIONS_A_LANE ? 1 : Math.min(cores, USUAL_LANES);
@@ -78,6 +76,16 @@ public record ThreadPlan(int cores, int withinOps, int lanes) {
   /** How many ops are started at the same time. */
   int betweenOps() {
     return Math.max(withinOps, lanes);
+  }
+
+  /** What reading and writing an example's values costs, in multiplications. */
+  private static long ofValues(Network network) {
+    return MULTIPLICATIONS_A_VALUE * network.valuesAnExample();
+  }
+
+  /** Whether a quarter of the time or more goes into reading and writing values. */
+  static boolean isBoundByValues(Network network) {
+    return PRODUCTS * network.multiplicationsAnExample() <= 3 * ofValues(network);
   }
 
   /** Whether cores are left out because more of them would take longer. */

@@ -30,11 +30,12 @@ public record Workload(
     int examples,
     int opThreads) {
 
+  /** With the micro-batches that training takes by itself, or as large as they are named. */
   public static final List<Workload> ALL =
       List.of(
           new Workload(WorkloadName.LINEAR, 32, 32, 0),
-          new Workload(WorkloadName.LINEAR, 1000, 1000, 0),
-          new Workload(WorkloadName.LINEAR, 20_000, 20_000, 0),
+          new Workload(WorkloadName.LINEAR, 1000, 500, 0),
+          new Workload(WorkloadName.LINEAR, 20_000, 1250, 0),
           new Workload(WorkloadName.MLP, 32, 32, 0),
           new Workload(WorkloadName.MLP, 512, 512, 0),
           new Workload(WorkloadName.MLP, 512, 512, 512),

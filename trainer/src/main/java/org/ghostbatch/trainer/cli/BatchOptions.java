@@ -30,8 +30,9 @@ final class BatchOptions {
       description = {
         "Examples computed at once: a number, or auto to find one that fits and is fast.",
         "Gradients are accumulated over the update. Default: the batch, or the largest "
-            + "multiple of the ghost batch in it. Long runs with updates of 2,048 examples or "
-            + "more measure several sizes and use the fastest (not in a sweep)."
+            + "multiple of the ghost batch in it; on the CPU, the linear model takes smaller pieces. "
+            + "Long runs with updates of 2,048 examples or more measure several sizes and use the "
+            + "fastest (not in a sweep)."
       })
   private String microBatch;
 

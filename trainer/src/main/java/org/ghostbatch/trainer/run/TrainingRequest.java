@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Network;
+import org.ghostbatch.accumulate.UpdateCut;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.DatasetException;
 import org.ghostbatch.datasets.Split;
@@ -66,10 +67,12 @@ public record TrainingRequest(
   public TrainingRun prepare(Dataset dataset) {
     Split split = protocol.validation().split(dataset, protocol.seed());
     int examples = split.training().count();
-    BatchSettings batchSettings =
-        batches.forExamples(model.normalizes(), protocol.epochs(), examples);
     ModelSettings resolved = model.resolved(split.training());
     Network network = resolved.network(split.training());
+    BatchSettings batchSettings =
+        batches
+            .forExamples(model.normalizes(), protocol.epochs(), examples)
+            .with(UpdateCut.of(network, device.workplace().device()));
     DeviceSettings workplace = device.workplace(network, batchSettings.plan(1).microBatch());
     StreamSettings streaming = data.streaming().settings(split, workplace);
     streaming.check(split, batchSettings.largestMicroBatch());

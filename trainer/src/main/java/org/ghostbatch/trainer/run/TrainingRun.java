@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.ThreadPlan;
 import org.ghostbatch.accumulate.TrainingProgram;
+import org.ghostbatch.accumulate.UpdateCut;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
@@ -97,7 +98,7 @@ public record TrainingRun(
     try (RunDirectory directory = RunDirectory.open(output.directory())) {
       EarlierRun earlier = EarlierRun.in(directory, listener::line);
       checkTrace(output, earlier);
-      TrainingRun continued = withThreadsOf(earlier);
+      TrainingRun continued = withThreadsOf(earlier).withCutOf(earlier);
       try (TrainingProgram program = continued.program()) {
         RunResolution resolution =
             RunResolution.ofEarlier(
@@ -121,6 +122,12 @@ public record TrainingRun(
     } catch (CancellationException interrupted) {
       return false;
     }
+  }
+
+  /** A run of a version that did not cut updates by itself goes on without. */
+  private TrainingRun withCutOf(EarlierRun earlier) {
+    boolean uncut = earlier.config().filter(known -> known.execution().lanes() == null).isPresent();
+    return uncut ? with(settings.with(settings.batches().with(UpdateCut.NONE))) : this;
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ghostbatch.accumulate.BatchPlan;
+import org.ghostbatch.accumulate.UpdateCut;
 import org.ghostbatch.trainer.text.UsageException;
 
 /**
@@ -13,8 +14,15 @@ import org.ghostbatch.trainer.text.UsageException;
  * @param schedule the batch by epoch
  * @param microBatch how many examples are computed at once
  * @param ghostBatch examples normalized together; 0 where nothing is normalized
+ * @param cut of updates whose micro-batch is left open
  */
-public record BatchSettings(BatchSchedule schedule, MicroBatchChoice microBatch, int ghostBatch) {
+public record BatchSettings(
+    BatchSchedule schedule, MicroBatchChoice microBatch, int ghostBatch, UpdateCut cut) {
+
+  /** Sizes whose updates are in as few pieces as possible where the micro-batch is left open. */
+  public BatchSettings(BatchSchedule schedule, MicroBatchChoice microBatch, int ghostBatch) {
+    this(schedule, microBatch, ghostBatch, UpdateCut.NONE);
+  }
 
   /**
    * A plan of sizes that flags give.
@@ -44,7 +52,7 @@ public record BatchSettings(BatchSchedule schedule, MicroBatchChoice microBatch,
   public BatchPlan plan(int epoch) {
     int batch = schedule.at(epoch - 1);
     BatchPlan whole = BatchPlan.inFewestPieces(batch, ghostBatch);
-    return microBatch.size().map(whole::within).orElse(whole);
+    return microBatch.size().map(whole::within).orElseGet(() -> cut.cut(whole));
   }
 
   /**
@@ -78,10 +86,15 @@ public record BatchSettings(BatchSchedule schedule, MicroBatchChoice microBatch,
 
   /** The same with another micro-batch. */
   public BatchSettings with(MicroBatchChoice other) {
-    return new BatchSettings(schedule, other, ghostBatch);
+    return new BatchSettings(schedule, other, ghostBatch, cut);
   }
 
-  /** This without a search: in as few pieces as the ghosts allow. */
+  /** The same with another cut of updates whose micro-batch is left open. */
+  public BatchSettings with(UpdateCut other) {
+    return new BatchSettings(schedule, microBatch, ghostBatch, other);
+  }
+
+  /** This without a search: the micro-batch is left open. */
   public BatchSettings inFewestPieces() {
     return with(new MicroBatchChoice.FewestPieces());
   }

@@ -2,9 +2,11 @@ package org.ghostbatch.trainer.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.accumulate.ThreadPlan;
+import org.ghostbatch.accumulate.UpdateCut;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.trainer.settings.DeviceChoice;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,17 @@ class WorkloadTest {
   void anOpHasTheThreadsThatWereAskedFor() {
     assertThat(threads(new Workload(WorkloadName.LINEAR, 32, 32, 0).withOpThreads(3)))
         .isEqualTo(new ThreadPlan(4, 3, 1));
+  }
+
+  @Test
+  void linearModelsHaveTheMicroBatchesThatTrainingWouldTake() {
+    for (Workload workload : Workload.ALL) {
+      if (workload.name() == WorkloadName.LINEAR) {
+        Examples examples = workload.withExamples(10).draw();
+        UpdateCut cut = UpdateCut.of(workload.network(examples), Device.CPU);
+        assertThat(cut.cut(BatchPlan.inOnePiece(workload.batch()))).isEqualTo(workload.plan());
+      }
+    }
   }
 
   private static ThreadPlan threads(Workload workload) {
