@@ -19,7 +19,12 @@ class AccumulationFlagsTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @CsvSource({"mlp, sequential", "mlp, paper", "mlp, mean", "cnn, sequential"})
+  @CsvSource({
+    "'mlp --hidden 64,64', sequential",
+    "'mlp --hidden 64,64', paper",
+    "'mlp --hidden 64,64', mean",
+    "cnn, sequential"
+  })
   void ghostsAndDropoutDoNotDependOnTheMicroBatch(String model, String rule) throws IOException {
     String flags =
         "--model %s --epochs 1 --batch 96 --batch-norm --ghost-batch 32 --ghost-statistics %s"

@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
@@ -31,18 +31,19 @@ import org.ghostbatch.trainer.settings.StandIn;
  * names, and every experiment, each page in a working directory that holds the files which the
  * commands name.
  *
- * <p>Commands are as the pages write them, with smaller numbers: a fortieth of the epochs, or two
- * epochs; one seed; batches no larger than the dataset that stands in for Fashion-MNIST.
+ * <p>Commands are as the pages write them, with smaller numbers: a fortieth of the epochs, or one
+ * epoch; one seed; batches no larger than the dataset that stands in for Fashion-MNIST.
  */
 final class CommandRehearsal {
   /** A directory in which no page can be written. */
   static final String UNWRITABLE = "unwritable";
 
-  private static final int TRAINING = 2048;
+  private static final int TRAINING = 1024;
   private static final int TEST = 64;
   private static final int SIDE = 12;
   private static final int CLASSES = 10;
   private static final int EPOCHS_DIVISOR = 40;
+  private static final Pattern BATCH_OF_SCHEDULE = Pattern.compile(":([0-9]+)");
 
   private static final Set<String> TRAINING_COMMANDS = Set.of("train", "sweep");
 
@@ -150,7 +151,7 @@ final class CommandRehearsal {
 
   private void runPage(List<List<String>> commands) throws IOException {
     clear();
-    copy(files, here);
+    Trees.copy(files, here);
     for (List<String> command : commands) {
       run(String.join(" ", command), shortened(command));
     }
@@ -182,20 +183,28 @@ final class CommandRehearsal {
         }
         case "--batch", "--micro-batch" -> {
           if (value.matches("[0-9]+")) {
-            arguments.set(at + 1, String.valueOf(Math.min(TRAINING, Integer.parseInt(value))));
+            arguments.set(at + 1, batch(value));
           }
         }
+        case "--batch-schedule" ->
+            arguments.set(
+                at + 1,
+                BATCH_OF_SCHEDULE.matcher(value).replaceAll(each -> ":" + batch(each.group(1))));
         case "--seconds" -> arguments.set(at + 1, "0");
         default -> {}
       }
     }
     if (TRAINING_COMMANDS.contains(command.get(0)) && !saysHowLong(command)) {
-      arguments.addAll(List.of("--epochs", "2"));
+      arguments.addAll(List.of("--epochs", "1"));
     }
     if (command.get(0).equals("bench")) {
       arguments.addAll(forBench(command));
     }
     return arguments;
+  }
+
+  private static String batch(String written) {
+    return String.valueOf(Math.min(TRAINING, Integer.parseInt(written)));
   }
 
   private static List<String> forBench(List<String> command) {
@@ -234,7 +243,7 @@ final class CommandRehearsal {
     }
     Path images = files.resolve("images");
     Path labels = files.resolve("labels");
-    IdxExamples.write(images(1200), images, labels);
+    IdxExamples.write(images(1100), images, labels);
     pack(images, files.resolve("i.gz"));
     pack(labels, files.resolve("l.gz"));
     pack(idx.get(2), files.resolve("images.gz"));
@@ -242,14 +251,14 @@ final class CommandRehearsal {
     picture(SIDE, "png", files.resolve("picture.png"));
     picture(40, "png", files.resolve("drawing.png"));
     picture(60, "jpg", files.resolve("photo.jpg"));
-    Files.writeString(files.resolve("settings.txt"), "--dataset blobs\n--epochs 2\n--seed 3\n");
+    Files.writeString(files.resolve("settings.txt"), "--dataset blobs\n--epochs 1\n--seed 3\n");
     Files.writeString(
         files.resolve("before.csv"),
         BenchOutput.HEADER.line() + "\nlinear,32,32,0,277656,8676.8,439,,,\n");
     require("train", "--model", "softmax", "--epochs", "2", "--out", files + "/runs/A");
-    copy(files.resolve("runs/A"), files.resolve("runs/B"));
+    Trees.copy(files.resolve("runs/A"), files.resolve("runs/B"));
     // What a command under a memory limit leaves.
-    copy(files.resolve("runs/A"), files.resolve("runs/limited"));
+    Trees.copy(files.resolve("runs/A"), files.resolve("runs/limited"));
     for (String shard : List.of("a/1", "b/2", "c/3")) {
       require(
           "sweep",
@@ -298,19 +307,6 @@ final class CommandRehearsal {
     try (Stream<Path> left = Files.list(here)) {
       for (Path path : left.toList()) {
         DirectoryTree.delete(path);
-      }
-    }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> tree = Files.walk(from)) {
-      for (Path path : tree.toList()) {
-        Path target = to.resolve(from.relativize(path).toString());
-        if (Files.isDirectory(path)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(path, target, StandardCopyOption.REPLACE_EXISTING);
-        }
       }
     }
   }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.ghostbatch.datasets.Dataset;
+import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.datasets.IdxExamples;
 import org.ghostbatch.datasets.Sketches;
 import org.ghostbatch.trainer.Main;
@@ -73,14 +74,19 @@ public final class Commands {
   /** Writes a few sketches as IDX files and returns the flags that name them. */
   public static List<String> smallIdx(Path directory, int training, int test) throws IOException {
     Dataset sketches = Sketches.dataset(0, training, test);
+    return idx(directory, sketches.training(), sketches.test());
+  }
+
+  /** Writes examples as IDX files and returns the flags that name them. */
+  static List<String> idx(Path directory, Examples training, Examples test) throws IOException {
     Path[] files = {
       directory.resolve("train-images"),
       directory.resolve("train-labels"),
       directory.resolve("test-images"),
       directory.resolve("test-labels")
     };
-    IdxExamples.write(sketches.training(), files[0], files[1]);
-    IdxExamples.write(sketches.test(), files[2], files[3]);
+    IdxExamples.write(training, files[0], files[1]);
+    IdxExamples.write(test, files[2], files[3]);
     List<String> flags = new ArrayList<>(List.of("--dataset", "idx"));
     for (Path file : files) {
       flags.add("--" + file.getFileName());

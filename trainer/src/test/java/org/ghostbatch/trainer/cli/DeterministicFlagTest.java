@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TensorFlow settles this when it loads, so every run here is a process of its own. */
+/** TensorFlow settles this when it loads, so every deterministic run is a process of its own. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class DeterministicFlagTest {
   private static final List<String> RUN =
@@ -26,10 +26,10 @@ class DeterministicFlagTest {
 
   @Test
   void aDeterministicRunLearnsTheSameAndIsResumedAsOne() throws Exception {
-    train("plain", "--epochs", "2");
+    SmallRun.ended(arguments("plain", "--epochs", "2"));
     train("whole", "--epochs", "2", "--deterministic");
     train("parted", "--epochs", "1", "--deterministic");
-    run("--resume", directory.resolve("parted").toString(), "--epochs", "2");
+    run("train", "--resume", directory.resolve("parted").toString(), "--epochs", "2");
 
     assertThat(Files.readString(directory.resolve("whole/flags.txt"))).contains("--deterministic");
     assertThat(weights("parted")).isEqualTo(weights("whole"));
@@ -58,12 +58,16 @@ class DeterministicFlagTest {
   }
 
   private void train(String run, String... flags) throws Exception {
-    run(Commands.join(List.of(Commands.join(RUN, flags)), "--out", path(run)));
+    run(arguments(run, flags));
   }
 
-  private void run(String... flags) throws Exception {
+  private String[] arguments(String run, String... flags) {
+    return Commands.join(List.of("train", "--out", path(run)), Commands.join(RUN, flags));
+  }
+
+  private void run(String... command) throws Exception {
     Path log = directory.resolve("log");
-    Process process = Commands.start(log, Map.of(), Commands.join(List.of("train"), flags));
+    Process process = Commands.start(log, Map.of(), command);
     assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(log)).isZero();
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.ghostbatch.trainer.files.DirectoryTree;
 import org.ghostbatch.trainer.run.RunDirectory;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,19 +34,29 @@ class ResumeTest {
           "3",
           "--quiet");
 
+  @TempDir private static Path shared;
+  private static Path trained;
+  private static List<String> sketches;
+
   @TempDir private Path directory;
   private Path run;
-  private List<String> data;
+  private List<String> data = sketches;
+
+  @BeforeAll
+  static void aRun() throws IOException {
+    sketches = Commands.smallIdx(shared, 250, 50);
+    trained = shared.resolve("run");
+    assertThat(train(sketches, trained).exitCode()).isZero();
+  }
 
   @BeforeEach
-  void examples() throws IOException {
+  void itsPlace() {
     run = directory.resolve("run");
-    data = Commands.smallIdx(directory, 250, 50);
   }
 
   @Test
   void anEpochMoreIsTheRunThatHadItFromTheBeginning() throws IOException {
-    train(run);
+    copyOfTheRun();
     assertThat(resume("--epochs", "5").exitCode()).isZero();
     Path whole = directory.resolve("whole");
     train(whole, "--epochs", "5");
@@ -58,7 +69,7 @@ class ResumeTest {
 
   @Test
   void otherSettingsAreRefusedWithAllThatDiffer() throws IOException {
-    train(run);
+    copyOfTheRun();
     Commands.Outcome outcome = resume("--batch", "70", "--seed", "7", "--epochs", "4");
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err())
@@ -72,6 +83,7 @@ class ResumeTest {
 
   @Test
   void otherExamplesAreRefused() throws IOException {
+    data = Commands.smallIdx(directory, 250, 50);
     train(run);
     Commands.smallIdx(directory, 251, 50);
     Commands.Outcome outcome = resume("--epochs", "4");
@@ -83,7 +95,7 @@ class ResumeTest {
 
   @Test
   void theSameExamplesMayLieElsewhere() throws IOException {
-    train(run);
+    copyOfTheRun();
     Path moved = Files.createDirectories(directory.resolve("moved"));
     List<String> elsewhere = Commands.smallIdx(moved, 250, 50);
     assertThat(resume(Commands.join(elsewhere, "--epochs", "4")).exitCode()).isZero();
@@ -92,7 +104,7 @@ class ResumeTest {
 
   @Test
   void aRunWhoseFlagsAreLostIsResumedByThemAgain() throws IOException {
-    train(run);
+    copyOfTheRun();
     Files.delete(run.resolve("flags.txt"));
     Files.writeString(run.resolve("config.json"), "{");
     assertThat(resume("--epochs", "4").exitCode()).isNotZero();
@@ -103,7 +115,7 @@ class ResumeTest {
 
   @Test
   void whatOnlyTakesTimeAndMemoryMayChange() throws IOException {
-    train(run);
+    copyOfTheRun();
     Commands.Outcome outcome = resume("--epochs", "4", "--micro-batch", "20", "--threads", "1");
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(Runs.history(run)).hasSize(4);
@@ -126,7 +138,7 @@ class ResumeTest {
 
   @Test
   void theFlagsOfTheRunAreAFileForTrain() throws IOException {
-    train(run);
+    copyOfTheRun();
     Path again = directory.resolve("again");
     Commands.Outcome outcome =
         Commands.run("train", "@" + run.resolve("flags.txt"), "--out", again.toString(), "--quiet");
@@ -136,7 +148,7 @@ class ResumeTest {
 
   @Test
   void aRunThatIsCompleteIsLeftAlone() throws IOException {
-    train(run);
+    copyOfTheRun();
     byte[] history = Files.readAllBytes(run.resolve("history.csv"));
     Commands.Outcome outcome = Commands.run("train", "--resume", run.toString());
     assertThat(outcome.exitCode()).isZero();
@@ -175,7 +187,7 @@ class ResumeTest {
 
   @Test
   void ofADamagedCheckpointTheOneBeforeIsUsedAndTheRunIsTheSame() throws IOException {
-    train(run);
+    copyOfTheRun();
     byte[] expected = Files.readAllBytes(newest(run).resolve("model.data-00000-of-00001"));
     List<?> history = Runs.withoutTimes(run);
     Path damaged = newest(run);
@@ -193,7 +205,7 @@ class ResumeTest {
 
   @Test
   void whereNoCheckpointIsWholeTheRunEndsWithTheDataCode() throws IOException {
-    train(run);
+    copyOfTheRun();
     for (Path checkpoint : checkpoints(run)) {
       Files.delete(checkpoint.resolve("state.json"));
     }
@@ -244,7 +256,7 @@ class ResumeTest {
 
   @Test
   void aFileOfFlagsThatIsDamagedIsNamed() throws IOException {
-    train(run);
+    copyOfTheRun();
     for (String text :
         new String[] {"--sponge=7", "@" + directory.resolve("nowhere"), "--epochs=x"}) {
       Files.writeString(run.resolve("flags.txt"), text);
@@ -256,7 +268,7 @@ class ResumeTest {
 
   @Test
   void aCheckpointOfAnotherRunIsRefused() throws IOException {
-    train(run);
+    copyOfTheRun();
     Path other = directory.resolve("other");
     train(other, "--seed", "8");
     DirectoryTree.delete(run.resolve("checkpoints"));
@@ -311,7 +323,16 @@ class ResumeTest {
     }
   }
 
+  /** What training by the usual flags leaves. */
+  private void copyOfTheRun() throws IOException {
+    Trees.copy(trained, run);
+  }
+
   private Commands.Outcome train(Path out, String... flags) {
+    return train(data, out, flags);
+  }
+
+  private static Commands.Outcome train(List<String> data, Path out, String... flags) {
     List<String> arguments = new ArrayList<>(List.of("train", "--out", out.toString()));
     arguments.addAll(data);
     List<String> more = List.of(flags);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ghostbatch.trainer.process.ExitCode;
@@ -15,6 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SweepMergeTest {
   private static final String GRID = "--batch 50,100 --seeds 2 --quiet";
 
+  /** The sweeps that were trained, each once, by their flags. */
+  private static final Map<String, Path> TRAINED = new HashMap<>();
+
+  @TempDir private static Path trained;
   @TempDir private Path directory;
 
   @Test
@@ -57,7 +62,7 @@ class SweepMergeTest {
   }
 
   @Test
-  void aDirectoryThatIsNotThereHoldsNoSweep() {
+  void aDirectoryThatIsNotThereHoldsNoSweep() throws IOException {
     Path one = sweep("one", GRID + " --shard 1/2");
     Path nowhere = directory.resolve("nowhere");
     Commands.Outcome outcome = merge(directory.resolve("merged"), one, nowhere);
@@ -69,7 +74,7 @@ class SweepMergeTest {
   @Test
   void shardsMayShareADirectory() throws IOException {
     Path shared = sweep("shared", GRID + " --shard 2/2");
-    sweep("shared", GRID + " --shard 1/2");
+    sweepInto(shared, GRID + " --shard 1/2");
     assertThat(Sweeps.column(shared, "status")).containsExactly("done", "done", "done", "done");
     List<Map<String, String>> learned = Sweeps.learned(shared);
     Map<String, List<Object>> cells = Sweeps.files(shared.resolve("cells"));
@@ -85,7 +90,8 @@ class SweepMergeTest {
   @Test
   void ofACellThatIsThereTwiceTheFinishedOneIsTaken() throws IOException {
     Path stopped = sweep("stopped", GRID);
-    Path finished = sweep("finished", GRID);
+    // Trained anew, in other times.
+    Path finished = sweepInto(directory.resolve("finished"), GRID);
     Files.delete(stopped.resolve("cells/batch-50_seed-1/summary.json"));
     Path merged = directory.resolve("merged");
     assertThat(merge(merged, stopped, finished).out()).startsWith("4 of 4 cells are done\n");
@@ -195,8 +201,17 @@ class SweepMergeTest {
     assertThat(whole.out()).startsWith("4 of 4 cells are done\n");
   }
 
-  private Path sweep(String name, String flags) {
+  /** A sweep as the command leaves it, which tests may change. */
+  private Path sweep(String name, String flags) throws IOException {
+    if (!TRAINED.containsKey(flags)) {
+      TRAINED.put(flags, sweepInto(trained.resolve(String.valueOf(TRAINED.size())), flags));
+    }
     Path out = directory.resolve(name);
+    Trees.copy(TRAINED.get(flags), out);
+    return out;
+  }
+
+  private static Path sweepInto(Path out, String flags) {
     assertThat(Sweeps.run(out, flags).exitCode()).isZero();
     return out;
   }

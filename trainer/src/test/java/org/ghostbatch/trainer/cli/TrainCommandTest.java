@@ -126,8 +126,8 @@ class TrainCommandTest {
       Path out = directory.resolve("run-" + run++);
       Commands.Outcome outcome =
           Commands.run(
-              ("train --dataset blobs --hidden 50 --initializer he-uniform --batch 32 --epochs 100"
-                      + " --quiet --out "
+              ("train --dataset blobs --hidden 50 --initializer he-uniform --batch 32 --epochs 60"
+                      + " --checkpoint-every never --quiet --out "
                       + out
                       + " --optimizer "
                       + optimizer)
@@ -199,11 +199,13 @@ class TrainCommandTest {
         "the Fashion-MNIST files are not on this machine");
     Path out = directory.resolve("run");
     Commands.Outcome outcome =
-        Commands.run(("train --dataset fashion-mnist --epochs 2 --quiet --out " + out).split(" "));
+        Commands.run(
+            ("train --dataset fashion-mnist --hidden 128 --epochs 2 --quiet --out " + out)
+                .split(" "));
     assertThat(outcome.exitCode()).isZero();
-    // Two epochs of the mlp end between .85 and .88.
+    // Two epochs of so small an mlp end between .83 and .86.
     assertThat(Runs.json(out, "summary.json").get("validation_accuracy").asDouble())
-        .isBetween(0.84, 0.89);
+        .isBetween(0.82, 0.87);
   }
 
   /** Trains on 250 sketches, 50 to validate. */
