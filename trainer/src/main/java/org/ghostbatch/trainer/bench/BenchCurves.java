@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.commons.csv.CSVFormat;
+import org.ghostbatch.trainer.files.Directories;
 import org.ghostbatch.trainer.files.WholeFile;
 import org.ghostbatch.trainer.formats.Columns;
 import org.ghostbatch.trainer.formats.SpeedCurve;
@@ -134,7 +135,7 @@ public record BenchCurves(Path directory, Measuring measuring) {
    */
   public Path measure(double seconds, Consumer<String> lines)
       throws IOException, InterruptedException {
-    Files.createDirectories(directory);
+    Directories.make(directory);
     WholeFile.write(
         directory.resolve(SpeedFiles.SPEED),
         JSON.writeValueAsString(machine(seconds)) + System.lineSeparator());

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.IdxExamples;
 import org.ghostbatch.datasets.Sketches;
+import org.ghostbatch.trainer.files.Directories;
 import org.ghostbatch.trainer.files.OutputDirectory;
 import org.ghostbatch.trainer.files.OutputFile;
 import org.ghostbatch.trainer.process.ExitCode;
@@ -63,7 +64,7 @@ final class DataSketchesCommand implements Callable<Integer> {
     checkIsOurs(files.get(0), files.get(1));
     checkIsOurs(files.get(2), files.get(3));
     Dataset sketches = Sketches.dataset(seed);
-    Files.createDirectories(out);
+    Directories.make(out);
     IdxExamples.write(sketches.training(), files.get(0), files.get(1));
     IdxExamples.write(sketches.test(), files.get(2), files.get(3));
     spec.commandLine()

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.ghostbatch.trainer.files.Directories;
 import org.ghostbatch.trainer.files.WholeFile;
 import org.ghostbatch.trainer.formats.Columns;
 import org.ghostbatch.trainer.formats.CsvHeader;
@@ -54,7 +55,7 @@ public final class ExperimentDirectory implements AutoCloseable {
    */
   public static ExperimentDirectory begin(Path directory, long[] seeds, Surroundings surroundings)
       throws IOException {
-    Files.createDirectories(directory);
+    Directories.make(directory);
     for (String file :
         List.of(
             ExperimentFiles.EXPERIMENT,

@@ -19,6 +19,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
+import org.ghostbatch.trainer.files.Directories;
 import org.ghostbatch.trainer.files.DirectoryTree;
 import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.files.OutputDirectory;
@@ -92,7 +93,7 @@ public final class RunDirectory implements AutoCloseable {
    * @throws UsageException if another process writes it
    */
   static RunDirectory open(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    Directories.make(directory);
     return new RunDirectory(directory, RunLock.take(directory));
   }
 

@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.files.Directories;
 import org.ghostbatch.trainer.files.DirectoryTree;
 import org.ghostbatch.trainer.files.InUseException;
 import org.ghostbatch.trainer.files.OutputDirectory;
@@ -99,7 +100,7 @@ public record SweepDirectory(Path path) {
 
   /** Makes the directory a sweep's, or the sweep that is here larger. */
   void begin(Grid grid, Shard shard) throws IOException {
-    Files.createDirectories(path);
+    Directories.make(path);
     // First, because without it a directory that is not empty is not a sweep's.
     WholeFile.write(path.resolve(SweepFiles.SWEEP), text(json(grid, shard)));
     Files.createDirectories(path.resolve(SweepFiles.CELLS));
