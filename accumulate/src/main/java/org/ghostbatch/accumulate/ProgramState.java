@@ -23,8 +23,8 @@ import org.tensorflow.types.TFloat32;
  * keeps it in files.
  */
 final class ProgramState implements AutoCloseable {
-  // Numbers of 4 bytes: a few mebibytes always fit.
-  private static final long STORED_AT_ONCE = 1 << 22;
+  // Of float32: 4 MiB, of which there is room for a second copy.
+  private static final long MAX_STORED_AT_ONCE = 1 << 20;
 
   private final ProgramContext context;
   private final UpdateProgress progress;
@@ -56,8 +56,9 @@ final class ProgramState implements AutoCloseable {
     Ops tf = context.tf();
     FirstValues values = new FirstValues(tf);
     for (LearnedParameter parameter : context.parameters()) {
-      Parameter likewise = parameter.parameter();
-      values.add(parameter.value(), likewise.initializer(), context.models().initial(tf, likewise));
+      Parameter described = parameter.parameter();
+      values.add(
+          parameter.value(), described.initializer(), context.models().initial(tf, described));
       for (Variable<TFloat32> slot : parameter.slots()) {
         Operand<TFloat32> zeros = tf.zeros(tf.constant(slot.shape()), TFloat32.class);
         values.add(slot, Initializer.ZEROS, zeros);
@@ -125,7 +126,7 @@ final class ProgramState implements AutoCloseable {
   /** Large ones one by one: a second copy of all of them might not fit. */
   private void store(Map<String, float[]> tensors) {
     long numbers = tensors.values().stream().mapToLong(tensor -> tensor.length).sum();
-    if (numbers <= STORED_AT_ONCE) {
+    if (numbers <= MAX_STORED_AT_ONCE) {
       store(tensors, fed.keySet());
     } else {
       fed.keySet().forEach(name -> store(tensors, Set.of(name)));
