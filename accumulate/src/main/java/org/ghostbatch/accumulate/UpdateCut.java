@@ -9,22 +9,27 @@ package org.ghostbatch.accumulate;
  * The choice depends on sizes only, so that the same run gives the same bits.
  *
  * @param valuesAnExample that a micro-batch reads and writes; 0 where updates are not cut
+ * @param minValues of a micro-batch
  */
-public record UpdateCut(long valuesAnExample) {
+public record UpdateCut(long valuesAnExample, long minValues) {
   /** Leaves updates in as few pieces as possible. */
-  public static final UpdateCut NONE = new UpdateCut(0);
+  public static final UpdateCut NONE = new UpdateCut(0, 0);
 
   // Of float32: 4 MiB.
   private static final long MAX_VALUES = 1 << 20;
   // Smaller pieces take longer to start than two of them gain.
   private static final long MIN_VALUES = 1 << 17;
+  // Each piece reads and writes a gradient of every parameter, which is to cost little beside it.
+  private static final long MIN_VALUES_A_PARAMETER = 16;
   // So that two lanes share them.
   private static final int MULTIPLE = 2;
 
   /** The cut for training a network on a device. */
   public static UpdateCut of(Network network, Device device) {
     return device == Device.CPU && ThreadPlan.isBoundByValues(network)
-        ? new UpdateCut(network.valuesAnExample())
+        ? new UpdateCut(
+            network.valuesAnExample(),
+            Math.max(MIN_VALUES, MIN_VALUES_A_PARAMETER * network.parameterCount()))
         : NONE;
   }
 
@@ -37,7 +42,7 @@ public record UpdateCut(long valuesAnExample) {
     }
     int ghost = Math.max(1, plan.ghostBatch());
     int size = (int) (ghost * ceiling(plan.effectiveBatch(), pieces * ghost));
-    return size * valuesAnExample < MIN_VALUES ? plan : plan.within(size);
+    return size * valuesAnExample < minValues ? plan : plan.within(size);
   }
 
   private static long ceiling(long number, long divisor) {

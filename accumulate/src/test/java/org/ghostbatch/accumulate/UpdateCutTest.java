@@ -38,6 +38,14 @@ class UpdateCutTest {
     assertThat(UpdateCut.of(MLP, Device.CPU).cut(whole)).isEqualTo(whole);
   }
 
+  /** It writes more values than it multiplies, but pieces of it would be few examples. */
+  @Test
+  void aModelOfManyParametersStaysInOnePiece() {
+    Network wide = Network.of(16, List.of(Layer.dense(32_000), Layer.relu(), Layer.dense(10)));
+    BatchPlan whole = BatchPlan.inOnePiece(500);
+    assertThat(UpdateCut.of(wide, Device.CPU).cut(whole)).isEqualTo(whole);
+  }
+
   @Test
   void onAGpuNothingIsCut() {
     BatchPlan whole = BatchPlan.inOnePiece(20_000);
