@@ -33,7 +33,7 @@ class LanesTest {
   private record Trained(Tally tally, String hash) {}
 
   /** With ghosts, dropout, clipping and AdamW, in segments that end anywhere. */
-  @Property(tries = 40)
+  @Property(tries = 15)
   void anyNumberOfLanesGivesTheSameBits(
       @ForAll @IntRange(min = 2, max = MAX_LANES) int lanes,
       @ForAll @IntRange(min = 1, max = 10) int ghostsInMicroBatch,
@@ -105,7 +105,7 @@ class LanesTest {
   }
 
   /** Nothing is lost and nothing counted twice where one lane of several runs out of memory. */
-  @Property(tries = 20)
+  @Property(tries = 8)
   void aLaneThatRunsOutOfMemoryLeavesTheRoundUndone(
       @ForAll @IntRange(min = 0, max = EXAMPLES) int from,
       @ForAll @IntRange(min = 2 * GHOST, max = 12) int room) {
