@@ -9,6 +9,7 @@ has PyTorch. For example:
 """
 
 import argparse
+import os
 import pathlib
 import statistics
 import subprocess
@@ -21,22 +22,18 @@ LAUNCHER = HERE.parent.parent / "ghostbatch"
 PEER = HERE / "pytorch_bench.py"
 
 
-def speed(command, column):
+def speed(command, column, preload=None):
     """Images per second, from the last line of CSV that a command prints; None where it has none."""
-    run = subprocess.run(command, capture_output=True, text=True)
+    environment = {**os.environ, "LD_PRELOAD": preload} if preload else None
+    run = subprocess.run(command, capture_output=True, text=True, env=environment)
     if run.returncode != 0:
         sys.exit(f"{' '.join(command)}: exit code {run.returncode}\n{run.stderr}")
     cell = run.stdout.splitlines()[-1].split(",")[column]
     return float(cell) if cell else None
 
 
-# The micro-batches that training takes by itself where the batch is not cut by the workload.
-PIECES = {("linear", 1000): 500, ("linear", 20000): 1250}
-
-
 def ours(workload, args):
     name, batch, micro, ghost = workload
-    micro = PIECES.get((name, batch), micro) if args.device == "cpu" else micro
     command = [str(LAUNCHER), "bench", "--workload", name, "--batch", str(batch)]
     command += ["--micro-batch", str(micro), "--seconds", str(args.seconds)]
     command += ["--device", args.device, "--compile", args.compile]
@@ -52,7 +49,7 @@ def theirs(workload, args):
     command += ["--seconds", str(args.seconds), "--mode", args.mode]
     command += ["--device", {"gpu": "cuda"}.get(args.device, args.device)]
     command += ["--precision", {"bfloat16": "bf16"}.get(args.precision, args.precision)]
-    return speed(command, 4)
+    return speed(command, 4, args.preload)
 
 
 def label(workload):
@@ -84,6 +81,10 @@ def main():
     parser.add_argument(
         "--mode", choices=["eager", "compile", "graph", "compile-graph"], default="eager")
     parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
+    parser.add_argument(
+        "--preload",
+        help="library that PyTorch's processes load first, such as libtcmalloc_minimal.so.4, whose "
+        "allocator keeps large blocks")
     parser.add_argument("--workload", help="only this, as in mlp:8192:512:0")
     args = parser.parse_args()
     print("| workload | PyTorch | ours | ratio |\n|---|---|---|---|")

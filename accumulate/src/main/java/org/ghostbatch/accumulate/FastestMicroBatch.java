@@ -24,7 +24,7 @@ public final class FastestMicroBatch {
   private static final double AS_FAST = 0.97;
   // Other work on the machine may have slowed one down: what comes this close is timed again.
   private static final double IN_QUESTION = 0.75;
-  // A sum is begun and used.
+  // Two micro-batches: one after the other, or in two lanes.
   private static final MicroBatchTrials.Effort EFFORT = new MicroBatchTrials.Effort(2, 0.05);
   // One to warm up and measure the memory, one to be timed, and one to be timed again.
   private static final int PASSES = 3;

@@ -29,7 +29,8 @@ public final class MicroBatchFinder {
   // Other work on the machine may have slowed one down: what comes this close is timed again.
   private static final double IN_QUESTION = 0.8;
   // A sum is begun, added to, and used.
-  private static final MicroBatchTrials.Effort EFFORT = new MicroBatchTrials.Effort(3, 0.3);
+  private static final int ROUNDS = 3;
+  private static final double SECONDS = 0.3;
 
   /**
    * One micro-batch that was tried.
@@ -91,8 +92,9 @@ public final class MicroBatchFinder {
       int ghostBatch,
       long memory,
       BooleanSupplier stop) {
+    MicroBatchTrials.Effort effort = new MicroBatchTrials.Effort(ROUNDS * program.lanes(), SECONDS);
     MicroBatchTrials trials =
-        new MicroBatchTrials(program, effectiveBatch, ghostBatch, memory, EFFORT, stop);
+        new MicroBatchTrials(program, effectiveBatch, ghostBatch, memory, effort, stop);
     return trials.finding(() -> new MicroBatchFinder(trials).recommended());
   }
 

@@ -25,6 +25,7 @@ import org.tensorflow.proto.GraphDef;
  */
 public final class TrainingProgram implements AutoCloseable {
   private final Network network;
+  private final int lanes;
   private final UpdateProgress progress = new UpdateProgress();
   private final CloseStack resources = new CloseStack();
   private final Graph graph;
@@ -57,6 +58,7 @@ public final class TrainingProgram implements AutoCloseable {
       Models models,
       FaultInjection faults) {
     this.network = network;
+    lanes = settings.threads().lanes();
     try {
       graph = resources.push(TensorFlowLibrary.newGraph());
       Ops tf = Ops.create(graph);
@@ -76,8 +78,7 @@ public final class TrainingProgram implements AutoCloseable {
       examples = resources.push(new DeviceExamples(context));
       state = resources.push(new ProgramState(context, progress));
       TapeInterpreter interpreter =
-          resources.push(
-              new TapeInterpreter(context, examples, progress, settings.threads().lanes()));
+          resources.push(new TapeInterpreter(context, examples, progress, lanes));
       compiler = resources.push(new TapeCompiler(context, examples, progress, interpreter));
       evaluator = resources.push(new Evaluator(context, examples, interpreter));
       engine = interpreter;
@@ -319,6 +320,11 @@ public final class TrainingProgram implements AutoCloseable {
   public void compile() {
     checkOpen();
     engine = compiler;
+  }
+
+  /** How many micro-steps of an update are computed side by side, at most. */
+  int lanes() {
+    return lanes;
   }
 
   /** Drops what an unfinished update has accumulated. */

@@ -2,6 +2,7 @@ package org.ghostbatch.trainer.bench;
 
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Compilation;
 import org.ghostbatch.accumulate.DeviceMemoryException;
 import org.ghostbatch.accumulate.DeviceSettings;
@@ -41,10 +42,11 @@ public record BenchRun(Workload workload, DeviceChoice device, Compile compile, 
   public BenchResult measure(Tracing tracing) {
     Examples examples = workload.draw();
     Network network = workload.network(examples);
-    Tape tape = workload.plan().epoch(examples.count(), LEARNING_RATE);
     DeviceSettings workplace = workload.on(device, network);
+    BatchPlan plan = workload.plan(network, workplace.device());
+    Tape tape = plan.epoch(examples.count(), LEARNING_RATE);
     try (TrainingProgram program = TrainingProgram.create(network, workload.rule(), workplace, 1)) {
-      boolean compiled = compiles(network, workplace, examples.count());
+      boolean compiled = compiles(network, workplace, plan, examples.count());
       if (compiled) {
         program.compile();
       }
@@ -57,18 +59,18 @@ public record BenchRun(Workload workload, DeviceChoice device, Compile compile, 
       long peak = PeakMemory.mebibytes();
       double limit = limit(network, workplace, program, tape, epochs);
       double median = BenchResult.median(epochs.build().toArray());
-      trace(program, tape, tracing);
+      trace(program, plan, tape, tracing);
       return new BenchResult(
           workload, examples.count() / median, tape.updates() / median, peak, limit, compiled);
     }
   }
 
-  private boolean compiles(Network network, DeviceSettings workplace, int examples) {
+  private boolean compiles(
+      Network network, DeviceSettings workplace, BatchPlan plan, int examples) {
     boolean wanted =
         compile == Compile.ON
             || compile == Compile.AUTO
-                && Compilation.pays(
-                    network, workplace, Map.of(workload.plan(), LONG_RUN), examples);
+                && Compilation.pays(network, workplace, Map.of(plan, LONG_RUN), examples);
     return wanted && compile.objection(network, workplace).isEmpty();
   }
 
@@ -113,7 +115,9 @@ public record BenchRun(Workload workload, DeviceChoice device, Compile compile, 
   }
 
   private MatrixLimit warm(Network network, DeviceSettings workplace) {
-    MatrixLimit limit = new MatrixLimit(network, workload.rule(), workplace, workload.plan());
+    MatrixLimit limit =
+        new MatrixLimit(
+            network, workload.rule(), workplace, workload.plan(network, workplace.device()));
     while (!limit.warm()) {
       limit.examplesPerSecond();
     }
@@ -121,9 +125,9 @@ public record BenchRun(Workload workload, DeviceChoice device, Compile compile, 
   }
 
   /** Begins one more epoch, up to the segment that is traced. */
-  private void trace(TrainingProgram program, Tape tape, Tracing tracing) {
+  private static void trace(TrainingProgram program, BatchPlan plan, Tape tape, Tracing tracing) {
     SegmentPace pace = new SegmentPace();
-    EpochRun run = new EpochRun(program, workload.plan(), tape);
+    EpochRun run = new EpochRun(program, plan, tape);
     while (tracing.wanted() && !run.finished()) {
       int steps = run.wholeUpdates(tracing.within(pace));
       long started = System.nanoTime();

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.ghostbatch.accumulate.BatchPlan;
+import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.ThreadPlan;
+import org.ghostbatch.accumulate.UpdateCut;
 import org.ghostbatch.accumulate.UpdateRule;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.trainer.formats.BenchOutput;
@@ -30,12 +32,11 @@ public record Workload(
     int examples,
     int opThreads) {
 
-  /** With the micro-batches that training takes by itself, or as large as they are named. */
   public static final List<Workload> ALL =
       List.of(
           new Workload(WorkloadName.LINEAR, 32, 32, 0),
-          new Workload(WorkloadName.LINEAR, 1000, 500, 0),
-          new Workload(WorkloadName.LINEAR, 20_000, 1250, 0),
+          new Workload(WorkloadName.LINEAR, 1000, 1000, 0),
+          new Workload(WorkloadName.LINEAR, 20_000, 20_000, 0),
           new Workload(WorkloadName.MLP, 32, 32, 0),
           new Workload(WorkloadName.MLP, 512, 512, 0),
           new Workload(WorkloadName.MLP, 512, 512, 512),
@@ -65,7 +66,8 @@ public record Workload(
 
   /** The device with as many threads within an op as this asks for. */
   DeviceSettings on(DeviceChoice device, Network network) {
-    DeviceSettings planned = device.workplace(network, microBatch);
+    DeviceSettings planned =
+        device.workplace(network, plan(network, device.workplace().device()).microBatch());
     ThreadPlan threads = planned.threads();
     return opThreads == 0
         ? planned
@@ -76,8 +78,10 @@ public record Workload(
     return name.draw(examples);
   }
 
-  BatchPlan plan() {
-    return new BatchPlan(batch, microBatch, ghostBatch);
+  /** The sizes on a device, with updates that are not accumulated cut as training cuts them. */
+  BatchPlan plan(Network network, Device device) {
+    BatchPlan asked = new BatchPlan(batch, microBatch, ghostBatch);
+    return microBatch == batch ? UpdateCut.of(network, device).cut(asked) : asked;
   }
 
   Network network(Examples examples) {

@@ -59,7 +59,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--micro-batch",
       paramLabel = "N",
-      description = "Micro-batch of --workload. Default: the batch.")
+      description =
+          "Micro-batch of --workload. Default: the batch, which train may cut into pieces.")
   private Integer microBatch;
 
   @Option(

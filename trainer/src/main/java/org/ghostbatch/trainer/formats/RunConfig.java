@@ -116,6 +116,8 @@ public record RunConfig(
    * @param microBatchSearch what was looked for by trying, {@code largest} that fits or {@code
    *     fastest}; null where the micro-batch was not found so
    * @param ghostBatch null where nothing is normalized
+   * @param updateCut whether large updates are cut where the flags leave the micro-batch out; null
+   *     where they are not
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -124,7 +126,14 @@ public record RunConfig(
       @JsonProperty(RunConfig.BATCH_SCHEDULE) String batchSchedule,
       @JsonProperty(RunConfig.MICRO_BATCH) int microBatch,
       String microBatchSearch,
-      @JsonProperty(RunConfig.GHOST_BATCH) Integer ghostBatch) {}
+      @JsonProperty(RunConfig.GHOST_BATCH) Integer ghostBatch,
+      Boolean updateCut) {
+
+    /** Whether large updates are cut where the flags leave the micro-batch out. */
+    public boolean cutsUpdates() {
+      return Boolean.TRUE.equals(updateCut);
+    }
+  }
 
   /**
    * What happens once an update.
@@ -216,6 +225,7 @@ public record RunConfig(
   /** Whether another run has as much memory, and cuts its updates alike. */
   public boolean hasTheRoomOf(RunConfig other) {
     return batches.microBatch() == other.batches.microBatch()
+        && Objects.equals(execution.lanes(), other.execution.lanes())
         && execution.device().equals(other.execution.device())
         && Objects.equals(execution.memoryLimit(), other.execution.memoryLimit());
   }

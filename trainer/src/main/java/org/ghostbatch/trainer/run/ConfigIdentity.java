@@ -34,6 +34,7 @@ record ConfigIdentity(ObjectNode settings) {
           "threads",
           "op_threads",
           "lanes",
+          "update_cut",
           "device",
           "compile",
           "memory_limit",

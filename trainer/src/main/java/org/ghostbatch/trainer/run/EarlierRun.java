@@ -99,8 +99,7 @@ record EarlierRun(
   private static ThreadPlan threads(RunConfig.Execution known) {
     return known.opThreads() == null
         ? ThreadPlan.allWithinOps(known.threads())
-        : new ThreadPlan(
-            known.threads(), known.opThreads(), known.lanes() == null ? 1 : known.lanes());
+        : new ThreadPlan(known.threads(), known.opThreads(), 1);
   }
 
   /** Whether it was compiled; nothing where that is not known, or was for another device. */

@@ -7,6 +7,7 @@ import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Tape;
 import org.ghostbatch.accumulate.ThreadPlan;
+import org.ghostbatch.accumulate.UpdateCut;
 import org.ghostbatch.datasets.Dataset;
 import org.ghostbatch.datasets.Split;
 import org.ghostbatch.trainer.formats.RunConfig;
@@ -136,7 +137,8 @@ public record RunSettings(
             batches.schedule().toString(),
             batches.microBatch().size().orElse(first.microBatch()),
             batches.microBatch() instanceof FoundSize found ? found.by().toString() : null,
-            batches.ghostBatch() == 0 ? null : batches.ghostBatch()),
+            batches.ghostBatch() == 0 ? null : batches.ghostBatch(),
+            batches.cut().equals(UpdateCut.NONE) ? null : true),
         new RunConfig.UpdateSettings(
             optimizer.optimizer().toString(),
             optimizer.momentum(),

@@ -29,7 +29,13 @@ final class SegmentRunner {
     EpochRun left = epoch.run();
     return record.wantsPeak()
         ? Math.min(MEASURED_STEPS, left.stepsToUpdate(1))
-        : left.wholeUpdates(checkpoints.within(left, tracing.within(pace)));
+        : left.wholeUpdates(checkpoints.within(left, inRounds(tracing.within(pace))));
+  }
+
+  /** Whole rounds of all lanes, at least one, however long a micro-step takes. */
+  private int inRounds(int steps) {
+    int lanes = run.config().execution().lanes();
+    return Math.max(lanes, steps - steps % lanes);
   }
 
   /** Runs one segment. */

@@ -124,9 +124,9 @@ public record TrainingRun(
     }
   }
 
-  /** A run of a version that did not cut updates by itself goes on without. */
+  /** A run that did not cut its updates, as those of earlier versions, goes on without. */
   private TrainingRun withCutOf(EarlierRun earlier) {
-    boolean uncut = earlier.config().filter(known -> known.execution().lanes() == null).isPresent();
+    boolean uncut = earlier.config().filter(known -> !known.batches().cutsUpdates()).isPresent();
     return uncut ? with(settings.with(settings.batches().with(UpdateCut.NONE))) : this;
   }
 
@@ -138,11 +138,12 @@ public record TrainingRun(
     return earlier
         .threads(settings.workplace().device())
         .filter(known -> known.cores() == cores || !flags.has("--threads"))
-        .map(known -> with(settings.with(flags.has("--lanes") ? withLanesAsked(known) : known)))
+        .map(known -> with(settings.with(withLanesOfNow(known))))
         .orElse(this);
   }
 
-  private ThreadPlan withLanesAsked(ThreadPlan known) {
+  /** Lanes do not change results, so they are planned anew, for the memory that there is now. */
+  private ThreadPlan withLanesOfNow(ThreadPlan known) {
     return known.withLanes(Math.min(known.cores(), settings.workplace().threads().lanes()));
   }
 
@@ -237,10 +238,13 @@ public record TrainingRun(
   private static String threads(RunConfig config) {
     RunConfig.Execution execution = config.execution();
     boolean shares = config.batches().microBatch() < config.batches().batch();
-    String lanes = shares && execution.lanes() > 1 ? ", %d lanes".formatted(execution.lanes()) : "";
-    return execution.opThreads() < execution.threads() && lanes.isEmpty()
-        ? ", %d of %d threads".formatted(execution.opThreads(), execution.threads())
-        : lanes;
+    String threads =
+        execution.opThreads() < execution.threads()
+            ? ", %d of %d threads".formatted(execution.opThreads(), execution.threads())
+            : "";
+    return shares && execution.lanes() > 1
+        ? "%s, %d lanes".formatted(threads, execution.lanes())
+        : threads;
   }
 
   private static String description(RunConfig config) {

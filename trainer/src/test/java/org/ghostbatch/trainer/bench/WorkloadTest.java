@@ -2,11 +2,9 @@ package org.ghostbatch.trainer.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.accumulate.ThreadPlan;
-import org.ghostbatch.accumulate.UpdateCut;
 import org.ghostbatch.datasets.Examples;
 import org.ghostbatch.trainer.settings.DeviceChoice;
 import org.junit.jupiter.api.Test;
@@ -36,14 +34,20 @@ class WorkloadTest {
   }
 
   @Test
-  void linearModelsHaveTheMicroBatchesThatTrainingWouldTake() {
-    for (Workload workload : Workload.ALL) {
-      if (workload.name() == WorkloadName.LINEAR) {
-        Examples examples = workload.withExamples(10).draw();
-        UpdateCut cut = UpdateCut.of(workload.network(examples), Device.CPU);
-        assertThat(cut.cut(BatchPlan.inOnePiece(workload.batch()))).isEqualTo(workload.plan());
-      }
-    }
+  void updatesAreCutAsTrainingCutsThem() {
+    assertThat(microBatch(new Workload(WorkloadName.LINEAR, 1000, 1000, 0), Device.CPU))
+        .isEqualTo(500);
+    assertThat(microBatch(new Workload(WorkloadName.LINEAR, 1000, 200, 0), Device.CPU))
+        .isEqualTo(200);
+    assertThat(microBatch(new Workload(WorkloadName.LINEAR, 1000, 1000, 0), Device.GPU))
+        .isEqualTo(1000);
+    assertThat(microBatch(new Workload(WorkloadName.MLP, 1000, 1000, 0), Device.CPU))
+        .isEqualTo(1000);
+  }
+
+  private static int microBatch(Workload workload, Device device) {
+    Examples examples = workload.withExamples(10).draw();
+    return workload.plan(workload.network(examples), device).microBatch();
   }
 
   private static ThreadPlan threads(Workload workload) {

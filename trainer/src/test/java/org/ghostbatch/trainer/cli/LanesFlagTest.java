@@ -24,13 +24,14 @@ class LanesFlagTest {
   void resultsDoNotDependOnTheNumberOfLanes() throws IOException {
     assertThat(accumulating("--lanes", "1").out()).doesNotContain("lanes");
     List<String> alone = losses();
-    assertThat(accumulating("--lanes", "3", "--overwrite").out()).contains("on cpu, 3 lanes\n");
+    assertThat(accumulating("--lanes", "3", "--overwrite").out())
+        .contains("on cpu, 1 of 3 threads, 3 lanes\n");
     assertThat(losses()).isEqualTo(alone);
     assertThat(lanes()).isEqualTo(3);
   }
 
   @Test
-  void aResumedRunKeepsItsLanesUnlessOthersAreAskedFor() throws IOException {
+  void aResumedRunKeepsTheLanesThatWereAskedForUnlessOthersAre() throws IOException {
     assertThat(run.train("--threads", "3", "--lanes", "3").out())
         .as("nothing is accumulated")
         .doesNotContain("lanes");

@@ -19,14 +19,17 @@ class UpdatePiecesTest {
     SmallRun run = new SmallRun(directory.resolve("run"), Commands.smallIdx(directory, 400, 20));
     assertThat(run.train("--batch", "400", "--threads", "2").out())
         .contains("batch 400 in micro-batches of 200,")
-        .contains("on cpu, 2 lanes\n");
+        .contains("on cpu, 1 of 2 threads, 2 lanes\n");
     assertThat(config(run).get("micro_batch").asInt()).isEqualTo(200);
 
     ObjectNode older = config(run);
     older.remove("lanes");
+    older.remove("update_cut");
     Files.write(run.path().resolve("config.json"), new ObjectMapper().writeValueAsBytes(older));
-    assertThat(run.resume("--epochs", "2").out()).doesNotContain("micro-batches");
-    assertThat(config(run).get("micro_batch").asInt()).isEqualTo(400);
+    for (String epochs : new String[] {"2", "3"}) {
+      assertThat(run.resume("--epochs", epochs).out()).doesNotContain("micro-batches");
+      assertThat(config(run).get("micro_batch").asInt()).isEqualTo(400);
+    }
   }
 
   @Test
