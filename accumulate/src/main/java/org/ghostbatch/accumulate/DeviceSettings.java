@@ -63,11 +63,11 @@ public record DeviceSettings(
    * kernels, and stay as they are. Where memory is limited there is one lane, because each takes a
    * micro-batch's memory.
    */
-  public DeviceSettings planned(Network network, int microBatch) {
+  public DeviceSettings planned(Network network, BatchPlan sizes) {
     if (device == Device.GPU) {
       return this;
     }
-    ThreadPlan plan = ThreadPlan.of(network, microBatch, threads.cores());
+    ThreadPlan plan = ThreadPlan.of(network, sizes, threads.cores());
     return with(memoryLimit.isPresent() ? plan.withLanes(1) : plan);
   }
 

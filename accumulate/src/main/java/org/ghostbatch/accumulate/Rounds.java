@@ -15,16 +15,19 @@ record Rounds(int from, int to, int lanes) {
   /**
    * Divides rows that train. A round stays within its update, because the next update begins with
    * the weights that this one leaves. Where an update has rows left over, they make a smaller
-   * round.
+   * round, which is one more call of TensorFlow: a short update takes one row a round instead.
    *
    * @param lanes the most rows of a round
+   * @param shortUpdate how many examples an update must have to be worth another call
    */
-  static List<Rounds> withinUpdates(List<MicroStep> steps, int lanes) {
+  static List<Rounds> withinUpdates(List<MicroStep> steps, int lanes, long shortUpdate) {
     List<Rounds> all = new ArrayList<>();
     int from = 0;
     for (int row = 0; row < steps.size(); row++) {
       if (steps.get(row).update() || row + 1 == steps.size()) {
-        divide(from, row + 1, lanes, all);
+        boolean leavesRows = (row + 1 - from) % lanes > 0;
+        boolean isShort = steps.get(row).examples() < shortUpdate;
+        divide(from, row + 1, leavesRows && isShort ? 1 : lanes, all);
         from = row + 1;
       }
     }

@@ -18,6 +18,7 @@ final class TapeInterpreter implements TapeEngine {
   private final DeviceExamples examples;
   private final UpdateProgress progress;
   private final int lanes;
+  private final long shortUpdate;
   private final CloseStack loops = new CloseStack();
   // Null until a tape needs it.
   private TapeLoop direct;
@@ -34,6 +35,9 @@ final class TapeInterpreter implements TapeEngine {
     this.examples = examples;
     this.progress = progress;
     this.lanes = lanes;
+    shortUpdate =
+        ThreadPlan.MULTIPLICATIONS_OF_LONG_UPDATE
+            / ThreadPlan.multiplicationsAnExample(context.network());
   }
 
   @Override
@@ -43,7 +47,7 @@ final class TapeInterpreter implements TapeEngine {
       return train(direct(), part, 1, before, instrument);
     }
     List<Tally> tallies = before;
-    for (Rounds rounds : Rounds.withinUpdates(segment.steps(), lanes)) {
+    for (Rounds rounds : Rounds.withinUpdates(segment.steps(), lanes, shortUpdate)) {
       TapeLoop loop = accumulating(rounds.lanes());
       WindowSegment rows = part.rows(rounds.from(), rounds.to());
       tallies = train(loop, rows, rounds.lanes(), tallies, instrument);

@@ -22,6 +22,9 @@ public record ThreadPlan(int cores, int withinOps, int lanes) {
   /** Below so many multiplications of a micro-step, a second lane gains nothing. */
   private static final long MIN_MULTIPLICATIONS_A_LANE = 4_000_000;
 
+  /** Of an update that takes several times as long as a call of TensorFlow. */
+  static final long MULTIPLICATIONS_OF_LONG_UPDATE = 100_000_000;
+
   // Lanes fill the gaps in which the threads of one wait. More of them take more memory.
   private static final int USUAL_LANES = 2;
 
@@ -55,17 +58,30 @@ public record ThreadPlan(int cores, int withinOps, int lanes) {
 
   /**
    * The plan for training a network on the CPU: as many threads as a micro-step occupies, and two
-   * lanes unless micro-steps are tiny.
+   * lanes unless there is too little to share.
    *
-   * @param microBatch how many examples a micro-step holds
+   * @param sizes of the updates
    * @param cores how many may be used
    */
-  public static ThreadPlan of(Network network, int microBatch, int cores) {
-    long anExample = PRODUCTS * network.multiplicationsAnExample() + ofValues(network);
-    long multiplications = microBatch * anExample;
+  public static ThreadPlan of(Network network, BatchPlan sizes, int cores) {
+    long multiplications = sizes.microBatch() * multiplicationsAnExample(network);
     long occupied = multiplications / MULTIPLICATIONS_A_THREAD;
-    int lanes = multiplications < MIN_MULTIPLICATIONS_A_LANE ? 1 : Math.min(cores, USUAL_LANES);
+    int lanes = isShared(network, sizes) ? Math.min(cores, USUAL_LANES) : 1;
     return new ThreadPlan(cores, (int) Math.max(1, Math.min(cores, occupied)), lanes);
+  }
+
+  /** Whether a second lane, or in an update of one micro-step a second op, gains time. */
+  private static boolean isShared(Network network, BatchPlan sizes) {
+    long anExample = multiplicationsAnExample(network);
+    long ofMicroStep = sizes.microBatch() * anExample;
+    int rows = (sizes.effectiveBatch() + sizes.microBatch() - 1) / sizes.microBatch();
+    if (rows == 1) {
+      return ofMicroStep >= MULTIPLICATIONS_A_THREAD;
+    }
+    boolean leavesRows = rows % USUAL_LANES > 0;
+    return leavesRows
+        ? sizes.effectiveBatch() * anExample >= MULTIPLICATIONS_OF_LONG_UPDATE
+        : ofMicroStep >= MIN_MULTIPLICATIONS_A_LANE;
   }
 
   /** The same with another number of lanes. */
@@ -76,6 +92,11 @@ public record ThreadPlan(int cores, int withinOps, int lanes) {
   /** How many ops are started at the same time. */
   int betweenOps() {
     return Math.max(withinOps, lanes);
+  }
+
+  /** What an example costs in training, values included. */
+  static long multiplicationsAnExample(Network network) {
+    return PRODUCTS * network.multiplicationsAnExample() + ofValues(network);
   }
 
   /** What reading and writing an example's values costs, in multiplications. */

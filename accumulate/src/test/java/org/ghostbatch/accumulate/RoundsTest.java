@@ -15,6 +15,15 @@ class RoundsTest {
   }
 
   @Test
+  void ofAShortUpdateNoRowsAreLeftOver() {
+    List<MicroStep> steps = new BatchPlan(50, 10).epoch(90, 0.1).steps();
+    assertThat(Rounds.withinUpdates(steps, 2, 51))
+        .containsExactly(new Rounds(0, 5, 1), new Rounds(5, 9, 2));
+    assertThat(Rounds.withinUpdates(steps, 2, 50))
+        .containsExactly(new Rounds(0, 4, 2), new Rounds(4, 5, 1), new Rounds(5, 9, 2));
+  }
+
+  @Test
   void roundsOfEqualWidthAreExecutedTogether() {
     assertThat(rounds(new BatchPlan(40, 10), 120, 2)).containsExactly(new Rounds(0, 12, 2));
   }
@@ -38,7 +47,7 @@ class RoundsTest {
   @Test
   void aSegmentMayBeginAndEndWithinAnUpdate() {
     List<MicroStep> steps = new BatchPlan(50, 10).epoch(100, 0.1).segment(3, 8).steps();
-    assertThat(Rounds.withinUpdates(steps, 2))
+    assertThat(Rounds.withinUpdates(steps, 2, 0))
         .containsExactly(new Rounds(0, 4, 2), new Rounds(4, 5, 1));
   }
 
@@ -50,6 +59,6 @@ class RoundsTest {
   }
 
   private static List<Rounds> rounds(BatchPlan plan, int examples, int lanes) {
-    return Rounds.withinUpdates(plan.epoch(examples, 0.1).steps(), lanes);
+    return Rounds.withinUpdates(plan.epoch(examples, 0.1).steps(), lanes, 0);
   }
 }

@@ -40,24 +40,39 @@ class ThreadPlanTest {
   @ParameterizedTest(name = "linear, micro-batch {0}, {1} cores")
   @CsvSource({"1, 2, 1", "2208, 2, 1", "2209, 2, 2", "5000, 16, 4", "60000, 16, 16"})
   void aLinearModelUsesMoreThreadsTheLargerItsMicroBatch(int microBatch, int cores, int threads) {
-    assertThat(ThreadPlan.of(LINEAR, microBatch, cores).withinOps()).isEqualTo(threads);
+    assertThat(ThreadPlan.of(LINEAR, BatchPlan.inOnePiece(microBatch), cores).withinOps())
+        .isEqualTo(threads);
   }
 
   @ParameterizedTest(name = "mlp, micro-batch {0}, {1} cores")
   @CsvSource({"1, 2, 1", "38, 2, 1", "39, 2, 2", "39, 1, 1", "512, 16, 16"})
   void aWideModelUsesThemFromSmallMicroBatchesOn(int microBatch, int cores, int threads) {
-    assertThat(ThreadPlan.of(MLP, microBatch, cores).withinOps()).isEqualTo(threads);
+    assertThat(ThreadPlan.of(MLP, BatchPlan.inOnePiece(microBatch), cores).withinOps())
+        .isEqualTo(threads);
   }
 
   @Test
   void hugeMicroBatchesDoNotOverflow() {
-    assertThat(ThreadPlan.of(MLP, Integer.MAX_VALUE, 64)).isEqualTo(new ThreadPlan(64, 64, 2));
+    assertThat(ThreadPlan.of(MLP, BatchPlan.inOnePiece(Integer.MAX_VALUE), 64))
+        .isEqualTo(new ThreadPlan(64, 64, 2));
   }
 
-  @ParameterizedTest(name = "linear, micro-batch {0}, {1} cores")
-  @CsvSource({"1, 2, 1", "110, 2, 1", "111, 2, 2", "111, 1, 1", "60000, 16, 2"})
-  void microStepsShareTheCoresUnlessTheyAreTiny(int microBatch, int cores, int lanes) {
-    assertThat(ThreadPlan.of(LINEAR, microBatch, cores).lanes()).isEqualTo(lanes);
+  @ParameterizedTest(name = "linear, batch {0} in {1}, {2} cores")
+  @CsvSource({
+    "220, 110, 2, 1",
+    "222, 111, 2, 2",
+    "222, 111, 1, 1",
+    "60000, 1000, 16, 2",
+    // One row of three would be left over, which a long update alone is worth.
+    "600, 200, 2, 1",
+    "9000, 3000, 2, 2",
+    // Nothing to share but ops.
+    "1000, 1000, 2, 1",
+    "2000, 2000, 2, 2"
+  })
+  void twoLanesShareWhatIsWorthSharing(int batch, int microBatch, int cores, int lanes) {
+    assertThat(ThreadPlan.of(LINEAR, new BatchPlan(batch, microBatch), cores).lanes())
+        .isEqualTo(lanes);
   }
 
   @Test
@@ -66,8 +81,10 @@ class ThreadPlanTest {
     DeviceSettings limited =
         new DeviceSettings(
             Device.CPU, free.threads(), OptionalLong.of(1 << 28), false, Precision.FLOAT32);
-    assertThat(free.planned(MLP, 512).threads()).isEqualTo(new ThreadPlan(2, 2, 2));
-    assertThat(limited.planned(MLP, 512).threads()).isEqualTo(new ThreadPlan(2, 2, 1));
+    assertThat(free.planned(MLP, BatchPlan.inOnePiece(512)).threads())
+        .isEqualTo(new ThreadPlan(2, 2, 2));
+    assertThat(limited.planned(MLP, BatchPlan.inOnePiece(512)).threads())
+        .isEqualTo(new ThreadPlan(2, 2, 1));
   }
 
   @Test
@@ -85,7 +102,7 @@ class ThreadPlanTest {
   @Test
   void threadsOfAGpuOnlyStartKernelsAndStayAsTheyAre() {
     DeviceSettings gpu = DeviceSettings.of(Device.GPU, 4);
-    assertThat(gpu.planned(LINEAR, 1)).isEqualTo(gpu);
+    assertThat(gpu.planned(LINEAR, BatchPlan.inOnePiece(1))).isEqualTo(gpu);
   }
 
   @Test

@@ -66,8 +66,7 @@ public record Workload(
 
   /** The device with as many threads within an op as this asks for. */
   DeviceSettings on(DeviceChoice device, Network network) {
-    DeviceSettings planned =
-        device.workplace(network, plan(network, device.workplace().device()).microBatch());
+    DeviceSettings planned = device.workplace(network, plan(network, device.workplace().device()));
     ThreadPlan threads = planned.threads();
     return opThreads == 0
         ? planned

@@ -30,7 +30,8 @@ final class BatchOptions {
       description = {
         "Examples computed at once: a number, or auto to find one that fits and is fast.",
         "Gradients are accumulated over the update. Default: the batch, or the largest "
-            + "multiple of the ghost batch in it; on the CPU, the linear model takes smaller pieces. "
+            + "multiple of the ghost batch in it; on the CPU, large updates of the linear model or a "
+            + "narrow mlp are cut into pieces. "
             + "Long runs with updates of 2,048 examples or more measure several sizes and use the "
             + "fastest (not in a sweep)."
       })

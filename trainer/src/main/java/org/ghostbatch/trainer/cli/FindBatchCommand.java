@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.MicroBatchFinder;
 import org.ghostbatch.accumulate.MicroBatchFinder.Finding;
@@ -84,7 +85,7 @@ public final class FindBatchCommand implements Callable<Integer> {
     int most = most(dataset);
     int ghost = GhostBatch.resolve(ghostBatch, model.normalizes(), most);
     Network network = model.resolved(dataset.training()).network(dataset.training());
-    DeviceSettings workplace = device.workplace(network, most);
+    DeviceSettings workplace = device.workplace(network, BatchPlan.inFewestPieces(most, ghost));
     device.warning(workplace).ifPresent(spec.commandLine().getErr()::println);
     try (TrainingProgram program =
         TrainingProgram.create(network, optimizer.rule(), workplace, seed)) {

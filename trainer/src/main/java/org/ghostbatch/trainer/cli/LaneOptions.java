@@ -14,8 +14,9 @@ final class LaneOptions {
       defaultValue = AUTO,
       description = {
         "Micro-batches computed side by side. Default: ${DEFAULT-VALUE}.",
-        "Those of one update; results do not depend on it, and each takes memory. At most --threads."
-            + " auto means 2, or 1 for tiny micro-batches, under --memory-limit and on a GPU."
+        "They belong to one update, and each takes memory. Results are the same for every number up"
+            + " to --threads. auto means 2, or 1 for tiny micro-batches, under --memory-limit and on a"
+            + " GPU."
       })
   private String lanes;
 

@@ -73,7 +73,7 @@ public record TrainingRequest(
         batches
             .forExamples(model.normalizes(), protocol.epochs(), examples)
             .with(UpdateCut.of(network, device.workplace().device()));
-    DeviceSettings workplace = device.workplace(network, batchSettings.plan(1).microBatch());
+    DeviceSettings workplace = device.workplace(network, batchSettings.plan(1));
     StreamSettings streaming = data.streaming().settings(split, workplace);
     streaming.check(split, batchSettings.largestMicroBatch());
     RunSettings settings =

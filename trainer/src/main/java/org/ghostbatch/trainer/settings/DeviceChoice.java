@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Network;
@@ -114,11 +115,11 @@ public record DeviceChoice(
   /**
    * Where to train a network, with threads and lanes that suit it.
    *
-   * @param microBatch how many examples a micro-step holds
+   * @param sizes of its updates
    * @throws UsageException if a GPU is asked for and there is none
    */
-  public DeviceSettings workplace(Network network, int microBatch) {
-    DeviceSettings planned = workplace().planned(network, microBatch);
+  public DeviceSettings workplace(Network network, BatchPlan sizes) {
+    DeviceSettings planned = workplace().planned(network, sizes);
     return lanes == null || planned.device() == Device.GPU
         ? planned
         : planned.with(planned.threads().withLanes(lanes));

@@ -20,7 +20,7 @@ import picocli.CommandLine;
 final class ShortCommands {
   private static final int SUBSET = 40;
 
-  /** What was measured, which stays as it is in every later command. */
+  /** Results by workload, measured once for all tests. */
   private static final Map<Workload, BenchResult> MEASURED = new HashMap<>();
 
   private ShortCommands() {}
