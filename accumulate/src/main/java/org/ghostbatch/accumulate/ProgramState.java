@@ -23,7 +23,7 @@ import org.tensorflow.types.TFloat32;
  * keeps it in files.
  */
 final class ProgramState implements AutoCloseable {
-  // Of float32: 4 MiB, of which there is room for a second copy.
+  // In float32 these are 4 MiB. A second copy of so little fits beside the first.
   private static final long MAX_STORED_AT_ONCE = 1 << 20;
 
   private final ProgramContext context;

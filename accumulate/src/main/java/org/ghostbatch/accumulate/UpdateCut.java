@@ -1,11 +1,11 @@
 package org.ghostbatch.accumulate;
 
 /**
- * Into which micro-batches updates are cut where nobody names a micro-batch.
+ * How updates are cut into micro-batches if the user names no size.
  *
  * <p>Most updates stay in as few pieces as possible. A model that spends much of its time on
  * reading and writing values, such as a linear one, is faster in micro-batches that stay in the
- * processor's cache, several of which are computed side by side: see docs/results/performance.md.
+ * processor's cache. Two lanes then share them. docs/results/performance.md has the measurements.
  * The choice depends on sizes only, so that the same run gives the same bits.
  *
  * @param valuesAnExample that a micro-batch reads and writes; 0 where updates are not cut

@@ -28,7 +28,7 @@ class AnySplitTest {
   private static final Map<Whole, Snapshot> WHOLES = new HashMap<>();
   private static double largest;
 
-  /** An update of a batch in one piece. */
+  /** The update that a whole batch gives in one micro-batch. */
   private record Whole(UpdateRule rule, int batch) {}
 
   @AfterContainer
