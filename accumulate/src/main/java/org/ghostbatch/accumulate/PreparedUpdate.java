@@ -31,31 +31,10 @@ record PreparedUpdate(List<Operand<?>> computed, Function<Ops, Op> commit) {
     return of(values, (tf, i) -> variables.get(i).assign(tf, values.get(i)));
   }
 
-  /**
-   * An update that adds computed values, in place.
-   *
-   * @param summands each a value for every variable, added one after the other
-   */
+  /** An update that adds computed values, in place. */
   static PreparedUpdate adding(
-      List<Variable<TFloat32>> variables,
-      List<? extends List<? extends Operand<TFloat32>>> summands) {
-    List<Operand<?>> computed = new ArrayList<>();
-    summands.forEach(computed::addAll);
-    return new PreparedUpdate(
-        computed,
-        tf -> {
-          List<Op> changes = new ArrayList<>();
-          for (int i = 0; i < variables.size(); i++) {
-            Ops after = tf;
-            Op added = null;
-            for (List<? extends Operand<TFloat32>> summand : summands) {
-              added = variables.get(i).assignAdd(after, summand.get(i));
-              after = tf.withControlDependencies(List.of(added));
-            }
-            changes.add(added);
-          }
-          return tf.withControlDependencies(changes).noOp();
-        });
+      List<Variable<TFloat32>> variables, List<? extends Operand<TFloat32>> values) {
+    return of(values, (tf, i) -> variables.get(i).assignAdd(tf, values.get(i)));
   }
 
   private static PreparedUpdate of(

@@ -64,22 +64,25 @@ public record ThreadPlan(int cores, int withinOps, int lanes) {
    * @param cores how many may be used
    */
   public static ThreadPlan of(Network network, BatchPlan sizes, int cores) {
-    long multiplications = sizes.microBatch() * multiplicationsAnExample(network);
-    long occupied = multiplications / MULTIPLICATIONS_A_THREAD;
-    int lanes = isShared(network, sizes) ? Math.min(cores, USUAL_LANES) : 1;
+    long anExample = multiplicationsAnExample(network);
+    long occupied = sizes.microBatch() * anExample / MULTIPLICATIONS_A_THREAD;
+    int lanes = isShared(anExample, sizes) ? Math.min(cores, USUAL_LANES) : 1;
     return new ThreadPlan(cores, (int) Math.max(1, Math.min(cores, occupied)), lanes);
   }
 
-  /** Whether a second lane, or in an update of one micro-step a second op, gains time. */
-  private static boolean isShared(Network network, BatchPlan sizes) {
-    long anExample = multiplicationsAnExample(network);
+  /**
+   * Whether two lanes are faster than one. In an update of one micro-step they start two of its ops
+   * at a time.
+   *
+   * @param anExample multiplications of an example
+   */
+  private static boolean isShared(long anExample, BatchPlan sizes) {
     long ofMicroStep = sizes.microBatch() * anExample;
-    int rows = (sizes.effectiveBatch() + sizes.microBatch() - 1) / sizes.microBatch();
-    if (rows == 1) {
+    if (sizes.microBatch() == sizes.effectiveBatch()) {
       return ofMicroStep >= MULTIPLICATIONS_A_THREAD;
     }
-    boolean leavesRows = rows % USUAL_LANES > 0;
-    return leavesRows
+    long rows = ((long) sizes.effectiveBatch() + sizes.microBatch() - 1) / sizes.microBatch();
+    return rows % USUAL_LANES > 0
         ? sizes.effectiveBatch() * anExample >= MULTIPLICATIONS_OF_LONG_UPDATE
         : ofMicroStep >= MIN_MULTIPLICATIONS_A_LANE;
   }

@@ -149,7 +149,12 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
     return switch (phase) {
       case WHOLE -> rule.prepare(tf, learned, computed.gradients(tf), rates);
       case FIRST -> List.of(PreparedUpdate.storing(sums, computed.gradients(tf)));
-      case MIDDLE -> List.of(PreparedUpdate.adding(sums, computed.gradientsByLane()));
+      case MIDDLE ->
+          computed.gradientsByLane().stream()
+              .map(gradients -> PreparedUpdate.adding(sums, gradients))
+              .reduce(PreparedUpdate::then)
+              .stream()
+              .toList();
       case LAST -> rule.prepare(tf, learned, computed.addedTo(tf, sums), rates);
     };
   }

@@ -34,22 +34,24 @@ class UpdateCutTest {
 
   @Test
   void aWideModelStaysInOnePiece() {
-    BatchPlan whole = BatchPlan.inOnePiece(20_000);
-    assertThat(UpdateCut.of(MLP, Device.CPU).cut(whole)).isEqualTo(whole);
+    assertStaysInOnePiece(MLP, Device.CPU, 20_000);
   }
 
   /** It writes more values than it multiplies, but pieces of it would be few examples. */
   @Test
   void aModelOfManyParametersStaysInOnePiece() {
     Network wide = Network.of(16, List.of(Layer.dense(32_000), Layer.relu(), Layer.dense(10)));
-    BatchPlan whole = BatchPlan.inOnePiece(500);
-    assertThat(UpdateCut.of(wide, Device.CPU).cut(whole)).isEqualTo(whole);
+    assertStaysInOnePiece(wide, Device.CPU, 500);
   }
 
   @Test
   void onAGpuNothingIsCut() {
-    BatchPlan whole = BatchPlan.inOnePiece(20_000);
-    assertThat(UpdateCut.of(LINEAR, Device.GPU).cut(whole)).isEqualTo(whole);
+    assertStaysInOnePiece(LINEAR, Device.GPU, 20_000);
+  }
+
+  private static void assertStaysInOnePiece(Network network, Device device, int batch) {
+    BatchPlan whole = BatchPlan.inOnePiece(batch);
+    assertThat(UpdateCut.of(network, device).cut(whole)).isEqualTo(whole);
   }
 
   @Test

@@ -23,10 +23,16 @@ import org.ghostbatch.trainer.settings.DeviceChoice;
  * A workload as it is measured: epochs of training, and between them the matrix products alone, so
  * that both see the same machine.
  *
+ * @param resolved what the choice of a device gave
  * @param compile whether to compile the loop; where that is open, as in a long run
  * @param seconds of training to measure; three epochs at least
  */
-public record BenchRun(Workload workload, DeviceChoice device, Compile compile, double seconds) {
+public record BenchRun(
+    Workload workload,
+    DeviceChoice device,
+    DeviceSettings resolved,
+    Compile compile,
+    double seconds) {
   // So many that no run is too short to be compiled.
   private static final int LONG_RUN = 1_000_000;
   private static final int MIN_EPOCHS = 3;
@@ -42,7 +48,7 @@ public record BenchRun(Workload workload, DeviceChoice device, Compile compile, 
   public BenchResult measure(Tracing tracing) {
     Examples examples = workload.draw();
     Network network = workload.network(examples);
-    DeviceSettings workplace = workload.on(device, network);
+    DeviceSettings workplace = workload.on(device, resolved, network);
     BatchPlan plan = workload.plan(network, workplace.device());
     Tape tape = plan.epoch(examples.count(), LEARNING_RATE);
     try (TrainingProgram program = TrainingProgram.create(network, workload.rule(), workplace, 1)) {
@@ -111,7 +117,7 @@ public record BenchRun(Workload workload, DeviceChoice device, Compile compile, 
 
   /** Where memory is limited, there is none for a second program. */
   private boolean hasLimit() {
-    return workload.name().hasLimit() && device.memoryLimit() == null;
+    return workload.name().hasLimit() && resolved.memoryLimit().isEmpty();
   }
 
   private MatrixLimit warm(Network network, DeviceSettings workplace) {

@@ -64,9 +64,14 @@ public record Workload(
     return new Workload(name, batch, microBatch, ghostBatch, width, examples, other);
   }
 
-  /** The device with as many threads within an op as this asks for. */
-  DeviceSettings on(DeviceChoice device, Network network) {
-    DeviceSettings planned = device.workplace(network, plan(network, device.workplace().device()));
+  /**
+   * The device with as many threads within an op as this asks for.
+   *
+   * @param resolved what the choice of a device gave
+   */
+  DeviceSettings on(DeviceChoice device, DeviceSettings resolved, Network network) {
+    BatchPlan plan = plan(network, resolved.device());
+    DeviceSettings planned = device.planned(resolved, network, plan);
     ThreadPlan threads = planned.threads();
     return opThreads == 0
         ? planned

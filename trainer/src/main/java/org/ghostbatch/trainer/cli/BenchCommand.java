@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.ghostbatch.accumulate.BatchPlan;
 import org.ghostbatch.accumulate.DeviceMemoryException;
+import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.trainer.bench.BenchCurves;
 import org.ghostbatch.trainer.bench.BenchResult;
 import org.ghostbatch.trainer.bench.BenchRun;
@@ -170,8 +171,11 @@ public final class BenchCommand implements Callable<Integer> {
       throws IOException {
     try {
       Tracing tracing = Tracing.into(Optional.ofNullable(trace));
-      device().warning(device().workplace()).ifPresent(spec.commandLine().getErr()::println);
-      BenchResult result = new BenchRun(workload, device(), compile(), seconds).measure(tracing);
+      DeviceChoice device = device();
+      DeviceSettings resolved = device.workplace();
+      device.warning(resolved).ifPresent(spec.commandLine().getErr()::println);
+      BenchResult result =
+          new BenchRun(workload, device, resolved, compile(), seconds).measure(tracing);
       out.println(row(result, earlier));
       tracing.finish(spec.commandLine().getErr()::println);
       return ExitCode.OK;

@@ -85,7 +85,8 @@ public final class FindBatchCommand implements Callable<Integer> {
     int most = most(dataset);
     int ghost = GhostBatch.resolve(ghostBatch, model.normalizes(), most);
     Network network = model.resolved(dataset.training()).network(dataset.training());
-    DeviceSettings workplace = device.workplace(network, BatchPlan.inFewestPieces(most, ghost));
+    DeviceSettings workplace =
+        device.planned(device.workplace(), network, BatchPlan.inFewestPieces(most, ghost));
     device.warning(workplace).ifPresent(spec.commandLine().getErr()::println);
     try (TrainingProgram program =
         TrainingProgram.create(network, optimizer.rule(), workplace, seed)) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ghostbatch.trainer.files.Directories;
 import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.files.OutputFile;
 import org.ghostbatch.trainer.files.WholeFile;
@@ -108,7 +109,7 @@ public final class PredictCommand implements Callable<Integer> {
 
   /** Into a file that is there when all answers are. */
   private int predict(Model model, Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    Directories.make(file.toAbsolutePath().getParent());
     Path draft = WholeFile.draft(file);
     try {
       int exitCode;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ghostbatch.trainer.files.Directories;
 import org.ghostbatch.trainer.files.WholeFile;
 import org.ghostbatch.trainer.formats.ExperimentFiles;
 import org.ghostbatch.trainer.formats.ReportFiles;
@@ -128,7 +129,7 @@ public final class Reports {
     if (read.stream().allMatch(run -> run.history().isEmpty())) {
       read.get(0).requireEpoch();
     }
-    Files.createDirectories(out);
+    Directories.make(out);
     return write(ComparisonReport.of(read, out), out, listener);
   }
 

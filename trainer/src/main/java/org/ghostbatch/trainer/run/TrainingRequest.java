@@ -69,11 +69,12 @@ public record TrainingRequest(
     int examples = split.training().count();
     ModelSettings resolved = model.resolved(split.training());
     Network network = resolved.network(split.training());
+    DeviceSettings resolvedDevice = device.workplace();
     BatchSettings batchSettings =
         batches
             .forExamples(model.normalizes(), protocol.epochs(), examples)
-            .with(UpdateCut.of(network, device.workplace().device()));
-    DeviceSettings workplace = device.workplace(network, batchSettings.plan(1));
+            .with(UpdateCut.of(network, resolvedDevice.device()));
+    DeviceSettings workplace = device.planned(resolvedDevice, network, batchSettings.plan(1));
     StreamSettings streaming = data.streaming().settings(split, workplace);
     streaming.check(split, batchSettings.largestMicroBatch());
     RunSettings settings =

@@ -17,6 +17,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.ghostbatch.trainer.files.Directories;
 import org.ghostbatch.trainer.files.WholeFile;
 import org.ghostbatch.trainer.formats.Columns;
 import org.ghostbatch.trainer.formats.CsvHeader;
@@ -134,7 +135,7 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
 
   /** Writes {@code evaluation.json}, {@code classes.csv}, {@code confusion.csv} and a picture. */
   public void write(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    Directories.make(directory);
     WholeFile.write(directory.resolve(EvaluationFiles.EVALUATION), json());
     WholeFile.write(directory.resolve(EvaluationFiles.CLASSES), classesCsv());
     WholeFile.write(directory.resolve(EvaluationFiles.CONFUSION), confusionCsv());

@@ -115,11 +115,11 @@ public record DeviceChoice(
   /**
    * Where to train a network, with threads and lanes that suit it.
    *
+   * @param resolved what {@link #workplace()} gave
    * @param sizes of its updates
-   * @throws UsageException if a GPU is asked for and there is none
    */
-  public DeviceSettings workplace(Network network, BatchPlan sizes) {
-    DeviceSettings planned = workplace().planned(network, sizes);
+  public DeviceSettings planned(DeviceSettings resolved, Network network, BatchPlan sizes) {
+    DeviceSettings planned = resolved.planned(network, sizes);
     return lanes == null || planned.device() == Device.GPU
         ? planned
         : planned.with(planned.threads().withLanes(lanes));

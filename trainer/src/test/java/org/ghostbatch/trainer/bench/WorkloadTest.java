@@ -52,6 +52,6 @@ class WorkloadTest {
 
   private static ThreadPlan threads(Workload workload) {
     Examples examples = workload.withExamples(10).draw();
-    return workload.on(FOUR_CORES, workload.network(examples)).threads();
+    return workload.on(FOUR_CORES, FOUR_CORES.workplace(), workload.network(examples)).threads();
   }
 }
