@@ -2,10 +2,9 @@ package org.ghostbatch.accumulate;
 
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * The largest number of each square of {@code size} by {@code size} pixels, channel by channel,
@@ -45,8 +44,19 @@ public record MaxPool(int size) implements Layer {
       ForwardContext context,
       Operand<TFloat32> input,
       List<? extends Operand<TFloat32>> parameters) {
-    Ops tf = context.tf();
-    Operand<TInt32> square = tf.array(1, size, size, 1);
-    return LayerOutput.of(tf.nn.maxPool(input, square, square, "VALID"));
+    long[] square = {1, size, size, 1};
+    // The first version of the op: oneDNN has a kernel for it and none for MaxPoolV2.
+    Output<TFloat32> pooled =
+        context
+            .tf()
+            .scope()
+            .opBuilder("MaxPool", "MaxPool")
+            .addInput(input.asOutput())
+            .setAttr("ksize", square)
+            .setAttr("strides", square)
+            .setAttr("padding", "VALID")
+            .build()
+            .output(0);
+    return LayerOutput.of(pooled);
   }
 }

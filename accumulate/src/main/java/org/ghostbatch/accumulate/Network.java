@@ -150,7 +150,8 @@ public final class Network {
     return layers.stream().anyMatch(MaxPool.class::isInstance);
   }
 
-  boolean convolves() {
+  /** Whether it has convolutions. */
+  public boolean convolves() {
     return layers.stream().anyMatch(Conv2d.class::isInstance);
   }
 

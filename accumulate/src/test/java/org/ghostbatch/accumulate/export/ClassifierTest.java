@@ -83,7 +83,7 @@ class ClassifierTest {
   }
 
   @Test
-  void whatIsExportedAnswersWithTheSameBitsWhoeverLoadsIt() throws IOException {
+  void whatIsExportedAnswersAlikeWhoeverLoadsIt() throws IOException {
     for (GhostStatistics statistics : GhostStatistics.values()) {
       Path saved = directory.resolve(statistics.name());
       try (TrainingProgram program = trained(everyLayer(statistics));
@@ -168,7 +168,10 @@ class ClassifierTest {
     return Classifier.of(network, program.snapshot(), InputFormat.of(IMAGES), NAMES, CPU);
   }
 
-  /** As a program without ghostbatch would. */
+  /**
+   * As a program without ghostbatch would. It fetches no logits, so that oneDNN may fuse other ops
+   * and round differently.
+   */
   private static void assertBundleAnswers(Path saved, Answers answers) {
     byte[] pixels = bytes(IMAGES).array();
     try (SavedModelBundle bundle = SavedModelBundle.load(saved.toString(), "serve");
@@ -183,7 +186,7 @@ class ClassifierTest {
           assertThat(classes.getLong(row)).isEqualTo(answers.classes()[row]);
           for (int label = 0; label < 3; label++) {
             assertThat(probabilities.getFloat(row, label))
-                .isEqualTo(answers.probabilities()[row][label]);
+                .isCloseTo(answers.probabilities()[row][label], within(1e-6f));
           }
         }
       }

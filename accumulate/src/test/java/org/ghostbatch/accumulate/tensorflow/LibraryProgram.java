@@ -32,6 +32,7 @@ final class LibraryProgram {
   private static void run(String verb, String operand) {
     switch (verb) {
       case "defaults" -> TensorFlowLibrary.useDefaults();
+      case "onednn" -> TensorFlowLibrary.preferOneDnn();
       case "limit" -> limit(Long.parseLong(operand));
       case "deterministic" -> deterministic();
       case "load" -> TensorFlowLibrary.load();

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Settings are read once in a process, so that most tests here start one. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -34,6 +36,14 @@ class TensorFlowLibraryTest {
     assertThat(run(Map.of(), "defaults", "session", "getenv XLA_FLAGS")).isZero();
     assertThat(out()).containsExactly("ran a graph", "XLA_FLAGS=--xla_cpu_use_thunk_runtime=false");
     assertThat(err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, ", "0, 0"})
+  void oneDnnIsPreferredUnlessTheUserLeavesItOut(String expected, String own) throws Exception {
+    Map<String, String> environment = own == null ? Map.of() : Map.of("TF_ENABLE_ONEDNN_OPTS", own);
+    assertThat(run(environment, "onednn", "load", "getenv TF_ENABLE_ONEDNN_OPTS")).isZero();
+    assertThat(out()).containsExactly("TF_ENABLE_ONEDNN_OPTS=" + expected);
   }
 
   @Test

@@ -56,6 +56,11 @@ public enum WorkloadName {
     return model.hasHiddenLayers();
   }
 
+  /** Whether its model has convolutions. */
+  public boolean convolves() {
+    return model.convolves();
+  }
+
   /** Whether its matrix products take so much of the time that their speed is a limit. */
   boolean hasLimit() {
     return this != BLOBS;

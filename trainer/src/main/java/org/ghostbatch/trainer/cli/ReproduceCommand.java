@@ -127,7 +127,7 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
     Experiment experiment = experiment();
     DeviceChoice device = check(experiment);
-    device.prepareLibrary();
+    device.prepareLibrary(false);
     Dataset dataset = dataset(experiment);
     return reproduce(experiment, dataset, device) ? ExitCode.OK : ExitCode.INTERRUPTED;
   }

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.export.Classifier;
+import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 import org.ghostbatch.trainer.checkpoints.Checkpoint;
 import org.ghostbatch.trainer.checkpoints.CheckpointDirectory;
 import org.ghostbatch.trainer.checkpoints.CheckpointException;
@@ -70,6 +71,9 @@ public record Model(Classifier classifier, String source, Optional<String> datas
   }
 
   private static Model of(Checkpoint newest, DeviceSettings workplace) throws IOException {
+    if (newest.network().convolves()) {
+      TensorFlowLibrary.preferOneDnn();
+    }
     TrainedOn trainedOn = newest.trainedOn();
     Classifier classifier =
         Classifier.of(

@@ -69,12 +69,16 @@ public record DeviceChoice(
   }
 
   /**
-   * Settles what TensorFlow reads when it loads: the CPU's memory limit, deterministic ops and
-   * strict float32. Call it before it does.
+   * Settles what TensorFlow reads when it loads: which kernels the CPU uses, its memory limit,
+   * deterministic ops and strict float32. Call it before it does.
    *
+   * @param convolves whether a network with convolutions will be trained
    * @throws UsageException if that is impossible here
    */
-  public void prepareLibrary() {
+  public void prepareLibrary(boolean convolves) {
+    if (convolves) {
+      TensorFlowLibrary.preferOneDnn();
+    }
     if (memoryLimit != null && device != Device.GPU) {
       CpuMemoryLimit.apply(memoryLimit);
     }

@@ -18,6 +18,11 @@ public enum ModelName {
     return this == MLP || this == CNN;
   }
 
+  /** Whether it has convolutions. */
+  public boolean convolves() {
+    return this == CNN;
+  }
+
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

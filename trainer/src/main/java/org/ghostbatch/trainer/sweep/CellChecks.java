@@ -28,7 +28,7 @@ final class CellChecks {
     String seed = others.remove(SweepFiles.SEED);
     CheckedCell alike = checked.get(others);
     if (alike != null && isNumber(seed)) {
-      return new CheckedCell(cell, alike.epochs(), alike.data());
+      return new CheckedCell(cell, alike.epochs(), alike.data(), alike.model());
     }
     CheckedCell own = read(cell);
     checked.put(others, own);
@@ -46,7 +46,8 @@ final class CellChecks {
 
   private CheckedCell read(Cell cell) {
     TrainingRequest request = cell.request(flags);
-    return new CheckedCell(cell, request.protocol().epochs(), request.data());
+    return new CheckedCell(
+        cell, request.protocol().epochs(), request.data(), request.model().model());
   }
 
   /** What a value of a flag means that some cell has had. */

@@ -13,6 +13,11 @@ public record SweepPlan(Grid grid, List<CheckedCell> cells, Shard shard) {
     cells = List.copyOf(cells);
   }
 
+  /** Whether a cell of the whole grid trains a network with convolutions, here or elsewhere. */
+  public boolean convolves() {
+    return cells.stream().anyMatch(each -> each.model().convolves());
+  }
+
   /** The cells that are run here. */
   List<CheckedCell> own() {
     return cells.stream().filter(each -> shard.holds(each.cell())).toList();
