@@ -76,7 +76,8 @@ public record DeviceChoice(
    * @throws UsageException if that is impossible here
    */
   public void prepareLibrary(boolean convolves) {
-    if (convolves) {
+    // On processors where this makes a difference, oneDNN computes in float32 only.
+    if (convolves && precision.isFloat32()) {
       TensorFlowLibrary.preferOneDnn();
     }
     if (memoryLimit != null && device != Device.GPU) {
