@@ -15,9 +15,9 @@ import org.tensorflow.types.TInt32;
  * gradient.
  *
  * @param fused as in {@link CpuKernels}
- * @param precision of matrix products and convolutions
+ * @param precision in which it trains
  */
-record Backpropagation(Network network, Models models, boolean fused, Precision precision) {
+record Backpropagation(Network network, Models models, boolean fused, MixedPrecision precision) {
 
   /**
    * Adds it to the graph.
@@ -27,7 +27,7 @@ record Backpropagation(Network network, Models models, boolean fused, Precision 
   MicroStepResult compute(
       Ops tf, TapeLoop.Row row, List<Operand<TFloat32>> values, MicroBatch microBatch) {
     ForwardContext context =
-        ForwardContext.training(tf, row, network.normalizes(), fused, precision);
+        ForwardContext.training(tf, row, network.normalizes(), fused, precision.products());
     LayerOutput answer = network.forward(context, microBatch.features(), values);
     Scores scores = scores(tf, row, answer.output(), microBatch);
     Gradients gradients =
@@ -80,7 +80,7 @@ record Backpropagation(Network network, Models models, boolean fused, Precision 
         models.sideBySide()
             ? tf.concat(List.of(tf.array(models.count()), size), tf.constant(0))
             : size;
-    Operand<TFloat32> shares = tf.fill(shape, row.share(tf));
+    Operand<TFloat32> shares = tf.fill(shape, precision.scaled(tf, row.share(tf)));
     return microBatch
         .counted()
         .<Operand<TFloat32>>map(counted -> tf.select(counted, shares, tf.zerosLike(shares)))

@@ -68,6 +68,9 @@ public final class Compilation {
    * @return one line; nothing where it compiles
    */
   public static Optional<String> objection(Network network, DeviceSettings settings) {
+    if (settings.precision() == Precision.FLOAT16) {
+      return Optional.of("compiled loops do not scale the loss, which float16 needs; use bfloat16");
+    }
     if (settings.device() != Device.GPU) {
       return Optional.empty();
     }

@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 
@@ -18,7 +19,12 @@ public enum Precision {
   /** Float32 on GPUs as well, by {@code TensorFlowLibrary.useStrictFloat32}. */
   FLOAT32_STRICT,
   /** Factors and products are rounded to seven bits of fraction; the range is that of float32. */
-  BFLOAT16;
+  BFLOAT16,
+  /**
+   * Factors and products are rounded to ten bits of fraction, and numbers above 65,504 become
+   * infinite. So the loss is scaled, and updates whose gradients overflow are skipped.
+   */
+  FLOAT16;
 
   /** A matrix product or convolution. Its gradients are computed in the same precision. */
   interface Product {
@@ -27,12 +33,21 @@ public enum Precision {
 
   /** Of the factors and of the product. */
   Class<? extends TFloating> type() {
-    return this == BFLOAT16 ? TBfloat16.class : TFloat32.class;
+    return switch (this) {
+      case BFLOAT16 -> TBfloat16.class;
+      case FLOAT16 -> TFloat16.class;
+      case FLOAT32, FLOAT32_STRICT -> TFloat32.class;
+    };
+  }
+
+  /** Whether nothing is rounded to fewer than 32 bits. */
+  public boolean isFloat32() {
+    return type() == TFloat32.class;
   }
 
   /** Computes a product in this precision. */
   Operand<TFloat32> compute(Ops tf, Product product, Operand<TFloat32> x, Operand<TFloat32> y) {
-    return this == BFLOAT16 ? rounded(tf, product, x, y, TBfloat16.class) : product.of(tf, x, y);
+    return isFloat32() ? product.of(tf, x, y) : rounded(tf, product, x, y, type());
   }
 
   private static <T extends TFloating> Operand<TFloat32> rounded(

@@ -2,6 +2,7 @@ package org.ghostbatch.accumulate;
 
 import java.util.List;
 import org.ghostbatch.accumulate.tensorflow.Variable;
+import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -16,7 +17,7 @@ import org.tensorflow.types.TFloat32;
  * @param parameters every parameter of the network, in its order
  * @param ledger the device's account of the micro-steps
  * @param kernels which kernels compute the loops
- * @param precision of matrix products and convolutions in training
+ * @param precision in which it trains
  * @param faults which failures to inject
  */
 record ProgramContext(
@@ -28,7 +29,7 @@ record ProgramContext(
     List<LearnedParameter> parameters,
     Ledger ledger,
     CpuKernels kernels,
-    Precision precision,
+    MixedPrecision precision,
     FaultInjection faults) {
 
   /**
@@ -38,6 +39,12 @@ record ProgramContext(
    */
   TapeLoop loop(String name, UpdateRule ratesOf, int lanes, TapeLoop.Body body) {
     return TapeLoop.build(tf, name, ratesOf.rateCount(), lanes, kernels.inlined(), body);
+  }
+
+  /** The changes that an update makes, as {@link MixedPrecision#prepare} gives them. */
+  List<PreparedUpdate> update(
+      Ops inner, List<? extends Operand<TFloat32>> gradients, Operand<TFloat32> rates) {
+    return precision.prepare(inner, rule, learned(), gradients, rates);
   }
 
   /** The parameters that have a gradient. */

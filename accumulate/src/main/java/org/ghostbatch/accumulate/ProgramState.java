@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.ghostbatch.accumulate.tensorflow.CloseStack;
 import org.ghostbatch.accumulate.tensorflow.NativeMemory;
@@ -40,6 +41,11 @@ final class ProgramState implements AutoCloseable {
     context.parameters().stream()
         .flatMap(parameter -> parameter.state().stream())
         .forEach(this::add);
+    scaling().map(LossScaling::state).ifPresent(this::add);
+  }
+
+  private Optional<LossScaling> scaling() {
+    return context.precision().scaling();
   }
 
   private void add(Variable<TFloat32> variable) {
@@ -64,7 +70,16 @@ final class ProgramState implements AutoCloseable {
         values.add(slot, Initializer.ZEROS, zeros);
       }
     }
+    scaling()
+        .ifPresent(
+            scaling ->
+                values.add(scaling.state(), Initializer.ONES, tf.constant(LossScaling.first())));
     values.assign(context.session());
+  }
+
+  /** Where the loss scaling stands, if there is any. */
+  Optional<LossScale> lossScale() {
+    return scaling().map(scaling -> LossScaling.described(copy(LossScaling.NAME)));
   }
 
   /**
@@ -75,6 +90,12 @@ final class ProgramState implements AutoCloseable {
   Snapshot snapshot() {
     progress.checkBetweenUpdates();
     return new Snapshot(copy(), progress.updates());
+  }
+
+  private float[] copy(String name) {
+    try (Result result = context.session().runner().fetch(reads.get(name)).run()) {
+      return NativeMemory.copy((TFloat32) result.get(0));
+    }
   }
 
   /** Row-major copies, by name. */
@@ -92,16 +113,17 @@ final class ProgramState implements AutoCloseable {
   }
 
   /**
-   * Puts a copy back.
+   * Puts a copy back. A copy of another precision leaves the first loss scale.
    *
    * @throws IllegalArgumentException if it is of other variables
    * @throws DeviceMemoryException if the device has no room for it
    */
   void restore(Snapshot snapshot) {
-    checkFit(snapshot.tensors());
+    Map<String, float[]> tensors = LossScaling.fitted(snapshot.tensors(), scaling().isPresent());
+    checkFit(tensors);
     DeviceMemoryException.allocating(
         () -> {
-          store(snapshot.tensors());
+          store(tensors);
           return null;
         });
     progress.restore(snapshot.updates());
@@ -163,16 +185,35 @@ final class ProgramState implements AutoCloseable {
    * @throws DeviceMemoryException if the device has no room for it
    */
   void load(Path prefix, long updates) throws IOException {
-    restore(new Snapshot(bundle().read(prefix), updates));
+    restore(new Snapshot(read(prefix), updates));
+  }
+
+  private Map<String, float[]> read(Path prefix) throws IOException {
+    try {
+      return bundle().read(prefix);
+    } catch (IOException fault) {
+      if (scaling().isEmpty() || !TensorBundle.isLackOfTensor(fault)) {
+        throw fault;
+      }
+    }
+    Map<String, Shape> ofAnyPrecision = shapes();
+    ofAnyPrecision.remove(LossScaling.NAME);
+    try (TensorBundle unscaled = TensorBundle.of(ofAnyPrecision)) {
+      return unscaled.read(prefix);
+    }
   }
 
   private TensorBundle bundle() {
     if (bundle == null) {
-      Map<String, Shape> shapes = new LinkedHashMap<>();
-      fed.forEach((name, placeholder) -> shapes.put(name, placeholder.shape()));
-      bundle = TensorBundle.of(shapes);
+      bundle = TensorBundle.of(shapes());
     }
     return bundle;
+  }
+
+  private Map<String, Shape> shapes() {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    fed.forEach((name, placeholder) -> shapes.put(name, placeholder.shape()));
+    return shapes;
   }
 
   @Override

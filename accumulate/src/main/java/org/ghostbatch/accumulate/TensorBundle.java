@@ -151,6 +151,11 @@ final class TensorBundle implements AutoCloseable {
     }
   }
 
+  /** Whether what {@link #read} threw says that the files are whole and lack a tensor. */
+  static boolean isLackOfTensor(IOException fault) {
+    return fault.getMessage().contains("not found in checkpoint");
+  }
+
   @Override
   public void close() {
     resources.close();

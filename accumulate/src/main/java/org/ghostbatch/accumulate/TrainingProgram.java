@@ -3,6 +3,7 @@ package org.ghostbatch.accumulate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.ghostbatch.accumulate.tensorflow.CloseStack;
 import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
@@ -73,7 +74,7 @@ public final class TrainingProgram implements AutoCloseable {
               LearnedParameter.all(network, rule.optimizer(), models),
               new Ledger(tf, models),
               kernels,
-              settings.precision(),
+              MixedPrecision.of(settings.precision(), models),
               faults);
       examples = resources.push(new DeviceExamples(context));
       state = resources.push(new ProgramState(context, progress));
@@ -258,7 +259,13 @@ public final class TrainingProgram implements AutoCloseable {
     return evaluator.evaluate(role);
   }
 
-  /** How many updates the parameters have had. */
+  /** Where the loss scaling stands; nothing unless the program trains in float16. */
+  public Optional<LossScale> lossScale() {
+    checkOpen();
+    return state.lossScale();
+  }
+
+  /** How many updates the parameters have had, skipped ones among them. */
   public long updates() {
     checkOpen();
     return progress.updates();
@@ -316,9 +323,15 @@ public final class TrainingProgram implements AutoCloseable {
    * the network are small: see {@link Compilation}. Each size of micro-batch is compiled when it
    * first occurs, which takes from some tenths of a second to a few seconds. What is learned is the
    * same to rounding.
+   *
+   * @throws IllegalStateException if the program scales its loss, as {@link Precision#FLOAT16}
+   *     needs
    */
   public void compile() {
     checkOpen();
+    if (state.lossScale().isPresent()) {
+      throw new IllegalStateException("a compiled loop does not scale the loss: use bfloat16");
+    }
     engine = compiler;
   }
 

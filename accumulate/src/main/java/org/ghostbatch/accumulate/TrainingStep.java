@@ -143,11 +143,9 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
 
   private List<PreparedUpdate> prepared(
       Ops tf, Phase phase, RoundResult computed, Operand<TFloat32> rates) {
-    UpdateRule rule = context.rule();
-    List<LearnedParameter> learned = context.learned();
     List<Variable<TFloat32>> sums = context.accumulators();
     return switch (phase) {
-      case WHOLE -> rule.prepare(tf, learned, computed.gradients(tf), rates);
+      case WHOLE -> context.update(tf, computed.gradients(tf), rates);
       case FIRST -> List.of(PreparedUpdate.storing(sums, computed.gradients(tf)));
       case MIDDLE ->
           computed.gradientsByLane().stream()
@@ -155,7 +153,7 @@ record TrainingStep(ProgramContext context, Window window, Variable<TInt64> orde
               .reduce(PreparedUpdate::then)
               .stream()
               .toList();
-      case LAST -> rule.prepare(tf, learned, computed.addedTo(tf, sums), rates);
+      case LAST -> context.update(tf, computed.addedTo(tf, sums), rates);
     };
   }
 

@@ -14,6 +14,7 @@ final class PrecisionOptions {
         "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
         "Format of the matrix products and convolutions that train; all else is float32. On a GPU,"
             + " float32 may round factors to TF32; float32-strict does not, and is not compiled."
+            + " float16 scales the loss and is not compiled either."
       })
   private Precision precision;
 

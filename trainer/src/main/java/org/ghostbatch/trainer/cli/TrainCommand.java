@@ -91,7 +91,7 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Seed of weights, orders, dropout and splits. Default: ${DEFAULT-VALUE}.")
+      description = "Seed of weights, orders, dropout, splits. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Under(FlagHeading.OUTPUT)

@@ -17,6 +17,9 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param peakRssMb the process's largest resident set in MiB, 0 where the system does not say
  * @param secondsToFirstUpdate from the JVM's beginning to the end of the segment with the first
  *     update that it made; null where the process had done other things before
+ * @param lossScale in float16, what the loss was multiplied by at the end; null otherwise
+ * @param skippedUpdates in float16, how many updates changed nothing, because their gradient was
+ *     too large; null otherwise
  * @param end how it ended, see {@link RunEnd}; null in a run of a version that did not record it
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -37,6 +40,8 @@ public record Summary(
     Long peakTensorMb,
     long peakRssMb,
     Double secondsToFirstUpdate,
+    Double lossScale,
+    Long skippedUpdates,
     @JsonProperty(Summary.END) String end) {
   public static final String COMPLETED = "completed";
   public static final String EPOCHS = "epochs";

@@ -3,7 +3,9 @@ package org.ghostbatch.trainer.run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.ghostbatch.accumulate.LossScale;
 import org.ghostbatch.accumulate.Tally;
 import org.ghostbatch.trainer.formats.RunEnd;
 import org.ghostbatch.trainer.formats.Summary;
@@ -110,10 +112,19 @@ final class RunRecord {
       finishWithoutEpoch(end, hasCheckpoint);
       return false;
     }
-    Summary summary = RunSummary.of(history, end, peakTensorBytes, secondsToFirstUpdate);
+    Optional<LossScale> lossScale = run.program().lossScale();
+    lossScale.filter(scale -> scale.skippedUpdates() > 0).ifPresent(this::sayWhatWasSkipped);
+    Summary summary = RunSummary.of(history, end, peakTensorBytes, secondsToFirstUpdate, lossScale);
     run.directory().finish(summary);
     run.listener().summary(summary, history, run.directory().path());
     return summary.completed();
+  }
+
+  private void sayWhatWasSkipped(LossScale scale) {
+    run.listener()
+        .line(
+            "%,d of %,d updates were skipped, because their gradients were too large for float16; the loss scale is %,.0f now"
+                .formatted(scale.skippedUpdates(), run.program().updates(), scale.scale()));
   }
 
   private void finishWithoutEpoch(RunEnd end, boolean hasCheckpoint) throws IOException {

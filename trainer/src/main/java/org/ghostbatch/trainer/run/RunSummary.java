@@ -2,7 +2,9 @@ package org.ghostbatch.trainer.run;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.ghostbatch.accumulate.LossScale;
 import org.ghostbatch.trainer.formats.RunEnd;
 import org.ghostbatch.trainer.formats.Summary;
 import org.ghostbatch.trainer.process.PeakMemory;
@@ -16,9 +18,14 @@ public final class RunSummary {
    *
    * @param peakTensorBytes in the run's first update; 0 where it was not measured
    * @param toFirstUpdate seconds from the JVM's beginning; nothing where they are not known
+   * @param lossScale at the end; nothing unless the run trained in float16
    */
   public static Summary of(
-      List<EpochRecord> history, RunEnd end, long peakTensorBytes, OptionalDouble toFirstUpdate) {
+      List<EpochRecord> history,
+      RunEnd end,
+      long peakTensorBytes,
+      OptionalDouble toFirstUpdate,
+      Optional<LossScale> lossScale) {
     EpochRecord last = history.get(history.size() - 1);
     EpochRecord best =
         history.stream()
@@ -43,6 +50,8 @@ public final class RunSummary {
         peakTensorBytes == 0 ? null : Math.round((double) peakTensorBytes / (1 << 20)),
         PeakMemory.mebibytes(),
         toFirstUpdate.isEmpty() ? null : toFirstUpdate.getAsDouble(),
+        lossScale.map(LossScale::scale).orElse(null),
+        lossScale.map(LossScale::skippedUpdates).orElse(null),
         end.toString());
   }
 
@@ -64,6 +73,8 @@ public final class RunSummary {
         none,
         null,
         PeakMemory.mebibytes(),
+        null,
+        null,
         null,
         end.toString());
   }

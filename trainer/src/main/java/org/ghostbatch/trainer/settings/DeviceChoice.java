@@ -156,15 +156,21 @@ public record DeviceChoice(
 
   /** A line to warn of a precision that is slow here, or nothing. */
   public Optional<String> warning(DeviceSettings resolved) {
-    boolean slow =
-        precision == Precision.BFLOAT16
-            && resolved.device() == Device.CPU
-            && !CpuFeatures.here().multipliesBfloat16();
-    return slow
-        ? Optional.of(
-            "warning: --precision %s is slower than float32 here: this processor has no instructions for it (AVX512-BF16 or AMX)"
-                .formatted(precision))
-        : Optional.empty();
+    if (resolved.device() != Device.CPU) {
+      return Optional.empty();
+    }
+    return switch (precision) {
+      case FLOAT16 -> Optional.of(slow("it is for GPUs"));
+      case BFLOAT16 ->
+          CpuFeatures.here().multipliesBfloat16()
+              ? Optional.empty()
+              : Optional.of(slow("this processor has no instructions for it (AVX512-BF16 or AMX)"));
+      case FLOAT32, FLOAT32_STRICT -> Optional.empty();
+    };
+  }
+
+  private String slow(String reason) {
+    return "warning: --precision %s is slower than float32 here: %s".formatted(precision, reason);
   }
 
   /** The flags that say the same to another process. */

@@ -2,6 +2,7 @@ package org.ghostbatch.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,12 +49,42 @@ class PrecisionFlagTest {
   }
 
   @Test
+  void float16CountsTheUpdatesThatItSkips() throws IOException {
+    // Pixels of up to 255 and a loss times 32,768: the first gradients are too large.
+    Commands.Outcome outcome = run.train("--precision", "float16", "--pixels", "raw");
+    JsonNode summary = Runs.json(run.path(), "summary.json");
+    long skipped = summary.get("skipped_updates").asLong();
+    assertThat(skipped).isPositive();
+    assertThat(summary.get("loss_scale").asDouble()).isEqualTo(32768 / Math.pow(2, skipped));
+    assertThat(outcome.out())
+        .contains("warning: --precision float16 is slower than float32 here: it is for GPUs")
+        .contains(
+            "%d of %d updates were skipped, because their gradients were too large for float16"
+                .formatted(skipped, summary.get("updates").asLong()));
+    run.resume("--epochs", "2", "--precision", "float32");
+    assertThat(Runs.json(run.path(), "summary.json").has("loss_scale")).isFalse();
+  }
+
+  @Test
+  void float16IsNotCompiled() {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--out", run.path().toString(), "--compile", "on"));
+    arguments.addAll(run.data());
+    Commands.Outcome outcome = Commands.run(Commands.join(arguments, "--precision", "float16"));
+    assertThat(outcome.err())
+        .hasLineCount(1)
+        .contains("--compile on: compiled loops do not scale the loss, which float16 needs");
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void anotherWordIsRefused() {
     Commands.Outcome outcome = Commands.run("train", "--precision", "float64");
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(outcome.err())
         .hasLineCount(1)
-        .contains("--precision: 'float64' is not one of float32, float32-strict, bfloat16");
+        .contains(
+            "--precision: 'float64' is not one of float32, float32-strict, bfloat16, float16");
   }
 
   @Test

@@ -51,7 +51,8 @@ class DocumentedFormatsTest {
 
   @Test
   void theReferenceNamesEveryFieldOfASummary() throws IOException {
-    Summary summary = new Summary(true, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1L, 1, 1.0, "completed");
+    Summary summary =
+        new Summary(true, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1L, 1, 1.0, 1.0, 1L, "completed");
     JsonNode fields = new ObjectMapper().valueToTree(summary);
     String section = section("run-directory.md", RunFiles.SUMMARY);
     assertThat(fields.fieldNames())

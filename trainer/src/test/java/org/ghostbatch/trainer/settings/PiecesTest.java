@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.ghostbatch.accumulate.GhostStatistics;
 import org.ghostbatch.accumulate.Initializer;
 import org.ghostbatch.accumulate.Layer;
+import org.ghostbatch.accumulate.LossScale;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Rescale;
 import org.ghostbatch.accumulate.SegmentPace;
@@ -40,13 +42,16 @@ class PiecesTest {
             List.of(epoch(1, 5, 10), epoch(2, 8, 30), epoch(3, 8, 20)),
             RunEnd.COMPLETED,
             3 << 19,
-            OptionalDouble.of(2.5));
+            OptionalDouble.of(2.5),
+            Optional.of(new LossScale(512, 3)));
     assertThat(summary.bestEpoch()).isEqualTo(2);
     assertThat(summary.bestValidationAccuracy()).isEqualTo(0.8);
     assertThat(summary.imagesPerSecond()).isEqualTo(20);
     assertThat(summary.seconds()).isEqualTo(3);
     assertThat(summary.peakTensorMb()).isEqualTo(2);
     assertThat(summary.secondsToFirstUpdate()).isEqualTo(2.5);
+    assertThat(summary.lossScale()).isEqualTo(512);
+    assertThat(summary.skippedUpdates()).isEqualTo(3);
   }
 
   private static EpochRecord epoch(int epoch, int correct, double speed) {

@@ -59,7 +59,24 @@ class SweepTablesTest {
   private static CellResult diverged(String batch, String seed) {
     Summary nothing =
         new Summary(
-            false, 1, 1, 1, Double.NaN, 0.1, Double.NaN, 0.1, 0.1, 1, 2, 1, null, 0, null, null);
+            false,
+            1,
+            1,
+            1,
+            Double.NaN,
+            0.1,
+            Double.NaN,
+            0.1,
+            0.1,
+            1,
+            2,
+            1,
+            null,
+            0,
+            null,
+            null,
+            null,
+            null);
     return new CellResult(cell(batch, seed), CellStatus.DIVERGED, nothing, "NaN");
   }
 
@@ -74,7 +91,8 @@ class SweepTablesTest {
   private static CellResult result(String batch, String seed, double loss, double accuracy) {
     Summary summary =
         new Summary(
-            true, 1, 1, 1, loss, accuracy, loss, accuracy, accuracy, 1, 2, 1, null, 0, null, null);
+            true, 1, 1, 1, loss, accuracy, loss, accuracy, accuracy, 1, 2, 1, null, 0, null, null,
+            null, null);
     return new CellResult(cell(batch, seed), CellStatus.DONE, summary, null);
   }
 

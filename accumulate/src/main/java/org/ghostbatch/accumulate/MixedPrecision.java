@@ -1,0 +1,46 @@
+package org.ghostbatch.accumulate;
+
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * In which format a program trains.
+ *
+ * @param products the format of matrix products and convolutions
+ * @param scaling of the loss, where the format needs that
+ */
+record MixedPrecision(Precision products, Optional<LossScaling> scaling) {
+
+  /** Several models side by side compute in float32, whatever is asked for. */
+  static MixedPrecision of(Precision products, Models models) {
+    boolean scales = products == Precision.FLOAT16 && !models.sideBySide();
+    return new MixedPrecision(products, scales ? Optional.of(new LossScaling()) : Optional.empty());
+  }
+
+  /** The share of an example in its update's loss, as it is to be differentiated. */
+  Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> share) {
+    return scaling
+        .<Operand<TFloat32>>map(scaling -> tf.math.mul(share, scaling.scale(tf)))
+        .orElse(share);
+  }
+
+  /**
+   * The changes that an update makes.
+   *
+   * @param gradients of the loss as it was differentiated, in the parameters' order
+   * @param rates [rates]
+   */
+  List<PreparedUpdate> prepare(
+      Ops tf,
+      UpdateRule rule,
+      List<LearnedParameter> parameters,
+      List<? extends Operand<TFloat32>> gradients,
+      Operand<TFloat32> rates) {
+    return scaling
+        .map(scaling -> scaling.prepare(tf, rule, parameters, gradients, rates))
+        .orElseGet(() -> rule.prepare(tf, parameters, gradients, rates));
+  }
+}
