@@ -35,7 +35,9 @@ def speed(command, column, preload=None):
 def ours(workload, args):
     name, batch, micro, ghost = workload
     command = [str(LAUNCHER), "bench", "--workload", name, "--batch", str(batch)]
-    command += ["--micro-batch", str(micro), "--seconds", str(args.seconds)]
+    command += ["--seconds", str(args.seconds)]
+    if micro != batch:
+        command += ["--micro-batch", str(micro)]
     command += ["--device", args.device, "--compile", args.compile]
     if ghost:
         command += ["--ghost-batch", str(ghost)]

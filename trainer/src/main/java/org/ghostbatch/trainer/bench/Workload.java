@@ -18,6 +18,9 @@ import org.ghostbatch.trainer.settings.DeviceChoice;
 /**
  * One thing for {@code bench} to measure: whole epochs of a model, in these batches.
  *
+ * @param microBatch the batch, where it is not to be accumulated
+ * @param cut whether training may cut the updates on the CPU, as it does where no micro-batch is
+ *     given
  * @param ghostBatch 0 where nothing is normalized
  * @param width units of each hidden layer of an mlp; other models have widths of their own
  * @param examples an epoch has
@@ -27,6 +30,7 @@ public record Workload(
     WorkloadName name,
     int batch,
     int microBatch,
+    boolean cut,
     int ghostBatch,
     int width,
     int examples,
@@ -47,21 +51,22 @@ public record Workload(
           new Workload(WorkloadName.BLOBS, 1, 1, 0),
           new Workload(WorkloadName.CNN, 128, 128, 0));
 
-  /** A workload of the usual width and as many examples as usual. */
+  /** A workload of the usual width and as many examples as usual; cut if it does not accumulate. */
   public Workload(WorkloadName name, int batch, int microBatch, int ghostBatch) {
-    this(name, batch, microBatch, ghostBatch, name.width(), name.examples(), 0);
+    this(
+        name, batch, microBatch, microBatch == batch, ghostBatch, name.width(), name.examples(), 0);
   }
 
   Workload withWidth(int other) {
-    return new Workload(name, batch, microBatch, ghostBatch, other, examples, opThreads);
+    return new Workload(name, batch, microBatch, cut, ghostBatch, other, examples, opThreads);
   }
 
   Workload withExamples(int other) {
-    return new Workload(name, batch, microBatch, ghostBatch, width, other, opThreads);
+    return new Workload(name, batch, microBatch, cut, ghostBatch, width, other, opThreads);
   }
 
   Workload withOpThreads(int other) {
-    return new Workload(name, batch, microBatch, ghostBatch, width, examples, other);
+    return new Workload(name, batch, microBatch, cut, ghostBatch, width, examples, other);
   }
 
   /**
@@ -82,10 +87,10 @@ public record Workload(
     return name.draw(examples);
   }
 
-  /** The sizes on a device, with updates that are not accumulated cut as training cuts them. */
+  /** The sizes on a device, with updates cut as training cuts them. */
   BatchPlan plan(Network network, Device device) {
     BatchPlan asked = new BatchPlan(batch, microBatch, ghostBatch);
-    return microBatch == batch ? UpdateCut.of(network, device).cut(asked) : asked;
+    return cut ? UpdateCut.of(network, device).cut(asked) : asked;
   }
 
   Network network(Examples examples) {

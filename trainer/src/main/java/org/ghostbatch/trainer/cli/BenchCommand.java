@@ -61,7 +61,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--micro-batch",
       paramLabel = "N",
       description =
-          "Micro-batch of --workload. Default: the batch, which train may cut into pieces.")
+          "Micro-batch of --workload. Default: the batch, or the pieces into which train cuts it.")
   private Integer microBatch;
 
   @Option(
@@ -275,6 +275,7 @@ public final class BenchCommand implements Callable<Integer> {
         name,
         plan.effectiveBatch(),
         plan.microBatch(),
+        microBatch == null,
         plan.ghostBatch(),
         width == null ? name.width() : width,
         examples == null ? name.examples() : examples,
@@ -286,7 +287,9 @@ public final class BenchCommand implements Callable<Integer> {
     List<String> arguments =
         new ArrayList<>(List.of("bench", "--workload", workload.name().toString()));
     arguments.addAll(List.of("--batch", String.valueOf(workload.batch())));
-    arguments.addAll(List.of("--micro-batch", String.valueOf(workload.microBatch())));
+    if (!workload.cut()) {
+      arguments.addAll(List.of("--micro-batch", String.valueOf(workload.microBatch())));
+    }
     arguments.addAll(List.of("--seconds", String.valueOf(seconds)));
     if (workload.ghostBatch() > 0) {
       arguments.addAll(List.of("--ghost-batch", String.valueOf(workload.ghostBatch())));

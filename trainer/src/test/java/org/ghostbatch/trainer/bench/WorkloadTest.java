@@ -45,6 +45,12 @@ class WorkloadTest {
         .isEqualTo(1000);
   }
 
+  @Test
+  void updatesStayWholeWhereTheMicroBatchIsGiven() {
+    Workload given = new Workload(WorkloadName.LINEAR, 1000, 1000, false, 0, 0, 10, 0);
+    assertThat(microBatch(given, Device.CPU)).isEqualTo(1000);
+  }
+
   private static int microBatch(Workload workload, Device device) {
     Examples examples = workload.withExamples(10).draw();
     return workload.plan(workload.network(examples), device).microBatch();
