@@ -212,7 +212,8 @@ final class CommandRehearsal {
     if (!command.contains("--seconds")) {
       more.addAll(List.of("--seconds", "0"));
     }
-    if (command.contains("mlp") && !command.contains("--examples")) {
+    boolean large = command.contains("mlp") || command.contains("cnn");
+    if (large && !command.contains("--examples")) {
       more.addAll(List.of("--examples", String.valueOf(TRAINING)));
     }
     return more;
