@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:an internal error",
-      "2:wrong flags; nothing was written",
+      "2:wrong flags or paths; nothing was written",
       "3:the training diverged: the loss is not finite",
       "65:data that is missing, damaged or inconsistent",
       "70:the device is out of memory",

@@ -135,7 +135,7 @@ public record BenchCurves(Path directory, Measuring measuring) {
    */
   public Path measure(double seconds, Consumer<String> lines)
       throws IOException, InterruptedException {
-    Directories.make(directory);
+    Directories.make("--curves", directory);
     WholeFile.write(
         directory.resolve(SpeedFiles.SPEED),
         JSON.writeValueAsString(machine(seconds)) + System.lineSeparator());

@@ -1,6 +1,5 @@
 package org.ghostbatch.trainer.bench;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -70,12 +69,5 @@ public record BenchResult(
 
   static String cell(double value, int decimals) {
     return Double.isFinite(value) ? Numbers.rounded(value, decimals) : "";
-  }
-
-  /** The middle value, or the upper one of two; NaN of none. */
-  static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
   }
 }

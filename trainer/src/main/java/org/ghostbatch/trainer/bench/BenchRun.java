@@ -18,6 +18,7 @@ import org.ghostbatch.trainer.process.PeakMemory;
 import org.ghostbatch.trainer.run.Tracing;
 import org.ghostbatch.trainer.settings.Compile;
 import org.ghostbatch.trainer.settings.DeviceChoice;
+import org.ghostbatch.trainer.statistics.Median;
 
 /**
  * A workload as it is measured: epochs of training, and between them the matrix products alone, so
@@ -64,7 +65,7 @@ public record BenchRun(
       // Before the limit takes memory of its own.
       long peak = PeakMemory.mebibytes();
       double limit = limit(network, workplace, program, tape, epochs);
-      double median = BenchResult.median(epochs.build().toArray());
+      double median = Median.of(epochs.build().toArray());
       trace(program, plan, tape, tracing);
       return new BenchResult(
           workload, examples.count() / median, tape.updates() / median, peak, limit, compiled);
@@ -112,7 +113,7 @@ public record BenchRun(
         }
       }
     }
-    return BenchResult.median(limits.build().toArray());
+    return Median.of(limits.build().toArray());
   }
 
   /** Where memory is limited, there is none for a second program. */

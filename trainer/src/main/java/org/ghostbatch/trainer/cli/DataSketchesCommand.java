@@ -64,7 +64,7 @@ final class DataSketchesCommand implements Callable<Integer> {
     checkIsOurs(files.get(0), files.get(1));
     checkIsOurs(files.get(2), files.get(3));
     Dataset sketches = Sketches.dataset(seed);
-    Directories.make(out);
+    Directories.make("--out", out);
     IdxExamples.write(sketches.training(), files.get(0), files.get(1));
     IdxExamples.write(sketches.test(), files.get(2), files.get(3));
     spec.commandLine()

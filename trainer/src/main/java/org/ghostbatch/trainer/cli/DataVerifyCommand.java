@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.ghostbatch.datasets.DatasetException;
 import org.ghostbatch.datasets.FashionMnist;
 import org.ghostbatch.datasets.FileReport;
+import org.ghostbatch.trainer.files.InputDirectories;
 import org.ghostbatch.trainer.process.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,7 @@ final class DataVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws DatasetException {
+    InputDirectories.check(directory, "name a directory");
     List<FileReport> reports = FashionMnist.verify(directory);
     for (FileReport report : reports) {
       spec.commandLine()

@@ -81,7 +81,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       throw new UsageException("--overwrite: needs --out DIR");
     }
     PrintWriter err = spec.commandLine().getErr();
-    try (Model model = modelArgument.open(err)) {
+    try (Model model = modelArgument.open(spec.commandLine())) {
       Dataset dataset = choice(model, given).open(false, new DatasetDisplay(err));
       DatasetPart chosen = part == null ? DatasetPart.usualOf(dataset) : part;
       Examples examples = chosen.of(dataset, modelArgument.directory());

@@ -35,7 +35,7 @@ public final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ModelArgument.checkRun(run);
     OutputDirectory.checkEmpty("", directory);
-    try (Model model = ModelArgument.open(run, spec.commandLine().getErr())) {
+    try (Model model = ModelArgument.open(run, spec.commandLine())) {
       Classifier classifier = model.classifier();
       classifier.export(directory);
       spec.commandLine()

@@ -1,12 +1,11 @@
 package org.ghostbatch.trainer.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import org.ghostbatch.trainer.files.InputDirectories;
 import org.ghostbatch.trainer.serving.Model;
-import org.ghostbatch.trainer.text.ControlCharacters;
 import org.ghostbatch.trainer.text.UsageException;
+import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
 /** The argument that says which model answers. */
@@ -23,14 +22,11 @@ final class ModelArgument {
 
   /** Rejects a directory that holds no model, before anything is read. */
   void check() {
-    check(directory);
+    check(directory, "name a run or an exported model first");
   }
 
-  private static void check(Path directory) {
-    if (!Files.isDirectory(directory)) {
-      throw new UsageException(
-          "%s: %s".formatted(directory, Files.exists(directory) ? "is a file" : "does not exist"));
-    }
+  private static void check(Path directory, String remedy) {
+    InputDirectories.check(directory, remedy);
     if (!Model.isIn(directory)) {
       throw new UsageException(
           "%s: is neither a run with checkpoints nor an exported model".formatted(directory));
@@ -39,23 +35,18 @@ final class ModelArgument {
 
   /** Rejects a directory that holds no run with checkpoints. */
   static void checkRun(Path directory) {
-    check(directory);
+    check(directory, "name a run first");
     if (!Model.isRun(directory)) {
       throw new UsageException("%s: is not a run with checkpoints".formatted(directory));
     }
   }
 
-  Model open(PrintWriter err) throws IOException {
-    return open(directory, err);
+  Model open(CommandLine command) throws IOException {
+    return open(directory, command);
   }
 
   /** Opens a model, and reports checkpoints that are damaged. */
-  static Model open(Path directory, PrintWriter err) throws IOException {
-    return Model.open(
-        directory,
-        damaged ->
-            err.println(
-                ControlCharacters.inOneLine(damaged.getMessage())
-                    + "; trying the checkpoint before it"));
+  static Model open(Path directory, CommandLine command) throws IOException {
+    return Model.open(directory, line -> CommandLines.complain(command, line));
   }
 }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.ghostbatch.trainer.files.Directories;
 import org.ghostbatch.trainer.files.FileFault;
+import org.ghostbatch.trainer.files.MadeDirectories;
 import org.ghostbatch.trainer.files.OutputFile;
 import org.ghostbatch.trainer.files.WholeFile;
 import org.ghostbatch.trainer.process.ExitCode;
@@ -19,7 +19,6 @@ import org.ghostbatch.trainer.serving.JsonPredictions;
 import org.ghostbatch.trainer.serving.Model;
 import org.ghostbatch.trainer.serving.PredictionWriter;
 import org.ghostbatch.trainer.serving.Predictor;
-import org.ghostbatch.trainer.text.ControlCharacters;
 import org.ghostbatch.trainer.text.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,9 +91,11 @@ public final class PredictCommand implements Callable<Integer> {
     } else if (overwrite) {
       throw new UsageException("--overwrite: needs --out FILE");
     }
-    try (Model model = modelArgument.open(spec.commandLine().getErr())) {
+    try (Model model = modelArgument.open(spec.commandLine())) {
       Predictor.requireImages(model.classifier().format());
-      return out == null ? predict(model, spec.commandLine().getOut()) : predict(model, out);
+      return out == null
+          ? exitCode(predict(model, spec.commandLine().getOut()))
+          : predict(model, out);
     }
   }
 
@@ -107,18 +108,25 @@ public final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  /** Into a file that is there when all answers are. */
+  /** Into a file that is there when all answers are; into none if there are no answers. */
   private int predict(Model model, Path file) throws IOException {
-    Directories.make(file.toAbsolutePath().getParent());
-    Path draft = WholeFile.draft(file);
+    try (MadeDirectories parent = MadeDirectories.of("--out", file.toAbsolutePath().getParent())) {
+      return predict(model, file, WholeFile.draft(parent.path().resolve(file.getFileName())));
+    }
+  }
+
+  private int predict(Model model, Path file, Path draft) throws IOException {
     try {
-      int exitCode;
+      int skipped;
       try (Writer text = Files.newBufferedWriter(draft)) {
-        exitCode = predict(model, text);
+        skipped = predict(model, text);
+      }
+      if (skipped == files.size()) {
+        return ExitCode.DATA;
       }
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       spec.commandLine().getOut().println("written to " + file);
-      return exitCode;
+      return exitCode(skipped);
     } catch (IOException fault) {
       throw FileFault.of(file, fault);
     } finally {
@@ -126,11 +134,15 @@ public final class PredictCommand implements Callable<Integer> {
     }
   }
 
+  private static int exitCode(int skipped) {
+    return skipped == 0 ? ExitCode.OK : ExitCode.DATA;
+  }
+
+  /** Returns how many files were skipped, because they could not be read. */
   private int predict(Model model, Writer text) throws IOException {
-    PrintWriter err = spec.commandLine().getErr();
     Predictor predictor = new Predictor(model.classifier(), resize, invert);
     PredictionWriter writer = writer(model, text);
-    int exitCode = ExitCode.OK;
+    int skipped = 0;
     for (Path file : files) {
       if (text instanceof PrintWriter printer && printer.checkError()) {
         // The reader has closed its end.
@@ -139,12 +151,12 @@ public final class PredictCommand implements Callable<Integer> {
       try {
         predictor.predict(file, writer);
       } catch (BadImageException bad) {
-        err.println(ControlCharacters.inOneLine(bad.getMessage()));
-        exitCode = ExitCode.DATA;
+        CommandLines.complain(spec.commandLine(), bad.getMessage());
+        skipped++;
       }
     }
     writer.finish();
-    return exitCode;
+    return skipped;
   }
 
   private PredictionWriter writer(Model model, Writer text) throws IOException {

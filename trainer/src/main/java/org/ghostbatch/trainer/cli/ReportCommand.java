@@ -14,6 +14,7 @@ import org.ghostbatch.trainer.files.OutputDirectory;
 import org.ghostbatch.trainer.files.TakenDirectory;
 import org.ghostbatch.trainer.formats.ReportFiles;
 import org.ghostbatch.trainer.process.ExitCode;
+import org.ghostbatch.trainer.report.ReportException;
 import org.ghostbatch.trainer.report.ReportLines;
 import org.ghostbatch.trainer.report.Reports;
 import org.ghostbatch.trainer.report.RunResult;
@@ -54,10 +55,21 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    List<Reports.Kind> kinds = directories.stream().map(ReportCommand::kind).toList();
     if (directories.size() == 1) {
       return again(directories.get(0));
     }
-    return compare();
+    return compare(kinds);
+  }
+
+  /** What a directory holds that the user named: it is the wrong one if that is nothing. */
+  private static Reports.Kind kind(Path directory) {
+    InputDirectories.check(directory, "name a directory");
+    try {
+      return Reports.kind(directory);
+    } catch (ReportException nothing) {
+      throw new UsageException(nothing.getMessage());
+    }
   }
 
   private int again(Path directory) throws IOException {
@@ -79,12 +91,11 @@ public final class ReportCommand implements Callable<Integer> {
     return notDrawn.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private int compare() throws IOException {
-    for (Path directory : directories) {
-      Reports.Kind kind = Reports.kind(directory);
-      if (kind != Reports.Kind.RUN) {
+  private int compare(List<Reports.Kind> kinds) throws IOException {
+    for (int i = 0; i < kinds.size(); i++) {
+      if (kinds.get(i) != Reports.Kind.RUN) {
         throw new UsageException(
-            "%s: holds %s; only runs can be compared".formatted(directory, kind));
+            "%s: holds %s; only runs can be compared".formatted(directories.get(i), kinds.get(i)));
       }
     }
     InputDirectories.checkDistinct(directories);

@@ -42,6 +42,7 @@ import org.ghostbatch.trainer.text.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -122,6 +123,7 @@ public final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (name == null) {
+      checkNoFlags();
       list(spec.commandLine().getOut());
       return ExitCode.OK;
     }
@@ -130,6 +132,17 @@ public final class ReproduceCommand implements Callable<Integer> {
     device.prepareLibrary(false);
     Dataset dataset = dataset(experiment);
     return reproduce(experiment, dataset, device) ? ExitCode.OK : ExitCode.INTERRUPTED;
+  }
+
+  /** What flags say is of an experiment, and only {@code --verbose} of any command. */
+  private void checkNoFlags() {
+    for (OptionSpec flag : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!flag.longestName().equals("--verbose")) {
+        throw new UsageException(
+            "%s: needs the NAME of an experiment, as in reproduce blobs"
+                .formatted(flag.longestName()));
+      }
+    }
   }
 
   private static void list(PrintWriter out) {

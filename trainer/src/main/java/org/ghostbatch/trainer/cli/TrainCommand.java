@@ -195,6 +195,10 @@ public final class TrainCommand implements Callable<Integer> {
 
   private static RunFlags recorded(Path directory) throws CheckpointException {
     Path file = directory.resolve(RunFiles.FLAGS);
+    if (!Files.exists(directory)) {
+      throw new UsageException(
+          "--resume %s: does not exist; name a run's directory".formatted(directory));
+    }
     if (!OwnFiles.isRun(directory)) {
       throw new UsageException(
           "--resume %s: holds no run to resume; name a run's directory".formatted(directory));

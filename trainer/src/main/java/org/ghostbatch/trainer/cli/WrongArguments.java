@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.List;
 import java.util.Optional;
+import org.ghostbatch.trainer.process.Invocation;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -38,12 +40,25 @@ final class WrongArguments {
     CommandLine command = wrong.getCommandLine();
     List<String> suggestions = FlagSuggestions.of(wrong);
     String first = wrong.getUnmatched().isEmpty() ? "" : wrong.getUnmatched().get(0);
+    if (first.equals("help") && !command.getSubcommands().isEmpty()) {
+      return "unknown command 'help'; did you mean %s?".formatted(helpOf(command));
+    }
     if (!suggestions.isEmpty()) {
       return "%s; did you mean %s?".formatted(what(wrong), String.join(" or ", suggestions));
     }
     return commandWith(command.getCommandSpec(), first)
         .map(other -> "%s; it is a flag of %s".formatted(what(wrong), other))
         .orElse(what(wrong));
+  }
+
+  /** The flag for what {@code help COMMAND} asks for. */
+  private static String helpOf(CommandLine command) {
+    ParseResult asked = command.getParseResult();
+    while (asked.hasSubcommand()) {
+      asked = asked.subcommand();
+    }
+    String name = asked.commandSpec().qualifiedName();
+    return Invocation.ofThisProcess().named(name) + " --help";
   }
 
   private static String what(UnmatchedArgumentException wrong) {

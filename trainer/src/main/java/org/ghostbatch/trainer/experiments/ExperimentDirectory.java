@@ -55,7 +55,7 @@ public final class ExperimentDirectory implements AutoCloseable {
    */
   public static ExperimentDirectory begin(Path directory, long[] seeds, Surroundings surroundings)
       throws IOException {
-    Directories.make(directory);
+    Directories.make("--out", directory);
     for (String file :
         List.of(
             ExperimentFiles.EXPERIMENT,

@@ -11,17 +11,20 @@ public final class Directories {
   private Directories() {}
 
   /**
-   * Makes a directory, and those that it lies in, unless they are there.
+   * Makes a directory that a user named, and those that it lies in, unless they are there.
    *
-   * @throws FileSystemException if that is impossible, as within {@code /proc}, where the system
-   *     says only that the directory does not exist
+   * @param flag that named it
+   * @throws FileSystemException naming flag and directory if that is impossible, as within {@code
+   *     /proc}, where the system says only that the directory does not exist
    */
-  public static void make(Path directory) throws IOException {
+  public static void make(String flag, Path directory) throws IOException {
+    String named = flag + " " + directory;
     try {
       Files.createDirectories(directory);
     } catch (NoSuchFileException impossible) {
-      throw new FileSystemException(
-          impossible.getFile(), null, "no directory can be made here; name another");
+      throw new FileSystemException(named, null, "no directory can be made here; name another");
+    } catch (IOException fault) {
+      throw FileFault.of(named, fault);
     }
   }
 }

@@ -17,7 +17,12 @@ public final class FileFault {
 
   /** The fault with the file's own name: a full disk does not say which file it has no room for. */
   public static IOException of(Path file, IOException fault) {
-    IOException named = new FileSystemException(file.toString(), null, reason(fault));
+    return of(file.toString(), fault);
+  }
+
+  /** The fault with the name that a user gave the file. */
+  static IOException of(String name, IOException fault) {
+    IOException named = new FileSystemException(name, null, reason(fault));
     named.initCause(fault);
     return named;
   }

@@ -87,16 +87,8 @@ final class ComparisonReport {
   }
 
   private String lead(List<SeedRuns> settings) {
-    String differences =
-        differing.isEmpty()
-            ? "They differ only in the seed."
-            : "They differ in "
-                + differing.stream().map(FieldName::words).collect(Collectors.joining(", "))
-                + ".";
-    String seeds =
-        settings.size() == drawn().size()
-            ? ""
-            : " Runs that differ in the seed alone are one series with a band.";
+    boolean merged = settings.size() != drawn().size();
+    String seeds = merged ? " Runs that differ in the seed alone are one series with a band." : "";
     String empty =
         drawn().size() == runs.size()
             ? ""
@@ -106,7 +98,24 @@ final class ComparisonReport {
         settings.size() <= Curves.MAX
             ? ""
             : " The pictures show the best %d of %d.".formatted(Curves.MAX, settings.size());
-    return differences + seeds + empty + most;
+    return differences(merged) + seeds + empty + most;
+  }
+
+  /**
+   * What the runs differ in.
+   *
+   * @param merged whether runs of several seeds are one series, which is said of the seeds then
+   */
+  private String differences(boolean merged) {
+    boolean seeds = runs.stream().map(RunContents::seed).distinct().count() > 1;
+    if (differing.isEmpty()) {
+      return seeds ? "They differ only in the seed." : "They have the same settings and seed.";
+    }
+    Stream<String> seed = seeds && !merged ? Stream.of(RunConfig.SEED) : Stream.empty();
+    return Stream.concat(differing.stream(), seed)
+        .sorted()
+        .map(FieldName::words)
+        .collect(Collectors.joining(", ", "They differ in ", "."));
   }
 
   private List<RunContents> drawn() {

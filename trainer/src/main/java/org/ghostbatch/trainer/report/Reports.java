@@ -129,7 +129,7 @@ public final class Reports {
     if (read.stream().allMatch(run -> run.history().isEmpty())) {
       read.get(0).requireEpoch();
     }
-    Directories.make(out);
+    Directories.make("--out", out);
     return write(ComparisonReport.of(read, out), out, listener);
   }
 

@@ -93,7 +93,7 @@ public final class RunDirectory implements AutoCloseable {
    * @throws UsageException if another process writes it
    */
   static RunDirectory open(Path directory) throws IOException {
-    Directories.make(directory);
+    Directories.make("--out", directory);
     return new RunDirectory(directory, RunLock.take(directory));
   }
 

@@ -8,6 +8,7 @@ import org.ghostbatch.accumulate.LossScale;
 import org.ghostbatch.trainer.formats.RunEnd;
 import org.ghostbatch.trainer.formats.Summary;
 import org.ghostbatch.trainer.process.PeakMemory;
+import org.ghostbatch.trainer.statistics.Median;
 
 /** Makes the summary of a run from its history. */
 public final class RunSummary {
@@ -33,7 +34,7 @@ public final class RunSummary {
                 Comparator.comparingDouble((EpochRecord epoch) -> epoch.validation().accuracy())
                     .thenComparing(EpochRecord::epoch, Comparator.reverseOrder()))
             .orElseThrow();
-    double[] speeds = history.stream().mapToDouble(EpochRecord::imagesPerSecond).sorted().toArray();
+    double[] speeds = history.stream().mapToDouble(EpochRecord::imagesPerSecond).toArray();
     return new Summary(
         end == RunEnd.COMPLETED,
         history.size(),
@@ -46,7 +47,7 @@ public final class RunSummary {
         best.validation().accuracy(),
         best.epoch(),
         history.stream().mapToDouble(EpochRecord::seconds).sum(),
-        speeds[speeds.length / 2],
+        Median.of(speeds),
         peakTensorBytes == 0 ? null : Math.round((double) peakTensorBytes / (1 << 20)),
         PeakMemory.mebibytes(),
         toFirstUpdate.isEmpty() ? null : toFirstUpdate.getAsDouble(),

@@ -135,7 +135,7 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
 
   /** Writes {@code evaluation.json}, {@code classes.csv}, {@code confusion.csv} and a picture. */
   public void write(Path directory) throws IOException {
-    Directories.make(directory);
+    Directories.make("--out", directory);
     WholeFile.write(directory.resolve(EvaluationFiles.EVALUATION), json());
     WholeFile.write(directory.resolve(EvaluationFiles.CLASSES), classesCsv());
     WholeFile.write(directory.resolve(EvaluationFiles.CONFUSION), confusionCsv());

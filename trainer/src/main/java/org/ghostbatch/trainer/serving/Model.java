@@ -3,6 +3,8 @@ package org.ghostbatch.trainer.serving;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ghostbatch.accumulate.Device;
@@ -38,19 +40,18 @@ public record Model(Classifier classifier, String source, Optional<String> datas
   /**
    * Opens the newest whole checkpoint of a run, or else an exported model.
    *
-   * @param damaged notified of each newer checkpoint that is damaged
+   * @param lines receives a line about each newer checkpoint that is damaged
    * @throws CheckpointException if a run has no checkpoint, or none that is whole
    * @throws org.ghostbatch.accumulate.export.ModelException if an exported model is damaged
    */
-  public static Model open(Path directory, Consumer<CheckpointException> damaged)
-      throws IOException {
+  public static Model open(Path directory, Consumer<String> lines) throws IOException {
     DeviceSettings workplace = workplace();
     if (!isRun(directory)) {
       Classifier classifier = Classifier.load(directory, workplace);
       return new Model(classifier, directory.toString(), Optional.empty());
     }
     while (true) {
-      Checkpoint newest = newest(directory, damaged);
+      Checkpoint newest = newest(directory, lines);
       try {
         return of(newest, workplace);
       } catch (IOException fault) {
@@ -62,12 +63,27 @@ public record Model(Classifier classifier, String source, Optional<String> datas
     }
   }
 
-  private static Checkpoint newest(Path directory, Consumer<CheckpointException> damaged)
-      throws IOException {
+  private static Checkpoint newest(Path directory, Consumer<String> lines) throws IOException {
     Path checkpoints = directory.resolve(RunFiles.CHECKPOINTS);
-    return new CheckpointDirectory(checkpoints)
-        .newest(damaged)
-        .orElseThrow(() -> new CheckpointException(checkpoints, "holds no checkpoint"));
+    List<String> damaged = new ArrayList<>();
+    try {
+      Checkpoint whole =
+          new CheckpointDirectory(checkpoints)
+              .newest(each -> damaged.add(each.getMessage()))
+              .orElseThrow(() -> new CheckpointException(checkpoints, "holds no checkpoint"));
+      damaged.replaceAll(Model::andTheNext);
+      return whole;
+    } catch (CheckpointException none) {
+      // There is none before the last.
+      damaged.subList(0, Math.max(0, damaged.size() - 1)).replaceAll(Model::andTheNext);
+      throw none;
+    } finally {
+      damaged.forEach(lines);
+    }
+  }
+
+  private static String andTheNext(String damaged) {
+    return damaged + "; trying the checkpoint before it";
   }
 
   private static Model of(Checkpoint newest, DeviceSettings workplace) throws IOException {

@@ -133,8 +133,8 @@ public record LearningRateSchedule(
     }
     if (warmUp > epochs) {
       throw new UsageException(
-          "--warm-up %s: must not exceed the run of %d epochs; lower it or raise --epochs"
-              .formatted(warmUp, epochs));
+          "--warm-up %s: must not exceed the run of %d epoch%s; lower it or raise --epochs"
+              .formatted(warmUp, epochs, epochs == 1 ? "" : "s"));
     }
   }
 

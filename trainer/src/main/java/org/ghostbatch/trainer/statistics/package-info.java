@@ -1,2 +1,2 @@
-/** Numbers over seeds: means and deviations. */
+/** Numbers over seeds and epochs: means, deviations and medians. */
 package org.ghostbatch.trainer.statistics;

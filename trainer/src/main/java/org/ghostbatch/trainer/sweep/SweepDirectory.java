@@ -100,7 +100,7 @@ public record SweepDirectory(Path path) {
 
   /** Makes the directory a sweep's, or the sweep that is here larger. */
   void begin(Grid grid, Shard shard) throws IOException {
-    Directories.make(path);
+    Directories.make("--out", path);
     // First, because without it a directory that is not empty is not a sweep's.
     WholeFile.write(path.resolve(SweepFiles.SWEEP), text(json(grid, shard)));
     Files.createDirectories(path.resolve(SweepFiles.CELLS));

@@ -102,8 +102,10 @@ class DataCommandTest {
     Commands.Outcome outcome = Commands.run("data", "verify", directory.toString());
     assertThat(outcome.exitCode()).isEqualTo(65);
     assertThat(outcome.out()).contains("missing").contains("damaged");
-    assertThat(Commands.run("data", "verify", directory.resolve("nowhere").toString()).exitCode())
-        .isEqualTo(65);
+    Path nowhere = directory.resolve("nowhere");
+    Commands.Outcome absent = Commands.run("data", "verify", nowhere.toString());
+    assertThat(absent.exitCode()).isEqualTo(2);
+    assertThat(absent.err()).contains(nowhere + ": does not exist");
   }
 
   @Test

@@ -113,10 +113,15 @@ class ExportCommandTest {
     assertThat(exported.exitCode()).isZero();
     assertThat(exported.out()).contains("update-0000000010");
     assertThat(exported.err())
-        .startsWith(newest + ": ")
+        .startsWith("ghostbatch export: " + newest + ": ")
         .endsWith("; trying the checkpoint before it%n".formatted());
     Files.delete(damaged.resolve("checkpoints/update-0000000010/state.json"));
     assertRefused(damaged, 65, "all of its 2 checkpoints are damaged");
+    assertThat(export(damaged, directory.resolve("another")).err().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("update-0000000020").endsWith("before it"),
+            line -> assertThat(line).contains("update-0000000010").doesNotContain("before it"),
+            line -> assertThat(line).endsWith("train again with --overwrite"));
   }
 
   private void assertAnswers(Path model) throws IOException {

@@ -66,6 +66,7 @@ class InterruptionTest {
     }
     assertThat(Files.readString(log))
         .containsPattern("; continue with:\n  .*java")
+        .containsPattern("(?m)^updates \\(whole epochs\\) +" + "%,d$".formatted(epochs()))
         .contains(Main.class.getName() + " train --resume " + run);
     int done = epochs();
     JsonNode state = Runs.json(newest(run), "state.json");

@@ -37,10 +37,13 @@ import org.ghostbatch.trainer.serving.PngHeader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PredictCommandTest {
   // More than are asked at once, and not a multiple of it.
   private static final int IMAGES = 1203;
+  private static final String NAME = "ghostbatch predict: ";
   private static final Dataset SKETCHES = Sketches.dataset(0, 500, IMAGES);
   private static final Examples TEST = SKETCHES.test();
 
@@ -162,26 +165,29 @@ class PredictCommandTest {
     assertThat(csv(told.out())).hasSize(IMAGES);
     assertThat(told.err().lines())
         .satisfiesExactly(
-            line -> assertThat(line).isEqualTo(text + ": is neither IDX, PNG nor JPEG"),
-            line -> assertThat(line).startsWith(cut + " at byte 5000: expected "),
+            line -> assertThat(line).isEqualTo(NAME + text + ": is neither IDX, PNG nor JPEG"),
+            line -> assertThat(line).startsWith(NAME + cut + " at byte 5000: expected "),
             line ->
                 assertThat(line)
                     .isEqualTo(
-                        labels
+                        NAME
+                            + labels
                             + ": holds 1203 numbers of type unsigned byte, not grey images of bytes"),
             line ->
                 assertThat(line)
                     .isEqualTo(
-                        channelsFirst
+                        NAME
+                            + channelsFirst
                             + ": holds 2 x 1 x 28 x 28 numbers of type unsigned byte, not grey images"
                             + " of bytes: channels come last"),
             line ->
                 assertThat(line)
                     .isEqualTo(
-                        large
+                        NAME
+                            + large
                             + ": has 29 x 30 pixels, and the model takes 28 x 28: --resize scales it"),
-            line -> assertThat(line).isEqualTo(gone + ": no such file"),
-            line -> assertThat(line).isEqualTo(directory + ": is not a file"));
+            line -> assertThat(line).isEqualTo(NAME + gone + ": no such file"),
+            line -> assertThat(line).isEqualTo(NAME + directory + ": is not a file"));
   }
 
   @Test
@@ -194,8 +200,11 @@ class PredictCommandTest {
     assertThat(told.exitCode()).isEqualTo(65);
     assertThat(told.err().lines())
         .containsExactly(
-            wide + ": has 1 x 65536 pixels: --resize takes at most 64,000,000, and 65,535 a side",
-            large
+            NAME
+                + wide
+                + ": has 1 x 65536 pixels: --resize takes at most 64,000,000, and 65,535 a side",
+            NAME
+                + large
                 + ": has 8000 x 8001 pixels: --resize takes at most 64,000,000, and 65,535 a side");
   }
 
@@ -212,6 +221,40 @@ class PredictCommandTest {
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files).containsExactly(out);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", "json"})
+  void whereNoFileCanBeReadNoneIsWritten(String format) throws IOException {
+    Path out = directory.resolve("some/answers");
+    Path gone = directory.resolve("gone");
+    String[] flags = {"--format", format, "--out", out.toString(), gone.toString()};
+    Commands.Outcome told = predict(model, flags);
+    assertThat(told.exitCode()).isEqualTo(65);
+    assertThat(told.out()).isEmpty();
+    assertThat(told.err()).isEqualTo(NAME + "%s: no such file%n".formatted(gone));
+    assertThat(directory).isEmptyDirectory();
+    // One that can be read is enough.
+    assertThat(predict(model, Commands.join(List.of(flags), idx.toString())).exitCode())
+        .isEqualTo(65);
+    assertThat(out).isNotEmptyFile();
+  }
+
+  @Test
+  void aFileThatNoAnswerReplacesStays() throws IOException {
+    Path out = Files.writeString(directory.resolve("answers.csv"), "old");
+    String gone = directory.resolve("gone").toString();
+    assertThat(predict(model, "--out", out.toString(), "--overwrite", gone).exitCode())
+        .isEqualTo(65);
+    assertThat(out).hasContent("old");
+  }
+
+  @Test
+  void argumentsInTheWrongOrderAreAnswered() {
+    Commands.Outcome told = predict(idx, model.toString());
+    assertThat(told.exitCode()).isEqualTo(2);
+    assertThat(told.err())
+        .isEqualTo(NAME + "%s: is a file; name a run or an exported model first%n".formatted(idx));
   }
 
   @Test

@@ -176,6 +176,27 @@ class ReportCommandTest {
   }
 
   @Test
+  void whatIsNotThereOrHoldsNothingIsAWrongArgument() throws IOException {
+    Path nowhere = directory.resolve("nowhere");
+    Path file = Files.createFile(directory.resolve("file"));
+    Path sweep = Files.createDirectory(directory.resolve("sweep"));
+    Files.writeString(sweep.resolve("sweep.json"), "{}");
+    String[] absent = {"report", nowhere.toString()};
+    assertComplains(Commands.run(absent), ExitCode.USAGE, nowhere + ": does not exist");
+    assertComplains(
+        Commands.run("report", sweep.toString(), nowhere.toString()),
+        ExitCode.USAGE,
+        nowhere + ": does not exist");
+    assertComplains(
+        Commands.run("report", file.toString()),
+        ExitCode.USAGE,
+        file + ": is a file; name a directory");
+    Outcome empty = Commands.run("report", directory.toString());
+    assertThat(empty.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(empty.err()).contains(directory + ": holds no experiment.json, no sweep.json");
+  }
+
+  @Test
   void damagedFilesAreDamagedData() throws IOException {
     Path run = directory.resolve("run");
     train(run, "2", "1");

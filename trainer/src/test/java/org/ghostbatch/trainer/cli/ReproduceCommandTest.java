@@ -31,6 +31,7 @@ class ReproduceCommandTest {
     Commands.Outcome outcome = Commands.run("reproduce");
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out().lines()).hasSize(4);
+    assertThat(Commands.run("reproduce", "--verbose").out()).isEqualTo(outcome.out());
     assertThat(outcome.out())
         .contains("stack-overflow  Better / faster result")
         .contains("blobs           How to control the stability")
@@ -42,6 +43,9 @@ class ReproduceCommandTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
+        "--seeds 3           | --seeds: needs the NAME of an experiment, as in reproduce blobs",
+        "--quiet --out x     | --quiet: needs the NAME of an experiment",
+        "--device cpu        | --device: needs the NAME of an experiment",
         "mnist               | mnist: is not an experiment; choose one of stack-overflow, blobs, digits",
         "blobs --seeds 0     | --seeds 0: must be from 1 to 10,000",
         "blobs --seeds ten   | --seeds: 'ten' is not a whole number",

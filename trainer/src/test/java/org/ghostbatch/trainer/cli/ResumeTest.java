@@ -183,6 +183,11 @@ class ResumeTest {
       assertThat(outcome.err()).hasLineCount(1).contains(flags[flags.length > 2 ? 2 : 0]);
     }
     assertThat(run).doesNotExist();
+    String nowhere = directory.resolve("nowhere").toString();
+    assertThat(Commands.run("train", "--resume", nowhere).err())
+        .contains("--resume %s: does not exist; name a run's directory".formatted(nowhere));
+    assertThat(Commands.run("train", "--resume", directory.toString()).err())
+        .contains("holds no run to resume");
   }
 
   @Test

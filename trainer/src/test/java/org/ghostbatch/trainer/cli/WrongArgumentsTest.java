@@ -14,6 +14,11 @@ class WrongArgumentsTest {
       quoteCharacter = '`',
       value = {
         "trian ~ ghostbatch: unknown command 'trian'; did you mean train?",
+        "help ~ ghostbatch: unknown command 'help'; did you mean ghostbatch --help?",
+        "help train ~ unknown command 'help'; did you mean ghostbatch train --help?",
+        "help train --batch 3 ~ unknown command 'help'; did you mean ghostbatch train --help?",
+        "help data show ~ unknown command 'help'; did you mean ghostbatch data show --help?",
+        "data help show ~ unknown command 'help'; did you mean ghostbatch data show --help?",
         "data foo ~ ghostbatch data: unknown command 'foo'",
         "train foo ~ ghostbatch train: unexpected argument 'foo'",
         "reproduce blobs digits ~ ghostbatch reproduce: unexpected argument 'digits'",

@@ -52,6 +52,7 @@ class WrongFlagsTest {
         "--weight-decay -1             | --weight-decay -1.0: must be from 0",
         "--clip-norm 0                 | --clip-norm 0.0: must be from",
         "--warm-up 20                  | --warm-up 20.0: must not exceed the run of 10 epochs",
+        "--warm-up 20 --epochs 1       | --warm-up 20.0: must not exceed the run of 1 epoch; lower",
         "--learning-rate-schedule one-cycle --warm-up 1 | one-cycle warms up by itself",
         "--decay-factor 0.5            | --decay-factor 0.5: needs --learning-rate-schedule step",
         "--base-batch 64               | --base-batch 64: needs --scale-learning-rate",

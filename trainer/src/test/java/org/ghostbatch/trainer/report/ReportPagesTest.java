@@ -94,6 +94,29 @@ class ReportPagesTest {
   }
 
   @Test
+  void tablesFitTheWindowOfALaptop() throws Exception {
+    Path a = Fixtures.run(directory.resolve("fashion-mnist-mlp-20260101-120000"), 32, 1, 0.9);
+    Path b = Fixtures.run(directory.resolve("fashion-mnist-mlp-20260101-120000-2"), 64, 2, 0.8);
+    Path config = b.resolve("config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace(
+                "\"epochs\"", "\"validation\": \"0.1\", \"training_examples\": 54000, \"epochs\""));
+    Path comparison = Reports.compare(List.of(a, b), directory.resolve("comparison"));
+    Path sweep = Reports.write(Fixtures.sweep(directory.resolve("sweep")));
+    for (Path page : List.of(comparison, sweep)) {
+      JsonNode hidden =
+          browser.ask(
+              page,
+              1200,
+              "[...document.querySelectorAll('.table')].map((one) => one.scrollWidth -"
+                  + " one.clientWidth)");
+      assertThat(hidden).isNotEmpty().extracting(JsonNode::asInt).containsOnly(0);
+    }
+  }
+
+  @Test
   void theRecordOfScriptErrorsIsNotBlind() throws Exception {
     Path page = Reports.write(Fixtures.run(directory.resolve("run"), 32, 1, 0.9));
     Path broken = directory.resolve("broken.html");

@@ -248,6 +248,16 @@ class ReportsTest {
   }
 
   @Test
+  void theSeedIsADifferenceWhereItIsNotTheOnlyOne() throws IOException {
+    List<Path> runs =
+        List.of(
+            Fixtures.run(directory.resolve("a"), 32, 1, 0.9),
+            Fixtures.run(directory.resolve("b"), 64, 2, 0.8));
+    assertThat(Files.readString(Reports.compare(runs, directory.resolve("comparison"))))
+        .contains("They differ in batch, seed.");
+  }
+
+  @Test
   void runsOfOneSeedAreNotASpreadOverSeeds() throws IOException {
     List<Path> runs =
         List.of(
@@ -255,7 +265,7 @@ class ReportsTest {
             Fixtures.run(directory.resolve("second"), 32, 1, 0.8));
     String page = Files.readString(Reports.compare(runs, directory.resolve("comparison")));
     assertThat(page)
-        .contains("They differ only in the seed.")
+        .contains("They have the same settings and seed.")
         .contains("\"setting\":\"first\"", "\"setting\":\"second\"")
         .doesNotContain("\"band\":true");
   }

@@ -54,6 +54,14 @@ class PiecesTest {
     assertThat(summary.skippedUpdates()).isEqualTo(3);
   }
 
+  @Test
+  void theMedianSpeedOfTwoEpochsIsTheirMean() {
+    List<EpochRecord> history = List.of(epoch(1, 5, 10), epoch(2, 8, 30));
+    Summary summary =
+        RunSummary.of(history, RunEnd.COMPLETED, 0, OptionalDouble.empty(), Optional.empty());
+    assertThat(summary.imagesPerSecond()).isEqualTo(20);
+  }
+
   private static EpochRecord epoch(int epoch, int correct, double speed) {
     Tally tally = new Tally(1, correct, 10);
     return new EpochRecord(epoch, epoch, 10L * epoch, tally, tally, 0.1, 10, 10, 1, speed, null);

@@ -118,7 +118,7 @@ public final class Display implements RunListener, AutoCloseable {
     row("validation accuracy", "%.4f", summary.validationAccuracy());
     row("best epoch", "%d", summary.bestEpoch());
     row("best validation accuracy", "%.4f", summary.bestValidationAccuracy());
-    row("updates", "%,d", summary.updates());
+    row(summary.completed() ? "updates" : "updates (whole epochs)", "%,d", summary.updates());
     row("seconds", "%.1f", summary.seconds());
     if (summary.secondsToFirstUpdate() != null) {
       row("seconds to first update", "%.1f", summary.secondsToFirstUpdate());
