@@ -24,8 +24,8 @@ record ForwardContext(
     boolean fused,
     Precision precision) {
 
-  static ForwardContext inference(Ops tf) {
-    return new ForwardContext(tf, 0, Optional.empty(), false, false, Precision.FLOAT32);
+  static ForwardContext inference(Ops tf, Precision precision) {
+    return new ForwardContext(tf, 0, Optional.empty(), false, false, precision);
   }
 
   static ForwardContext training(

@@ -177,7 +177,16 @@ public final class Network {
    */
   public Operand<TFloat32> logits(
       Ops tf, Operand<TFloat32> examples, List<? extends Operand<TFloat32>> values) {
-    return forward(ForwardContext.inference(tf), examples, values).output();
+    return logits(tf, Precision.FLOAT32, examples, values);
+  }
+
+  /** The same, with matrix products and convolutions in a precision. */
+  public Operand<TFloat32> logits(
+      Ops tf,
+      Precision precision,
+      Operand<TFloat32> examples,
+      List<? extends Operand<TFloat32>> values) {
+    return forward(ForwardContext.inference(tf, precision), examples, values).output();
   }
 
   /**

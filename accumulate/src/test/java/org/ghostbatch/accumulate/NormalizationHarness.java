@@ -53,7 +53,8 @@ final class NormalizationHarness implements AutoCloseable {
             List.of(trained.output()),
             List.of(input, values.get(0), values.get(1)),
             Gradients.dx(List.of(outputGradient)));
-    inferred = layer.forward(ForwardContext.inference(tf), input, values).output();
+    inferred =
+        layer.forward(ForwardContext.inference(tf, Precision.FLOAT32), input, values).output();
   }
 
   private Placeholder<TFloat32> parameter() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Parameter;
+import org.ghostbatch.accumulate.Precision;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -32,9 +33,14 @@ final class AnswerGraph {
    * Adds the ops to a graph.
    *
    * @param tensors the values of all parameters, row-major, by name
+   * @param precision of matrix products and convolutions
    */
   static ServingSignature build(
-      Graph graph, Network network, Map<String, float[]> tensors, InputFormat format) {
+      Graph graph,
+      Network network,
+      Map<String, float[]> tensors,
+      InputFormat format,
+      Precision precision) {
     Ops tf = Ops.create(graph);
     Placeholder<? extends TNumber> input = input(tf, format);
     Operand<TFloat32> examples =
@@ -43,7 +49,7 @@ final class AnswerGraph {
     for (Parameter parameter : network.parameters()) {
       values.add(constant(tf, parameter, tensors.get(parameter.name())));
     }
-    Operand<TFloat32> answer = network.logits(tf, examples, values);
+    Operand<TFloat32> answer = network.logits(tf, precision, examples, values);
     Operand<TFloat32> logits = tf.withName(ServingSignature.LOGITS).identity(answer);
     Operand<TFloat32> probabilities =
         tf.withName(ServingSignature.PROBABILITIES).nn.softmax(logits);

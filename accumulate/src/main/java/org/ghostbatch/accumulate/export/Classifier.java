@@ -63,6 +63,7 @@ public final class Classifier implements AutoCloseable {
    * @param checkpoint what the names of TensorFlow's files begin with
    * @param format of the examples that the network was trained on
    * @param classNames a name for each class
+   * @param settings where it computes and in which precision
    * @throws ModelException if the files are not a checkpoint of this network
    */
   public static Classifier of(
@@ -108,7 +109,8 @@ public final class Classifier implements AutoCloseable {
     }
     Graph graph = TensorFlowLibrary.newGraph();
     try {
-      ServingSignature signature = AnswerGraph.build(graph, network, tensors, format);
+      ServingSignature signature =
+          AnswerGraph.build(graph, network, tensors, format, settings.precision());
       Session session = new Session(graph, settings.configuration());
       return new Classifier(source, signature, classNames, graph, session);
     } catch (RuntimeException fault) {

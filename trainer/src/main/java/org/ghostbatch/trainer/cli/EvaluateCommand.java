@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.accumulate.export.Classifier;
 import org.ghostbatch.accumulate.export.InputFormat;
 import org.ghostbatch.datasets.Dataset;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
 public final class EvaluateCommand implements Callable<Integer> {
   @Mixin private ModelArgument modelArgument;
   @Mixin private DatasetOptions datasetOptions;
+  @Mixin private AnswerPrecisionOptions precisionOptions;
 
   @Under(FlagHeading.DATA)
   @Option(
@@ -81,7 +83,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       throw new UsageException("--overwrite: needs --out DIR");
     }
     PrintWriter err = spec.commandLine().getErr();
-    try (Model model = modelArgument.open(spec.commandLine())) {
+    Precision precision = precisionOptions.choice(modelArgument.directory());
+    try (Model model = modelArgument.open(precision, spec.commandLine())) {
       Dataset dataset = choice(model, given).open(false, new DatasetDisplay(err));
       DatasetPart chosen = part == null ? DatasetPart.usualOf(dataset) : part;
       Examples examples = chosen.of(dataset, modelArgument.directory());

@@ -8,6 +8,7 @@ import org.ghostbatch.trainer.files.OutputDirectory;
 import org.ghostbatch.trainer.process.ExitCode;
 import org.ghostbatch.trainer.serving.Model;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -29,13 +30,15 @@ public final class ExportCommand implements Callable<Integer> {
       description = "Where to write: a new or empty directory.")
   private Path directory;
 
+  @Mixin private AnswerPrecisionOptions precisionOptions;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
     ModelArgument.checkRun(run);
     OutputDirectory.checkEmpty("", directory);
-    try (Model model = ModelArgument.open(run, spec.commandLine())) {
+    try (Model model = ModelArgument.open(run, precisionOptions.choice(run), spec.commandLine())) {
       Classifier classifier = model.classifier();
       classifier.export(directory);
       spec.commandLine()

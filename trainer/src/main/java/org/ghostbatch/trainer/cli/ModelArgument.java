@@ -2,6 +2,7 @@ package org.ghostbatch.trainer.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.trainer.files.InputDirectories;
 import org.ghostbatch.trainer.serving.Model;
 import org.ghostbatch.trainer.text.UsageException;
@@ -41,12 +42,12 @@ final class ModelArgument {
     }
   }
 
-  Model open(CommandLine command) throws IOException {
-    return open(directory, command);
+  Model open(Precision precision, CommandLine command) throws IOException {
+    return open(directory, precision, command);
   }
 
   /** Opens a model, and reports checkpoints that are damaged. */
-  static Model open(Path directory, CommandLine command) throws IOException {
-    return Model.open(directory, line -> CommandLines.complain(command, line));
+  static Model open(Path directory, Precision precision, CommandLine command) throws IOException {
+    return Model.open(directory, precision, line -> CommandLines.complain(command, line));
   }
 }

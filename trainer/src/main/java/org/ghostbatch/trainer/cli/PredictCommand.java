@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.trainer.files.FileFault;
 import org.ghostbatch.trainer.files.MadeDirectories;
 import org.ghostbatch.trainer.files.OutputFile;
@@ -91,7 +92,7 @@ public final class PredictCommand implements Callable<Integer> {
     } else if (overwrite) {
       throw new UsageException("--overwrite: needs --out FILE");
     }
-    try (Model model = modelArgument.open(spec.commandLine())) {
+    try (Model model = modelArgument.open(Precision.FLOAT32, spec.commandLine())) {
       Predictor.requireImages(model.classifier().format());
       return out == null
           ? exitCode(predict(model, spec.commandLine().getOut()))

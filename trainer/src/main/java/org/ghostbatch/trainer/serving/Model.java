@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.ghostbatch.accumulate.Device;
 import org.ghostbatch.accumulate.DeviceSettings;
+import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.accumulate.export.Classifier;
 import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
 import org.ghostbatch.trainer.checkpoints.Checkpoint;
@@ -25,8 +26,6 @@ import org.ghostbatch.trainer.formats.RunFiles;
  */
 public record Model(Classifier classifier, String source, Optional<String> dataset)
     implements AutoCloseable {
-  /** Where a run's checkpoints lie. */
-
   /** Whether a directory holds a model that can be opened, whole or damaged. */
   public static boolean isIn(Path directory) {
     return isRun(directory) || Classifier.isSaved(directory);
@@ -40,12 +39,14 @@ public record Model(Classifier classifier, String source, Optional<String> datas
   /**
    * Opens the newest whole checkpoint of a run, or else an exported model.
    *
+   * @param precision of the run's matrix products and convolutions; an exported model has its own
    * @param lines receives a line about each newer checkpoint that is damaged
    * @throws CheckpointException if a run has no checkpoint, or none that is whole
    * @throws org.ghostbatch.accumulate.export.ModelException if an exported model is damaged
    */
-  public static Model open(Path directory, Consumer<String> lines) throws IOException {
-    DeviceSettings workplace = workplace();
+  public static Model open(Path directory, Precision precision, Consumer<String> lines)
+      throws IOException {
+    DeviceSettings workplace = workplace().with(precision);
     if (!isRun(directory)) {
       Classifier classifier = Classifier.load(directory, workplace);
       return new Model(classifier, directory.toString(), Optional.empty());
@@ -87,7 +88,7 @@ public record Model(Classifier classifier, String source, Optional<String> datas
   }
 
   private static Model of(Checkpoint newest, DeviceSettings workplace) throws IOException {
-    if (newest.network().convolves()) {
+    if (newest.network().convolves() && workplace.precision().isFloat32()) {
       TensorFlowLibrary.preferOneDnn();
     }
     TrainedOn trainedOn = newest.trainedOn();
