@@ -76,6 +76,34 @@ class ExportCommandTest {
   }
 
   @Test
+  void aModelAnswersInThePrecisionInWhichItIsExported() throws IOException {
+    Path model = directory.resolve("model");
+    String[] test = Commands.join(Commands.idx(directory, SKETCHES.training(), SKETCHES.test()));
+    String[] low = Commands.join(List.of(test), "--precision", "bfloat16");
+    String ofRun = score(run.path(), low);
+    assertThat(ofRun).isNotEqualTo(score(run.path(), test));
+    Commands.Outcome exported =
+        Commands.run("export", run.path().toString(), model.toString(), "--precision", "bfloat16");
+    assertThat(exported.exitCode()).as(exported.err()).isZero();
+    assertThat(score(model, test)).isEqualTo(ofRun);
+    Commands.Outcome refused = Commands.run(Commands.join(List.of("evaluate", "" + model), low));
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .hasLineCount(1)
+        .contains("model is an exported model, which keeps its precision; name its run");
+  }
+
+  /** The loss with all the digits that JSON has. */
+  private String score(Path model, String... flags) throws IOException {
+    Path out = directory.resolve("evaluation");
+    List<String> command = List.of("evaluate", model.toString(), "--out", out.toString());
+    Commands.Outcome scored =
+        Commands.run(Commands.join(List.of(Commands.join(command, flags)), "--overwrite"));
+    assertThat(scored.exitCode()).as(scored.err()).isZero();
+    return Runs.json(out, "evaluation.json").get("loss").asText();
+  }
+
+  @Test
   void aDirectoryThatHoldsSomethingIsRefused() throws IOException {
     Files.writeString(directory.resolve("letter"), "dear");
     Commands.Outcome full = export(run.path(), directory);
