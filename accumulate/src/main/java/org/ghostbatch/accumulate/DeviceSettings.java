@@ -22,8 +22,8 @@ import org.tensorflow.proto.RewriterConfig;
  *     process's first program decides; on the CPU it is a statement only, which {@link
  *     TensorFlowLibrary#limitCpuMemory} makes true
  * @param allowGrowth whether to take a GPU's memory as it is needed, instead of all at once
- * @param precision of the matrix products and convolutions that train; what is scored is scored in
- *     float32
+ * @param precision of matrix products and convolutions: of a program's training, which scores in
+ *     float32, or of a classifier's answers
  */
 public record DeviceSettings(
     Device device,

@@ -41,8 +41,8 @@ final class LossScaling {
   }
 
   /**
-   * A snapshot's tensors as a program takes them: one that scales begins with the first state where
-   * another precision left none, and one that does not scale ignores the state.
+   * A snapshot's tensors as a program takes them. A program that scales starts with the first state
+   * if the snapshot has none. A program that does not scale ignores the state.
    */
   static Map<String, float[]> fitted(Map<String, float[]> tensors, boolean scales) {
     Map<String, float[]> fitted = new LinkedHashMap<>(tensors);

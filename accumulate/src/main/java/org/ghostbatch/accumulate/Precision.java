@@ -11,7 +11,7 @@ import org.tensorflow.types.family.TFloating;
 /**
  * The format in which matrix products and convolutions are computed, forward and backward. All that
  * is summed or kept is float32 in each: weights, biases, gradients of updates, moments, statistics,
- * normalization, softmax and loss. So checkpoints do not depend on it.
+ * normalization, softmax and loss. So a checkpoint fits a program of any precision.
  */
 public enum Precision {
   /** Float32. A GPU that has TF32 keeps ten bits of each factor's fraction. */

@@ -58,7 +58,7 @@ record FakeInstallation(Path root, LinkedPrograms others) {
       echo '[INFO] Building Ghostbatch trainer 0.2.0                     [4/4]'
       [ -z "${BROKEN-}" ] || { echo '[ERROR] Some.java: this is wrong'; exit 1; }
       mkdir -p trainer/target/lib
-      echo jar >trainer/target/trainer-0.2.0.jar
+      echo jar >trainer/target/trainer-0.3.0-SNAPSHOT.jar
       echo library >trainer/target/lib/some.jar
       printf lib/some.jar >trainer/target/classpath
       """;
@@ -77,7 +77,7 @@ record FakeInstallation(Path root, LinkedPrograms others) {
     Files.writeString(made.home().resolve("pom.xml"), "");
     program(made.launcher(), Files.readString(Path.of("..", "ghostbatch")));
     Files.createDirectories(made.target().resolve("lib"));
-    Files.writeString(made.target().resolve("trainer-0.2.0.jar"), "jar");
+    Files.writeString(made.target().resolve("trainer-0.3.0-SNAPSHOT.jar"), "jar");
     Files.writeString(made.target().resolve("lib/some.jar"), "library");
     Files.writeString(made.target().resolve("classpath"), "lib/some.jar");
     Files.createDirectory(made.programs());

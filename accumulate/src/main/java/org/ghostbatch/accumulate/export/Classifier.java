@@ -125,6 +125,16 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
+   * Whether what {@link #export} wrote has convolutions in float32, which {@link
+   * TensorFlowLibrary#preferOneDnn} makes faster.
+   *
+   * @throws ModelException if it is damaged
+   */
+  public static boolean convolvesInFloat32(Path directory) throws IOException {
+    return new SavedModelDirectory(directory).convolvesInFloat32();
+  }
+
+  /**
    * Loads what {@link #export} wrote.
    *
    * @throws ModelException if it is damaged, or has been written by something else

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -126,6 +127,17 @@ record SavedModelDirectory(Path path) {
     } catch (IllegalArgumentException other) {
       throw new ModelException(path, "its signature is not one that ghostbatch exports", other);
     }
+  }
+
+  /**
+   * Whether the model has convolutions in float32.
+   *
+   * @throws ModelException if it is damaged
+   */
+  boolean convolvesInFloat32() throws IOException {
+    return model().getGraphDef().getNodeList().stream()
+        .filter(node -> node.getOp().equals("Conv2D"))
+        .anyMatch(node -> node.getAttrOrThrow("T").getType() == DataType.DT_FLOAT);
   }
 
   private MetaGraphDef model() throws IOException {

@@ -67,7 +67,7 @@ public final class TensorFlowLibrary {
    * Lets oneDNN compute on every processor, for the rest of the process. TensorFlow does so by
    * itself on processors with instructions for neural networks (AVX512-VNNI, AMX). On others,
    * oneDNN's kernels train a convolutional network a third faster than TensorFlow's own, and round
-   * differently; networks of dense layers alone are faster without them.
+   * differently; most networks of dense layers alone are faster without them.
    *
    * <p>A variable that the user has set keeps its value. Has no effect once the library is loaded.
    */

@@ -15,7 +15,8 @@ final class AnswerPrecisionOptions {
       defaultValue = "float32",
       description = {
         "Format of the products. Default: ${DEFAULT-VALUE}.",
-        "${COMPLETION-CANDIDATES}. For a run's checkpoint, in whichever precision it was trained."
+        "${COMPLETION-CANDIDATES}. Works for every run, whatever it was trained in. An exported "
+            + "model keeps its own."
       })
   private Precision precision;
 

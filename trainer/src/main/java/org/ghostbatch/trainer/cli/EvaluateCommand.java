@@ -22,6 +22,7 @@ import org.ghostbatch.trainer.serving.Evaluation;
 import org.ghostbatch.trainer.serving.EvaluationResult;
 import org.ghostbatch.trainer.serving.Model;
 import org.ghostbatch.trainer.settings.DatasetChoice;
+import org.ghostbatch.trainer.settings.SlowPrecision;
 import org.ghostbatch.trainer.text.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,6 +85,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     Precision precision = precisionOptions.choice(modelArgument.directory());
+    SlowPrecision.warning(precision, Model.workplace().device())
+        .ifPresent(spec.commandLine().getErr()::println);
     try (Model model = modelArgument.open(precision, spec.commandLine())) {
       Dataset dataset = choice(model, given).open(false, new DatasetDisplay(err));
       DatasetPart chosen = part == null ? DatasetPart.usualOf(dataset) : part;
@@ -92,7 +95,12 @@ public final class EvaluateCommand implements Callable<Integer> {
       Evaluation evaluation =
           Evaluation.of(model.classifier(), examples, names(model.classifier(), dataset));
       EvaluationResult result =
-          new EvaluationResult(model.source(), dataset.name(), chosen.toString(), evaluation);
+          new EvaluationResult(
+              model.source(),
+              Model.isRun(modelArgument.directory()) ? precision.toString() : null,
+              dataset.name(),
+              chosen.toString(),
+              evaluation);
       PrintWriter print = spec.commandLine().getOut();
       print.println(result.text(out != null));
       if (out != null) {

@@ -80,7 +80,7 @@ public final class FindBatchCommand implements Callable<Integer> {
     DeviceChoice device = deviceOptions.choice(precisionOptions.choice(), laneOptions.choice());
     checkBatches(model);
     OptimizerSettings optimizer = optimizerOptions.settings();
-    device.prepareLibrary(model.model().convolves());
+    device.prepareLibrary(device.prefersOneDnn(model.model().convolves()));
     Dataset dataset = data.open(false, new DatasetDisplay(spec.commandLine().getErr()));
     int most = most(dataset);
     int ghost = GhostBatch.resolve(ghostBatch, model.normalizes(), most);

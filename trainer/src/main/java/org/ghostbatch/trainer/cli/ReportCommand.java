@@ -62,7 +62,7 @@ public final class ReportCommand implements Callable<Integer> {
     return compare(kinds);
   }
 
-  /** What a directory holds that the user named: it is the wrong one if that is nothing. */
+  /** What a directory of the command line holds; without anything to report it is a wrong one. */
   private static Reports.Kind kind(Path directory) {
     InputDirectories.check(directory, "name a directory");
     try {

@@ -129,12 +129,12 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
     Experiment experiment = experiment();
     DeviceChoice device = check(experiment);
-    device.prepareLibrary(false);
+    device.prepareLibrary(device.prefersOneDnn(experiment.convolves()));
     Dataset dataset = dataset(experiment);
     return reproduce(experiment, dataset, device) ? ExitCode.OK : ExitCode.INTERRUPTED;
   }
 
-  /** What flags say is of an experiment, and only {@code --verbose} of any command. */
+  /** Without the name of an experiment, only {@code --verbose} has a meaning. */
   private void checkNoFlags() {
     for (OptionSpec flag : spec.commandLine().getParseResult().matchedOptions()) {
       if (!flag.longestName().equals("--verbose")) {

@@ -83,7 +83,7 @@ public final class SweepCommand implements Callable<Integer> {
       new SweepDirectory(out).check(grid);
     }
     DeviceChoice device = plan.cells().get(0).cell().request(flags).device();
-    device.prepareLibrary(plan.convolves());
+    device.prepareLibrary(plan.prefersOneDnn());
     device.workplace();
     try (Interruption interruption = new Interruption();
         TakenDirectory taken = TakenDirectory.of(out, Path.of("sweeps"), "");

@@ -179,7 +179,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   /** The examples, read while TensorFlow is loaded. */
   private Dataset opened(TrainingRequest request) throws IOException, InterruptedException {
-    request.device().prepareLibrary(request.model().model().convolves());
+    request.device().prepareLibrary(request.prefersOneDnn());
     DatasetDisplay display = new DatasetDisplay(spec.commandLine().getErr());
     return LibraryLoading.beside(() -> request.open(display));
   }

@@ -56,6 +56,11 @@ public record Experiment(
     }
   }
 
+  /** Whether it trains a network with convolutions. */
+  public boolean convolves() {
+    return settings.stream().anyMatch(setting -> setting.recipe().convolves());
+  }
+
   /** Every experiment, as published. */
   public static List<Experiment> all() {
     return List.of(StackOverflow.experiment(), BlobsTutorial.experiment(), Digits.experiment());

@@ -59,9 +59,14 @@ public record Recipe(
     return !thinned || epoch % (epoch <= 20 ? 1 : epoch <= 200 ? 10 : 100) == 0;
   }
 
+  /** Whether the network has convolutions. */
+  boolean convolves() {
+    return layers.stream().anyMatch(Conv2d.class::isInstance);
+  }
+
   /** The network for such examples. */
   public Network network(Examples examples) {
-    if (layers.stream().noneMatch(Conv2d.class::isInstance)) {
+    if (!convolves()) {
       return Network.of(examples.features(), layers);
     }
     int[] shape = examples.shape();

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A directory that a command makes for a file. Closing it deletes what was made of it and nothing
- * was written to.
+ * A directory that a command makes for a file. Closing it deletes the directories that it made and
+ * that are still empty.
  */
 public final class MadeDirectories implements AutoCloseable {
   private final Path path;

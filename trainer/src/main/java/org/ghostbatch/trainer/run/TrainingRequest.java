@@ -43,6 +43,11 @@ public record TrainingRequest(
     CheckpointChoice checkpoints,
     RunFlags flags) {
 
+  /** Whether its network is best computed by oneDNN. */
+  public boolean prefersOneDnn() {
+    return device.prefersOneDnn(model.model().convolves());
+  }
+
   /**
    * Checks that these can be combined.
    *

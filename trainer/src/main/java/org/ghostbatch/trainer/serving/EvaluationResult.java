@@ -31,9 +31,11 @@ import org.ghostbatch.trainer.text.TextTable;
  * An evaluation as a person reads it, and as files.
  *
  * @param model where it comes from
+ * @param precision in which the model's products were computed; null for an exported model
  * @param part of the dataset, as {@code --part} names it
  */
-public record EvaluationResult(String model, String dataset, String part, Evaluation evaluation) {
+public record EvaluationResult(
+    String model, String precision, String dataset, String part, Evaluation evaluation) {
   // A wider table would be unreadable on a terminal.
   private static final int MAX_COLUMNS = 20;
   // A longer one scrolls the loss and the accuracy away.
@@ -164,6 +166,7 @@ public record EvaluationResult(String model, String dataset, String part, Evalua
             part,
             evaluation.examples(),
             finite(evaluation.loss()),
+            precision,
             evaluation.accuracy());
     return JSON.writeValueAsString(json) + "\n";
   }

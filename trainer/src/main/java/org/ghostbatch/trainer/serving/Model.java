@@ -48,6 +48,9 @@ public record Model(Classifier classifier, String source, Optional<String> datas
       throws IOException {
     DeviceSettings workplace = workplace().with(precision);
     if (!isRun(directory)) {
+      if (Classifier.convolvesInFloat32(directory)) {
+        TensorFlowLibrary.preferOneDnn();
+      }
       Classifier classifier = Classifier.load(directory, workplace);
       return new Model(classifier, directory.toString(), Optional.empty());
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.ghostbatch.accumulate.Compilation;
 import org.ghostbatch.accumulate.DeviceSettings;
 import org.ghostbatch.accumulate.Network;
+import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.trainer.text.UsageException;
 
 /** Whether the loop over the tape is compiled. */
@@ -13,8 +14,13 @@ public enum Compile {
   ON,
   OFF;
 
-  /** Rejects a memory limit together with {@code on}. */
+  /** Rejects a memory limit, and float16, together with {@code on}. */
   public void check(DeviceChoice device) {
+    if (device.precision() == Precision.FLOAT16 && this == ON) {
+      throw new UsageException(
+          "--compile on: compiled loops do not scale the loss, which float16 needs; give --precision"
+              + " bfloat16, or --compile off");
+    }
     if (device.memoryLimit() != null && this == ON) {
       throw new UsageException(
           "--compile on: cannot be combined with --memory-limit, which is measured for the"

@@ -11,7 +11,6 @@ import org.ghostbatch.accumulate.Network;
 import org.ghostbatch.accumulate.Precision;
 import org.ghostbatch.accumulate.ThreadPlan;
 import org.ghostbatch.accumulate.tensorflow.TensorFlowLibrary;
-import org.ghostbatch.trainer.process.CpuFeatures;
 import org.ghostbatch.trainer.process.CpuMemoryLimit;
 import org.ghostbatch.trainer.text.MemorySize;
 import org.ghostbatch.trainer.text.UsageException;
@@ -72,12 +71,11 @@ public record DeviceChoice(
    * Settles what TensorFlow reads when it loads: which kernels the CPU uses, its memory limit,
    * deterministic ops and strict float32. Call it before it does.
    *
-   * @param convolves whether a network with convolutions will be trained
+   * @param onednn whether oneDNN is preferred, as {@link #prefersOneDnn} says
    * @throws UsageException if that is impossible here
    */
-  public void prepareLibrary(boolean convolves) {
-    // On processors where this makes a difference, oneDNN computes in float32 only.
-    if (convolves && precision.isFloat32()) {
+  public void prepareLibrary(boolean onednn) {
+    if (onednn) {
       TensorFlowLibrary.preferOneDnn();
     }
     if (memoryLimit != null && device != Device.GPU) {
@@ -89,6 +87,16 @@ public record DeviceChoice(
     if (precision == Precision.FLOAT32_STRICT) {
       prepare("--precision " + precision, TensorFlowLibrary::useStrictFloat32);
     }
+  }
+
+  /**
+   * Whether oneDNN is preferred for a network. On processors where this makes a difference, oneDNN
+   * computes in float32 only.
+   *
+   * @param convolves whether it has convolutions
+   */
+  public boolean prefersOneDnn(boolean convolves) {
+    return convolves && precision.isFloat32();
   }
 
   private static void prepare(String flag, Runnable setting) {
@@ -156,21 +164,7 @@ public record DeviceChoice(
 
   /** A line to warn of a precision that is slow here, or nothing. */
   public Optional<String> warning(DeviceSettings resolved) {
-    if (resolved.device() != Device.CPU) {
-      return Optional.empty();
-    }
-    return switch (precision) {
-      case FLOAT16 -> Optional.of(slow("it is for GPUs"));
-      case BFLOAT16 ->
-          CpuFeatures.here().multipliesBfloat16()
-              ? Optional.empty()
-              : Optional.of(slow("this processor has no instructions for it (AVX512-BF16 or AMX)"));
-      case FLOAT32, FLOAT32_STRICT -> Optional.empty();
-    };
-  }
-
-  private String slow(String reason) {
-    return "warning: --precision %s is slower than float32 here: %s".formatted(precision, reason);
+    return SlowPrecision.warning(precision, resolved.device());
   }
 
   /** The flags that say the same to another process. */

@@ -28,7 +28,7 @@ final class CellChecks {
     String seed = others.remove(SweepFiles.SEED);
     CheckedCell alike = checked.get(others);
     if (alike != null && isNumber(seed)) {
-      return new CheckedCell(cell, alike.epochs(), alike.data(), alike.model());
+      return new CheckedCell(cell, alike.epochs(), alike.data(), alike.prefersOneDnn());
     }
     CheckedCell own = read(cell);
     checked.put(others, own);
@@ -47,7 +47,7 @@ final class CellChecks {
   private CheckedCell read(Cell cell) {
     TrainingRequest request = cell.request(flags);
     return new CheckedCell(
-        cell, request.protocol().epochs(), request.data(), request.model().model());
+        cell, request.protocol().epochs(), request.data(), request.prefersOneDnn());
   }
 
   /** What a value of a flag means that some cell has had. */

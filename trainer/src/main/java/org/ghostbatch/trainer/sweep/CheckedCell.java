@@ -1,13 +1,12 @@
 package org.ghostbatch.trainer.sweep;
 
 import org.ghostbatch.trainer.settings.DataChoice;
-import org.ghostbatch.trainer.settings.ModelName;
 
 /**
  * A cell whose flags make sense.
  *
  * @param epochs that its run has
  * @param data that its run takes
- * @param model that it trains
+ * @param prefersOneDnn whether its network is best computed by oneDNN
  */
-public record CheckedCell(Cell cell, int epochs, DataChoice data, ModelName model) {}
+public record CheckedCell(Cell cell, int epochs, DataChoice data, boolean prefersOneDnn) {}

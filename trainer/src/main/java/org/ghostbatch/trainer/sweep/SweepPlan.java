@@ -13,9 +13,9 @@ public record SweepPlan(Grid grid, List<CheckedCell> cells, Shard shard) {
     cells = List.copyOf(cells);
   }
 
-  /** Whether a cell of the whole grid trains a network with convolutions, here or elsewhere. */
-  public boolean convolves() {
-    return cells.stream().anyMatch(each -> each.model().convolves());
+  /** Whether a cell of the whole grid, run here or elsewhere, is best computed by oneDNN. */
+  public boolean prefersOneDnn() {
+    return cells.stream().anyMatch(CheckedCell::prefersOneDnn);
   }
 
   /** The cells that are run here. */

@@ -73,8 +73,18 @@ class PrecisionFlagTest {
     Commands.Outcome outcome = Commands.run(Commands.join(arguments, "--precision", "float16"));
     assertThat(outcome.err())
         .hasLineCount(1)
-        .contains("--compile on: compiled loops do not scale the loss, which float16 needs");
+        .contains("--compile on: compiled loops do not scale the loss, which float16 needs; give");
     assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void aCompiledRunGoesOnInterpretedInFloat16() throws IOException {
+    run.train("--compile", "on");
+    Commands.Outcome outcome =
+        run.resume("--epochs", "2", "--precision", "float16", "--compile", "auto");
+    assertThat(outcome.out())
+        .contains("the loop over the tape is interpreted: compiled loops do not scale the loss");
+    assertThat(Runs.history(run.path())).hasSize(2);
   }
 
   @Test
@@ -91,7 +101,7 @@ class PrecisionFlagTest {
   void aSweepComparesPrecisions() throws IOException {
     List<String> arguments =
         new ArrayList<>(List.of("sweep", "--out", run.path().toString(), "--epochs", "1"));
-    arguments.addAll(List.of("--model", "linear", "--precision", "float32,bfloat16"));
+    arguments.addAll(List.of("--model", "linear", "--precision", "float32,bfloat16,float16"));
     arguments.addAll(run.data());
     assertThat(SmallRun.ended(Commands.join(arguments)).out()).contains("bfloat16");
   }
