@@ -54,8 +54,9 @@ final class LossScaling {
     return fitted;
   }
 
-  /** What a state says. */
-  static LossScale described(float[] state) {
+  /** What the state among some tensors says. */
+  static LossScale described(Map<String, float[]> tensors) {
+    float[] state = tensors.get(NAME);
     return new LossScale(state[0], (long) state[2]);
   }
 

@@ -1,6 +1,5 @@
 package org.ghostbatch.accumulate;
 
-import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -25,22 +24,5 @@ record MixedPrecision(Precision products, Optional<LossScaling> scaling) {
     return scaling
         .<Operand<TFloat32>>map(scaling -> tf.math.mul(share, scaling.scale(tf)))
         .orElse(share);
-  }
-
-  /**
-   * The changes that an update makes.
-   *
-   * @param gradients of the loss as it was differentiated, in the parameters' order
-   * @param rates [rates]
-   */
-  List<PreparedUpdate> prepare(
-      Ops tf,
-      UpdateRule rule,
-      List<LearnedParameter> parameters,
-      List<? extends Operand<TFloat32>> gradients,
-      Operand<TFloat32> rates) {
-    return scaling
-        .map(scaling -> scaling.prepare(tf, rule, parameters, gradients, rates))
-        .orElseGet(() -> rule.prepare(tf, parameters, gradients, rates));
   }
 }

@@ -41,10 +41,18 @@ record ProgramContext(
     return TapeLoop.build(tf, name, ratesOf.rateCount(), lanes, kernels.inlined(), body);
   }
 
-  /** The changes that an update makes, as {@link MixedPrecision#prepare} gives them. */
+  /**
+   * The changes that an update makes.
+   *
+   * @param gradients of the loss as it was differentiated, in the order of {@link #learned}
+   * @param rates [rates]
+   */
   List<PreparedUpdate> update(
       Ops inner, List<? extends Operand<TFloat32>> gradients, Operand<TFloat32> rates) {
-    return precision.prepare(inner, rule, learned(), gradients, rates);
+    return precision
+        .scaling()
+        .map(scaling -> scaling.prepare(inner, rule, learned(), gradients, rates))
+        .orElseGet(() -> rule.prepare(inner, learned(), gradients, rates));
   }
 
   /** The parameters that have a gradient. */

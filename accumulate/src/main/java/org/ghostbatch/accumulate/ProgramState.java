@@ -44,6 +44,11 @@ final class ProgramState implements AutoCloseable {
     scaling().map(LossScaling::state).ifPresent(this::add);
   }
 
+  /** Whether the program scales its loss. */
+  boolean scalesLoss() {
+    return scaling().isPresent();
+  }
+
   private Optional<LossScaling> scaling() {
     return context.precision().scaling();
   }
@@ -70,6 +75,7 @@ final class ProgramState implements AutoCloseable {
         values.add(slot, Initializer.ZEROS, zeros);
       }
     }
+    // No other variable begins with these values, whatever its initializer is called.
     scaling()
         .ifPresent(
             scaling ->
@@ -79,7 +85,7 @@ final class ProgramState implements AutoCloseable {
 
   /** Where the loss scaling stands, if there is any. */
   Optional<LossScale> lossScale() {
-    return scaling().map(scaling -> LossScaling.described(copy(LossScaling.NAME)));
+    return scaling().map(scaling -> LossScaling.described(copy(Set.of(LossScaling.NAME))));
   }
 
   /**
@@ -89,23 +95,17 @@ final class ProgramState implements AutoCloseable {
    */
   Snapshot snapshot() {
     progress.checkBetweenUpdates();
-    return new Snapshot(copy(), progress.updates());
-  }
-
-  private float[] copy(String name) {
-    try (Result result = context.session().runner().fetch(reads.get(name)).run()) {
-      return NativeMemory.copy((TFloat32) result.get(0));
-    }
+    return new Snapshot(copy(reads.keySet()), progress.updates());
   }
 
   /** Row-major copies, by name. */
-  private Map<String, float[]> copy() {
+  private Map<String, float[]> copy(Set<String> names) {
     Session.Runner runner = context.session().runner();
-    reads.values().forEach(runner::fetch);
+    names.forEach(name -> runner.fetch(reads.get(name)));
     Map<String, float[]> tensors = new LinkedHashMap<>();
     try (Result result = runner.run()) {
       int next = 0;
-      for (String name : reads.keySet()) {
+      for (String name : names) {
         tensors.put(name, NativeMemory.copy((TFloat32) result.get(next++)));
       }
     }
@@ -119,7 +119,7 @@ final class ProgramState implements AutoCloseable {
    * @throws DeviceMemoryException if the device has no room for it
    */
   void restore(Snapshot snapshot) {
-    Map<String, float[]> tensors = LossScaling.fitted(snapshot.tensors(), scaling().isPresent());
+    Map<String, float[]> tensors = LossScaling.fitted(snapshot.tensors(), scalesLoss());
     checkFit(tensors);
     DeviceMemoryException.allocating(
         () -> {
@@ -192,7 +192,7 @@ final class ProgramState implements AutoCloseable {
     try {
       return bundle().read(prefix);
     } catch (IOException fault) {
-      if (scaling().isEmpty() || !TensorBundle.isLackOfTensor(fault)) {
+      if (!scalesLoss() || !TensorBundle.isLackOfTensor(fault)) {
         throw fault;
       }
     }

@@ -71,8 +71,8 @@ public record ThreadPlan(int cores, int withinOps, int lanes) {
   }
 
   /**
-   * Whether two lanes are faster than one. In an update of one micro-step they start two of its ops
-   * at a time.
+   * Whether two lanes are faster than one. If an update is one micro-step, the second lane lets two
+   * of its ops start together.
    *
    * @param anExample multiplications of an example
    */

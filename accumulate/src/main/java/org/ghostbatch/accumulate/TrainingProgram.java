@@ -329,7 +329,7 @@ public final class TrainingProgram implements AutoCloseable {
    */
   public void compile() {
     checkOpen();
-    if (state.lossScale().isPresent()) {
+    if (state.scalesLoss()) {
       throw new IllegalStateException("a compiled loop does not scale the loss: use bfloat16");
     }
     engine = compiler;

@@ -83,7 +83,7 @@ class ClassifierTest {
   }
 
   @Test
-  void whatIsExportedAnswersAlikeWhoeverLoadsIt() throws IOException {
+  void anExportedModelGivesTheSameAnswersInEveryProgram() throws IOException {
     for (GhostStatistics statistics : GhostStatistics.values()) {
       Path saved = directory.resolve(statistics.name());
       try (TrainingProgram program = trained(everyLayer(statistics));

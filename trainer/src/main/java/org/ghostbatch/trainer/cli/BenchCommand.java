@@ -148,7 +148,8 @@ public final class BenchCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     if (name != null) {
-      device().prepareLibrary(device().prefersOneDnn(name.convolves()));
+      DeviceChoice device = device();
+      device.prepareLibrary(device.prefersOneDnn(name.convolves()));
     }
     Optional<EarlierBench> earlier =
         compared == null ? Optional.empty() : Optional.of(EarlierBench.read(compared));

@@ -85,8 +85,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     Precision precision = precisionOptions.choice(modelArgument.directory());
-    SlowPrecision.warning(precision, Model.workplace().device())
-        .ifPresent(spec.commandLine().getErr()::println);
+    SlowPrecision.warning(precision, Model.workplace().device()).ifPresent(err::println);
     try (Model model = modelArgument.open(precision, spec.commandLine())) {
       Dataset dataset = choice(model, given).open(false, new DatasetDisplay(err));
       DatasetPart chosen = part == null ? DatasetPart.usualOf(dataset) : part;

@@ -18,8 +18,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param secondsToFirstUpdate from the JVM's beginning to the end of the segment with the first
  *     update that it made; null where the process had done other things before
  * @param lossScale in float16, what the loss was multiplied by at the end; null otherwise
- * @param skippedUpdates in float16, how many updates changed nothing, because their gradient was
- *     too large; null otherwise
+ * @param skippedUpdates in float16, how many updates left the parameters as they were, because
+ *     their gradient was too large; null otherwise
  * @param end how it ended, see {@link RunEnd}; null in a run of a version that did not record it
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
